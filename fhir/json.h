@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "fhir/arena.h"
+#include "fhir/result.h"
+
+/// Strict JSON (RFC 8259) in front of everything that comes from outside.
+namespace isoguard::fhir::json {
+
+enum class Type : std::uint8_t { null, boolean, number, string, array, object };
+
+struct Member;
+
+/// One JSON value: 16 bytes, trivially copyable, a view into the parsed bytes and the arena.
+/// A number keeps its lexical form, as FHIR decimals ask; nothing here ever becomes a double.
+class Value {
+ public:
+  constexpr Value() = default;
+
+  Type type() const { return type_; }
+  bool is_null() const { return type_ == Type::null; }
+  bool is_object() const { return type_ == Type::object; }
+  bool is_array() const { return type_ == Type::array; }
+  bool is_string() const { return type_ == Type::string; }
+  bool is_number() const { return type_ == Type::number; }
+  bool is_boolean() const { return type_ == Type::boolean; }
+  bool is_true() const { return type_ == Type::boolean && size_ == 1; }
+
+  /// The content of a string; empty for every other type.
+  std::string_view string() const {
+    return type_ == Type::string ? std::string_view(text_, size_) : std::string_view();
+  }
+  /// The lexical form of a number ("1.50"); empty for every other type.
+  std::string_view number() const {
+    return type_ == Type::number ? std::string_view(text_, size_) : std::string_view();
+  }
+  /// The elements of an array; empty for every other type.
+  std::span<const Value> items() const;
+  /// The members of an object in the order they came; empty for every other type.
+  std::span<const Member> members() const;
+
+  /// The member called `name`, or nullptr when absent or when this is no object.
+  const Value* find(std::string_view name) const;
+  /// The member called `name`, or a null value when absent.
+  const Value& operator[](std::string_view name) const;
+
+  static Value make_boolean(bool value) { return Value(Type::boolean, value ? 1u : 0u, nullptr); }
+  static Value make_number(std::string_view lexical) {
+    return Value(Type::number, static_cast<std::uint32_t>(lexical.size()), lexical.data());
+  }
+  static Value make_string(std::string_view content) {
+    return Value(Type::string, static_cast<std::uint32_t>(content.size()), content.data());
+  }
+  static Value make_array(std::span<const Value> items) {
+    return Value(Type::array, static_cast<std::uint32_t>(items.size()), items.data());
+  }
+  static Value make_object(std::span<const Member> members) {
+    return Value(Type::object, static_cast<std::uint32_t>(members.size()), members.data());
+  }
+
+ private:
+  Value(Type type, std::uint32_t size, const void* data)
+      : text_(static_cast<const char*>(data)), size_(size), type_(type) {}
+
+  const char* text_ = nullptr;  // string or number: the text; array, object: the elements
+  std::uint32_t size_ = 0;
+  Type type_ = Type::null;
+};
+
+struct Member {
+  std::string_view name;
+  Value value;
+};
+
+/// What a document may hold; anything beyond is refused with IssueType::too_costly or too_long.
+struct Limits {
+  std::size_t bytes = 6 * 1024 * 1024;
+  std::size_t depth = 64;
+  std::size_t values = 500'000;
+  std::size_t members_of_an_object = 2'000;
+  std::size_t string_bytes = 1024 * 1024;
+};
+
+/// Parses `bytes` in situ: strings of the result point into it, so it must outlive the result and
+/// is changed. `bytes[size]` must be a writable byte (std::string and Document give that).
+///
+/// Refuses what RapidJSON 1.1.0 lets pass: duplicate member names (after unescaping), `\u0000`,
+/// lone surrogates, raw NUL, trailing bytes, invalid UTF-8; and all that exceeds `limits`. A UTF-8
+/// byte order mark in front is skipped. Errors carry the byte offset in the diagnostics.
+Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits = {});
+
+/// Appends `value` as compact JSON; numbers keep their lexical form.
+void write(const Value& value, std::string& out);
+
+/// Appends `text` as a JSON string with its quotes.
+void write_string(std::string_view text, std::string& out);
+
+}  // namespace isoguard::fhir::json

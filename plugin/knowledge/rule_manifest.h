@@ -1,0 +1,73 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace isoguard::knowledge {
+
+/// CDS Hooks card indicator (CH-69), in rising order.
+enum class Indicator : unsigned char { info, warning, critical };
+std::string_view to_code(Indicator indicator);
+
+/// What a suggestion button does; the decision knows how to build its actions.
+enum class SuggestionKind : unsigned char {
+  delete_isotretinoin_draft,    ///< "delete-draft:isotretinoin"
+  delete_partner_draft,         ///< "delete-draft:partner"
+  stop_active_partner,          ///< "stop-active:partner"
+  order_pregnancy_test,         ///< "create:pregnancy-test"
+  add_patient_instruction,      ///< "update:patient-instruction"
+  record_sun_counselling,       ///< "create:sun-counselling"
+};
+
+struct SuggestionText {
+  SuggestionKind kind;
+  std::string label;         ///< text of the button
+  bool recommended = false;
+};
+
+/// A coded override reason (value set override-reasons of the project).
+struct OverrideReason {
+  std::string code;
+  std::string display;
+};
+
+struct Link {
+  std::string label;
+  std::string url;           ///< https only
+};
+
+/// What a card of one row of a rule's decision table says.
+struct RowText {
+  std::string id;                        ///< kebab-case, as the rule names it
+  Indicator indicator;
+  bool enabled = true;                   ///< false: the row applies but says nothing unless a policy enables it
+  bool at_order_select = false;          ///< info rows: never
+  std::string summary;                   ///< template; at most 139 characters when filled
+  std::vector<std::string> detail;       ///< templates of GitHub-flavoured Markdown, a paragraph each
+  std::vector<SuggestionText> suggestions;   ///< in the order they are offered
+  std::vector<OverrideReason> override_reasons;
+};
+
+/// One of manifests/rules/<rule-id>.json: the words of a rule, which a hospital may change.
+///
+/// Templates have placeholders `{name}`: values that the rule gives (see its header), and of every
+/// rule: {policy} the policy's title, {evidence-list} the evidence with dates, {missing-list}.
+/// A value that is a word key ("pregnancy-test") is replaced by `words`, then by the policy.
+struct RuleManifest {
+  std::string id;
+  std::string title;
+  std::string sentence;                  ///< the clinical sentence, as in the rule's file
+  std::string version;                   ///< semantic version of the wording
+  std::string owner;
+  std::string review_date;               ///< YYYY-MM-DD
+  std::vector<Link> links;               ///< to the labels and programmes
+  std::vector<std::string> sources;      ///< citations, shown at the end of the detail
+  std::map<std::string, std::string, std::less<>> words;
+  std::vector<RowText> rows;
+
+  const RowText* find_row(std::string_view row) const;
+};
+
+}  // namespace isoguard::knowledge
