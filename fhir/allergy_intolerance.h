@@ -15,8 +15,8 @@ struct AllergyIntolerance {
   std::string_view id;
   std::string_view clinical_status;
   std::string_view verification_status;
-  std::string_view type;           ///< allergy | intolerance
-  std::string_view criticality;    ///< low | high | unable-to-assess
+  std::string_view type;         ///< allergy | intolerance
+  std::string_view criticality;  ///< low | high | unable-to-assess
   CodeableConcept code;
   Reference patient;
   std::optional<Date> onset;

@@ -11,8 +11,8 @@ namespace isoguard::fhir {
 
 /// Memory of one request: hands out bytes, gives them all back at once, runs no destructors.
 ///
-/// Everything read from FHIR is a view into the request's bytes or a span in an arena, so a resource
-/// costs no heap allocation. Whoever owns the Arena owns all of it. One thread at a time.
+/// Everything read from FHIR is a view into the request's bytes or a span in an arena, so a
+/// resource costs no heap allocation. Whoever owns the Arena owns all of it. One thread at a time.
 class Arena {
  public:
   Arena() = default;
@@ -77,7 +77,8 @@ class ArenaAllocator {
   using value_type = T;
   explicit ArenaAllocator(Arena& arena) : arena_(&arena) {}
   template <class U>
-  ArenaAllocator(const ArenaAllocator<U>& other) : arena_(other.arena_) {}  // NOLINT(google-explicit-constructor): allocators convert
+  ArenaAllocator(const ArenaAllocator<U>& other)
+      : arena_(other.arena_) {}  // NOLINT(google-explicit-constructor): allocators convert
   T* allocate(std::size_t count) {
     return static_cast<T*>(arena_->allocate(count * sizeof(T), alignof(T)));
   }

@@ -6,16 +6,16 @@ namespace isoguard::fhir {
 
 struct BundleEntry {
   std::string_view full_url;
-  const json::Value* resource = nullptr;   ///< an object, or nullptr
-  std::string_view resource_type;          ///< empty without a resource
-  std::string_view search_mode;            ///< match | include | outcome, or empty
+  const json::Value* resource = nullptr;  ///< an object, or nullptr
+  std::string_view resource_type;         ///< empty without a resource
+  std::string_view search_mode;           ///< match | include | outcome, or empty
 };
 
 /// http://hl7.org/fhir/R4/bundle.html
 struct Bundle {
   std::string_view type;
   std::span<const BundleEntry> entries;
-  std::string_view next;                   ///< URL of link with relation "next"; empty on the last page
+  std::string_view next;  ///< URL of link with relation "next"; empty on the last page
 };
 
 /// Reads a resource whose resourceType is Bundle. Entries without a resource are kept.

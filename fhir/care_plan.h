@@ -5,9 +5,9 @@
 namespace isoguard::fhir {
 
 struct CarePlanActivity {
-  CodeableConcept code;             ///< detail.code
-  std::string_view status;          ///< detail.status
-  std::string_view description;     ///< detail.description
+  CodeableConcept code;          ///< detail.code
+  std::string_view status;       ///< detail.status
+  std::string_view description;  ///< detail.description
 };
 
 /// http://hl7.org/fhir/R4/careplan.html

@@ -12,10 +12,10 @@ struct Communication {
   CodeableConcept status_reason;
   std::span<const CodeableConcept> category;
   std::span<const CodeableConcept> reason;
-  CodeableConcept topic;                          ///< Communication only
+  CodeableConcept topic;  ///< Communication only
   Reference subject;
-  std::optional<Date> when;                       ///< sent, else received; a request: occurrence, else authoredOn
-  std::span<const std::string_view> payload;      ///< payload.contentString
+  std::optional<Date> when;  ///< sent, else received; a request: occurrence, else authoredOn
+  std::span<const std::string_view> payload;  ///< payload.contentString
   std::span<const std::string_view> notes;
 };
 

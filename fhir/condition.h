@@ -12,9 +12,9 @@ struct Condition {
   std::string_view verification_status;
   CodeableConcept code;
   Reference subject;
-  std::optional<Date> onset;          ///< onsetDateTime, or the start of onsetPeriod
-  std::optional<Date> abatement;      ///< abatementDateTime, or the end of abatementPeriod
-  bool abated = false;                ///< any abatement[x] that is not "false"
+  std::optional<Date> onset;      ///< onsetDateTime, or the start of onsetPeriod
+  std::optional<Date> abatement;  ///< abatementDateTime, or the end of abatementPeriod
+  bool abated = false;            ///< any abatement[x] that is not "false"
   std::optional<Date> recorded_date;
 };
 

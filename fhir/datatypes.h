@@ -70,7 +70,8 @@ struct Period {
   bool empty() const { return !start && !end; }
 };
 
-/// A decimal in JSON's lexical form as the nearest double; nothing for anything else or out of range.
+/// A decimal in JSON's lexical form as the nearest double; nothing for anything else or out of
+/// range.
 std::optional<double> parse_decimal(std::string_view text);
 
 }  // namespace isoguard::fhir

@@ -10,24 +10,24 @@ struct Timing {
   Period bounds_period;
   Quantity bounds_duration;
   Range bounds_range;
-  std::string_view count;            ///< repeat.count, lexical
-  std::string_view frequency;        ///< lexical integers and decimals, empty when absent
+  std::string_view count;      ///< repeat.count, lexical
+  std::string_view frequency;  ///< lexical integers and decimals, empty when absent
   std::string_view frequency_max;
   std::string_view period;
   std::string_view period_max;
-  std::string_view period_unit;      ///< UCUM: s | min | h | d | wk | mo | a
-  std::span<const std::string_view> when;         ///< MORN, HS, …
+  std::string_view period_unit;            ///< UCUM: s | min | h | d | wk | mo | a
+  std::span<const std::string_view> when;  ///< MORN, HS, …
   std::span<const std::string_view> days_of_week;
   std::span<const std::string_view> times_of_day;
-  CodeableConcept code;              ///< BID, TID, …
+  CodeableConcept code;  ///< BID, TID, …
 };
 
 struct DoseAndRate {
-  Quantity dose;        ///< doseQuantity
+  Quantity dose;  ///< doseQuantity
   Range dose_range;
   Ratio rate_ratio;
   Range rate_range;
-  Quantity rate;        ///< rateQuantity
+  Quantity rate;  ///< rateQuantity
 };
 
 /// http://hl7.org/fhir/R4/dosage.html. doseQuantity and doseRange directly under the dosage (STU3's
@@ -37,7 +37,7 @@ struct Dosage {
   std::string_view patient_instruction;
   std::span<const CodeableConcept> additional_instruction;
   Timing timing;
-  bool as_needed = false;       ///< asNeededBoolean true or an asNeededCodeableConcept
+  bool as_needed = false;  ///< asNeededBoolean true or an asNeededCodeableConcept
   CodeableConcept route;
   CodeableConcept site;
   CodeableConcept method;
@@ -45,6 +45,7 @@ struct Dosage {
   Ratio max_dose_per_period;
 };
 
-std::span<const Dosage> read_dosages(const json::Value& array, std::string_view element, Reading& reading);
+std::span<const Dosage> read_dosages(const json::Value& array, std::string_view element,
+                                     Reading& reading);
 
 }  // namespace isoguard::fhir

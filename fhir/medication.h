@@ -5,8 +5,8 @@
 namespace isoguard::fhir {
 
 struct Ingredient {
-  CodeableConcept item;       ///< itemCodeableConcept
-  Reference item_reference;   ///< itemReference
+  CodeableConcept item;      ///< itemCodeableConcept
+  Reference item_reference;  ///< itemReference
   Ratio strength;
 };
 
@@ -30,9 +30,11 @@ struct MedicationChoice {
 };
 
 /// Reads medicationCodeableConcept or medicationReference of `resource`.
-MedicationChoice read_medication_choice(const json::Value& resource, std::string_view element, Reading& reading);
+MedicationChoice read_medication_choice(const json::Value& resource, std::string_view element,
+                                        Reading& reading);
 
 /// The contained resources of type Medication.
-std::span<const Medication> read_contained_medications(const json::Value& resource, Reading& reading);
+std::span<const Medication> read_contained_medications(const json::Value& resource,
+                                                       Reading& reading);
 
 }  // namespace isoguard::fhir

@@ -16,12 +16,12 @@ struct MedicationRequest {
   Reference subject;
   std::optional<Date> authored_on;
   std::span<const Dosage> dosage;
-  std::span<const std::string_view> notes;       ///< note.text
-  Period dispense_validity;                       ///< dispenseRequest.validityPeriod
+  std::span<const std::string_view> notes;  ///< note.text
+  Period dispense_validity;                 ///< dispenseRequest.validityPeriod
   Quantity dispense_quantity;
-  Quantity supply_duration;                       ///< dispenseRequest.expectedSupplyDuration
-  std::string_view repeats_allowed;               ///< lexical integer, empty when absent
-  const json::Value* source = nullptr;            ///< the whole resource, for suggestions that change it
+  Quantity supply_duration;             ///< dispenseRequest.expectedSupplyDuration
+  std::string_view repeats_allowed;     ///< lexical integer, empty when absent
+  const json::Value* source = nullptr;  ///< the whole resource, for suggestions that change it
 };
 
 MedicationRequest read_medication_request(const json::Value& resource, Reading& reading);

@@ -12,8 +12,8 @@ struct MedicationStatement {
   MedicationChoice medication;
   std::span<const Medication> contained;
   Reference subject;
-  Period effective;                    ///< effectiveDateTime is start and end alike
-  bool effective_is_period = false;    ///< false: effectiveDateTime or absent
+  Period effective;                  ///< effectiveDateTime is start and end alike
+  bool effective_is_period = false;  ///< false: effectiveDateTime or absent
   std::optional<Date> date_asserted;
   std::span<const Dosage> dosage;
   std::span<const std::string_view> notes;

@@ -10,8 +10,8 @@ struct ObservationValue {
   Quantity quantity;
   std::string_view string;
   std::optional<bool> boolean;
-  std::string_view integer;          ///< lexical
-  std::optional<Date> date_time;     ///< valueDateTime, or the start of valuePeriod
+  std::string_view integer;       ///< lexical
+  std::optional<Date> date_time;  ///< valueDateTime, or the start of valuePeriod
   Range range;
   Ratio ratio;
   bool empty() const;
@@ -30,15 +30,16 @@ struct Observation {
   std::string_view status;
   CodeableConcept code;
   Reference subject;
-  std::optional<Date> effective;     ///< effectiveDateTime, effectiveInstant, or the start of effectivePeriod
+  std::optional<Date>
+      effective;  ///< effectiveDateTime, effectiveInstant, or the start of effectivePeriod
   ObservationValue value;
   std::span<const CodeableConcept> interpretation;
-  bool data_absent = false;          ///< a dataAbsentReason is given
+  bool data_absent = false;  ///< a dataAbsentReason is given
   CodeableConcept method;
   std::span<const CodeableConcept> category;
   std::span<const Reference> performers;
   std::span<const std::string_view> notes;
-  Quantity reference_high;           ///< the first referenceRange.high
+  Quantity reference_high;  ///< the first referenceRange.high
   std::span<const ObservationComponent> components;
 };
 

@@ -12,7 +12,8 @@ struct Procedure {
   CodeableConcept category;
   CodeableConcept code;
   Reference subject;
-  std::optional<Date> performed;     ///< performedDateTime, or the end of performedPeriod, else its start
+  std::optional<Date>
+      performed;  ///< performedDateTime, or the end of performedPeriod, else its start
   std::span<const std::string_view> notes;
 };
 

@@ -8,7 +8,7 @@ namespace isoguard::fhir {
 struct QuestionnaireResponse {
   std::string_view id;
   std::string_view status;
-  std::string_view questionnaire;   ///< canonical, a |version suffix removed
+  std::string_view questionnaire;  ///< canonical, a |version suffix removed
   Reference subject;
   std::optional<Date> authored;
 };

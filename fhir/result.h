@@ -14,7 +14,8 @@ using Result = tl::expected<T, Issues>;
 /// The error branch of a Result with one issue.
 inline tl::unexpected<Issues> failure(IssueType type, std::string diagnostics,
                                       std::string expression = {}) {
-  return tl::unexpected<Issues>(Issues{Issue{IssueSeverity::error, type, std::move(diagnostics), std::move(expression)}});
+  return tl::unexpected<Issues>(
+      Issues{Issue{IssueSeverity::error, type, std::move(diagnostics), std::move(expression)}});
 }
 
 }  // namespace isoguard::fhir

@@ -13,7 +13,7 @@ struct ServiceRequest {
   CodeableConcept code;
   Reference subject;
   std::optional<Date> authored_on;
-  std::optional<Date> occurrence;    ///< occurrenceDateTime, or the start of occurrencePeriod
+  std::optional<Date> occurrence;  ///< occurrenceDateTime, or the start of occurrencePeriod
 };
 
 ServiceRequest read_service_request(const json::Value& resource, Reading& reading);

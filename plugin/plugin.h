@@ -8,6 +8,7 @@
 
 #include "fhir/date.h"
 #include "fhir/reply.h"
+#include "plugin/knowledge/manifest.h"
 
 /// The decision: pure. The same bytes, knowledge and date give the same bytes. No socket, no file,
 /// no clock, no thread.
@@ -20,15 +21,15 @@ namespace isoguard::plugin {
 
 /// The answer to one hook call.
 struct Answer {
-  int status = 200;          ///< HTTP status
-  std::string body;          ///< JSON: `{"cards":…}` for 200, an OperationOutcome for everything else
+  int status = 200;  ///< HTTP status
+  std::string body;  ///< JSON: `{"cards":…}` for 200, an OperationOutcome for everything else
 };
 
 /// A read or search that the decision needs from the EHR's FHIR server, relative to its base URL:
 /// "Patient/1" or "Condition?patient=Patient/1". Already percent-encoded.
 struct Read {
   std::string path;
-  bool search = false;       ///< a Bundle is expected, all pages of it
+  bool search = false;  ///< a Bundle is expected, all pages of it
 };
 
 /// One hook call on its way: `needs()`, `deliver()` for each need, again until nothing is needed,
@@ -42,12 +43,13 @@ class Call {
   /// Bearer token for that server; empty when the request gave none or one that is not good here.
   virtual std::string_view access_token() const = 0;
 
-  /// What to read next, all of it in parallel; empty when answer() can be called. At most two rounds
-  /// (a reference can only be followed when it was seen).
+  /// What to read next, all of it in parallel; empty when answer() can be called. At most two
+  /// rounds (a reference can only be followed when it was seen).
   virtual const std::vector<Read>& needs() = 0;
   /// The reply to `needs()[index]`.
   virtual void deliver(std::size_t index, fhir::Reply reply) = 0;
-  /// Nothing of this round or a later one can be read, and why (`not_registered`, `not_provided`, `timeout`).
+  /// Nothing of this round or a later one can be read, and why (`not_registered`, `not_provided`,
+  /// `timeout`).
   virtual void give_up(fhir::Failure why) = 0;
 
   /// Decides. Call once, after needs() came back empty or give_up() was called.
@@ -59,8 +61,9 @@ class Call {
 /// One knowledge snapshot under one policy, ready to decide. Immutable; any number of threads.
 class Plugin {
  public:
-  /// `policy_id` must be one of the knowledge's policies.
-  Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge, std::string_view policy_id);
+  /// Faults: the policy does not exist, or rules and manifests do not match one to one.
+  static knowledge::Loaded<std::shared_ptr<const Plugin>> make(
+      std::shared_ptr<const knowledge::Knowledge> knowledge, std::string_view policy_id);
 
   /// Body of the discovery answer (CH-08 to CH-20).
   const std::string& discovery() const { return discovery_; }
@@ -70,13 +73,15 @@ class Plugin {
   /// The service id for a hook name; empty when no service has it. For `check` without a server.
   std::string_view service_for_hook(std::string_view hook) const;
 
-  /// Starts a call of an offered service. `today` is the day of the order. Never fails: a bad request
-  /// needs nothing and answers with its error.
+  /// Starts a call of an offered service. `today` is the day of the order. Never fails: a bad
+  /// request needs nothing and answers with its error.
   std::unique_ptr<Call> call(std::string_view service_id, std::string body, fhir::Day today) const;
 
  private:
+  Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge, const knowledge::Policy& policy);
+
   std::shared_ptr<const knowledge::Knowledge> knowledge_;
-  const knowledge::Policy* policy_;
+  const knowledge::Policy& policy_;
   std::string discovery_;
 };
 

@@ -22,7 +22,7 @@ namespace isoguard::facts {
 /// A draft order of the hook's context.
 struct DraftOrder {
   fhir::MedicationRequest order;
-  bool selected = true;      ///< order-select: listed in `selections`; other hooks: always
+  bool selected = true;  ///< order-select: listed in `selections`; other hooks: always
 };
 
 /// A resource that came but of which a needed element could not be understood.
@@ -46,9 +46,9 @@ struct PatientFacts {
   fhir::List<fhir::Condition> conditions;
   fhir::List<fhir::Observation> observations;
   fhir::List<fhir::Procedure> procedures;
-  fhir::List<fhir::MedicationRequest> medication_requests;      ///< history, without the drafts
+  fhir::List<fhir::MedicationRequest> medication_requests;  ///< history, without the drafts
   fhir::List<fhir::MedicationStatement> medication_statements;
-  fhir::List<fhir::ServiceRequest> service_requests;            ///< history, without the drafts
+  fhir::List<fhir::ServiceRequest> service_requests;  ///< history, without the drafts
   fhir::List<fhir::Communication> communications;
   fhir::List<fhir::Communication> communication_requests;
   fhir::List<fhir::CarePlan> care_plans;
@@ -57,12 +57,12 @@ struct PatientFacts {
 
   std::array<SourceState, kSourceCount> sources{};
   fhir::List<Unreadable> unreadable;
-  int other_patients_resources = 0;      ///< left out because their subject is somebody else
+  int other_patients_resources = 0;  ///< left out because their subject is somebody else
 
   const SourceState& source(Source which) const { return sources[index_of(which)]; }
 
-  /// The Medication that `choice.reference` names: contained first, then whatever came in a bundle or
-  /// was read. nullptr when it cannot be had.
+  /// The Medication that `choice.reference` names: contained first, then whatever came in a bundle
+  /// or was read. nullptr when it cannot be had.
   const fhir::Medication* resolve(const fhir::MedicationChoice& choice,
                                   std::span<const fhir::Medication> contained) const;
 

@@ -40,21 +40,24 @@ static_assert(kSetCount <= 128);
 
 /// What the service knows of one coding.
 struct CodeMeaning {
-  Sets sets;                   ///< empty when no value set has the code
-  std::string_view display;    ///< our own display of the code, empty when unknown; lives as long as the Terminology
-  bool known_system = false;   ///< the system is one whose drugs the value sets cover (RxNorm, ATC, SNOMED CT)
+  Sets sets;                 ///< empty when no value set has the code
+  std::string_view display;  ///< our own display of the code, empty when unknown; lives as long as
+                             ///< the Terminology
+  bool known_system =
+      false;  ///< the system is one whose drugs the value sets cover (RxNorm, ATC, SNOMED CT)
 };
 
 /// Code and text look-ups over all value sets. Immutable after building; any thread.
 ///
 /// A system is recognised by its FHIR URI, its `urn:oid:` form, and common misspellings (trailing
-/// slash, https, upper case). A coding without a system is not trusted (rules.md section 2). ICD-10-CM
-/// codes match with and without their dot; prefix filters of a value set (`is-a`) match the code and
-/// everything below it, unless the coding's display has one of the set's excluded words and none of
-/// its including words.
+/// slash, https, upper case). A coding without a system is not trusted (rules.md section 2).
+/// ICD-10-CM codes match with and without their dot; prefix filters of a value set (`is-a`) match
+/// the code and everything below it, unless the coding's display has one of the set's excluded
+/// words and none of its including words.
 class Terminology {
  public:
-  /// Value sets out of the manifest files `knowledge/*.valueset.json`; faults name file and element.
+  /// Value sets out of the manifest files `knowledge/*.valueset.json`; faults name file and
+  /// element.
   static Loaded<std::shared_ptr<const Terminology>> build(const ManifestFiles& files);
   virtual ~Terminology() = default;
 
@@ -65,13 +68,16 @@ class Terminology {
   CodeMeaning meaning(const fhir::CodeableConcept& concept_) const;
 
   /// Whether the concept is in `set`.
-  bool in(const fhir::CodeableConcept& concept_, Set set) const { return meaning(concept_).sets.has(set); }
+  bool in(const fhir::CodeableConcept& concept_, Set set) const {
+    return meaning(concept_).sets.has(set);
+  }
 
   /// A name out of a set's text list found in `text`; empty when none is. Case and diacritics are
   /// folded; names match whole words only. The view is our own spelling of the name.
   virtual std::string_view find_name(Set set, std::string_view text) const = 0;
 
-  /// The same for keyword lists in which a word may be the beginning of a longer one ("fotoprotec").
+  /// The same for keyword lists in which a word may be the beginning of a longer one
+  /// ("fotoprotec").
   virtual std::string_view find_keyword(Set set, std::string_view text) const = 0;
 
   /// All codes of a set in file order, for search parameters; without systems, without repeats.

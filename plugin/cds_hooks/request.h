@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "fhir/arena.h"
+#include "fhir/json.h"
+#include "fhir/result.h"
+#include "plugin/cds_hooks/hook.h"
+
+namespace isoguard::cds_hooks {
+
+/// `fhirAuthorization` (CH-50 to CH-55). Held for the call only; never logged, stored or echoed.
+struct FhirAuthorization {
+  std::string_view access_token;
+  std::string_view patient;  ///< the only patient the token is good for; empty: not said (CH-52)
+};
+
+/// A CDS Hooks request, 1.0 to current build (CH-21 to CH-28). Views into the parsed body.
+struct Request {
+  Hook hook = Hook::order_sign;
+  std::string_view hook_instance;
+  std::string_view user_id;     ///< "Practitioner/1"; empty when the client left it out
+  std::string_view patient_id;  ///< bare id
+  std::string_view encounter_id;
+  const fhir::json::Value* draft_orders =
+      nullptr;  ///< a JSON object, normally a Bundle; never nullptr
+  std::optional<std::span<const std::string_view>> selections;  ///< order-select only
+  std::string_view fhir_server;  ///< without trailing slashes; empty when absent
+  std::optional<FhirAuthorization> authorization;
+  const fhir::json::Value* prefetch = nullptr;  ///< a JSON object; nullptr when absent or null
+};
+
+/// Reads and checks the envelope; every fault is reported with its element path.
+///
+/// Refused (400): no object, a required member missing or of the wrong type, a `hook` other than
+/// `offered`. Tolerated because real clients do it and something true can still be said: no userId,
+/// no `selections` (all drafts then count as selected), `patientId` written "Patient/1", unknown
+/// members, `null` for optional members.
+fhir::Result<Request> read_request(const fhir::json::Value& body, Hook offered, fhir::Arena& arena);
+
+}  // namespace isoguard::cds_hooks

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "fhir/json.h"
+
+namespace isoguard::decision {
+
+/// A copy of `object` in which member `name` is `value`: in its place when it is there, else last.
+/// Everything else, also what this service does not know, stays as it came. Lives in `arena`.
+fhir::json::Value with_member(const fhir::json::Value& object, std::string_view name,
+                              const fhir::json::Value& value, fhir::Arena& arena);
+
+}  // namespace isoguard::decision

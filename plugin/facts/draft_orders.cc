@@ -1,0 +1,51 @@
+#include <algorithm>
+
+#include "fhir/bundle.h"
+#include "plugin/facts/gatherer.h"
+
+/// The part of Gatherer that reads the orders in the hook's context.
+namespace isoguard::facts {
+
+using fhir::json::Value;
+
+void Gatherer::read_drafts() {
+  const Value& orders = *request_.draft_orders;
+  if (!fhir::resource_type(orders).empty() && fhir::resource_type(orders) != "Bundle") {
+    read_draft(orders, {});  // one order where a Bundle of orders belongs
+    return;
+  }
+  const fhir::Bundle bundle = fhir::read_bundle(orders, reading_);
+  for (const fhir::BundleEntry& entry : bundle.entries) {
+    if (entry.resource != nullptr) read_draft(*entry.resource, entry.full_url);
+  }
+}
+
+void Gatherer::read_draft(const Value& resource, std::string_view full_url) {
+  const std::string_view type = fhir::resource_type(resource);
+  const std::size_t problems = reading_.problems.size();
+  if (type == "MedicationRequest") {
+    const auto order = fhir::read_medication_request(resource, reading_);
+    if (!is_about_patient(order.subject)) return;
+    seen_.insert(type, order.id);
+    facts_.drafts.push_back({order, is_selected(type, order.id)});
+    note_problems(type, order.id, problems);
+  } else if (type == "ServiceRequest") {
+    const auto order = fhir::read_service_request(resource, reading_);
+    if (!is_about_patient(order.subject)) return;
+    seen_.insert(type, order.id);
+    facts_.draft_service_requests.push_back(order);
+  } else {
+    take_resource(type, resource, full_url);
+  }
+}
+
+bool Gatherer::is_selected(std::string_view type, std::string_view id) const {
+  if (!request_.selections) return true;
+  return std::any_of(request_.selections->begin(), request_.selections->end(),
+                     [&](std::string_view selection) {
+                       const auto target = fhir::type_and_id(selection);
+                       return target ? target->type == type && target->id == id : selection == id;
+                     });
+}
+
+}  // namespace isoguard::facts

@@ -1,0 +1,210 @@
+#include "plugin/facts/gatherer.h"
+
+#include <algorithm>
+
+#include "fhir/bundle.h"
+#include "fhir/operation_outcome.h"
+
+namespace isoguard::facts {
+
+using fhir::Failure;
+using fhir::json::Value;
+
+Gatherer::Gatherer(const cds_hooks::Request& request, fhir::Arena& arena)
+    : request_(request), arena_(arena), reading_(arena), seen_(arena), facts_(arena) {
+  facts_.patient_id = request.patient_id;
+  read_drafts();
+}
+
+void Gatherer::need(Source source) {
+  SourceState& state = facts_.sources[index_of(source)];
+  if (state.needed) return;
+  read_prefetch();
+  state.needed = true;
+  state.failure = prefetched_[index_of(source)];
+}
+
+void Gatherer::read_prefetch() {
+  if (prefetch_read_) return;
+  prefetch_read_ = true;
+  prefetched_.fill(Failure::not_provided);
+  if (request_.prefetch == nullptr) return;
+  for (const fhir::json::Member& member : request_.prefetch->members()) {
+    // Whatever came counts as evidence, under whichever key; only the agreed key proves absence.
+    const Failure state = read_body(member.value);
+    for (std::size_t i = 0; i < kSourceCount; ++i) {
+      if (member.name == kPrefetchKeys[i])
+        prefetched_[i] = held(static_cast<Source>(i), member.value, state);
+    }
+  }
+}
+
+Failure Gatherer::held(Source source, const Value& value, Failure state) const {
+  if (state != Failure::none) return state;
+  const std::string_view type = fhir::resource_type(value);
+  if (source == Source::patient) return facts_.patient == nullptr ? Failure::unparsable : state;
+  return type == "Bundle" || type == resource_type(source) ? state : Failure::unparsable;
+}
+
+fhir::List<Source> Gatherer::incomplete() const {
+  fhir::List<Source> result{fhir::ArenaAllocator<Source>(arena_)};
+  for (std::size_t i = 0; i < kSourceCount; ++i) {
+    const SourceState& state = facts_.sources[i];
+    if (state.needed && !state.complete()) result.push_back(static_cast<Source>(i));
+  }
+  return result;
+}
+
+fhir::List<std::string_view> Gatherer::unresolved_medications() const {
+  fhir::List<std::string_view> result{fhir::ArenaAllocator<std::string_view>(arena_)};
+  const auto consider = [&](const fhir::MedicationChoice& choice,
+                            std::span<const fhir::Medication> contained) {
+    if (choice.reference.reference.empty() || result.size() >= kMaxMedicationReads) return;
+    const auto target = fhir::type_and_id(choice.reference.reference);
+    if (!target || target->type != "Medication" || facts_.resolve(choice, contained)) return;
+    if (std::find(result.begin(), result.end(), target->id) == result.end()) {
+      result.push_back(target->id);
+    }
+  };
+  for (const DraftOrder& draft : facts_.drafts) {
+    consider(draft.order.medication, draft.order.contained);
+  }
+  for (const auto& order : facts_.medication_requests) consider(order.medication, order.contained);
+  for (const auto& taken : facts_.medication_statements)
+    consider(taken.medication, taken.contained);
+  return result;
+}
+
+void Gatherer::take(Source source, const fhir::Reply& reply) {
+  SourceState& state = facts_.sources[index_of(source)];
+  state.fetched = true;
+  state.failure = reply.failure;
+  if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
+  for (const fhir::Document& page : reply.pages) {
+    Failure said = read_body(page.root());
+    // A next link on a page that was followed is no gap; the reply says whether all pages came.
+    if (said == Failure::incomplete) said = Failure::none;
+    said = held(source, page.root(), said);
+    if (said != Failure::none) state.failure = said;
+  }
+}
+
+void Gatherer::take_medication(const fhir::Reply& reply) {
+  for (const fhir::Document& page : reply.pages) read_body(page.root());
+}
+
+void Gatherer::give_up(Failure why) {
+  for (SourceState& state : facts_.sources) {
+    if (state.needed && state.failure == Failure::not_provided) state.failure = why;
+  }
+}
+
+Failure Gatherer::read_body(const Value& body) {
+  const std::string_view type = fhir::resource_type(body);
+  if (body.is_null()) return Failure::null_value;
+  if (type.empty()) return Failure::unparsable;
+  if (type == "OperationOutcome") return Failure::operation_outcome;
+  if (type != "Bundle") {
+    take_resource(type, body, {});
+    return Failure::none;
+  }
+  const fhir::Bundle bundle = fhir::read_bundle(body, reading_);
+  Failure state = bundle.next.empty() ? Failure::none : Failure::incomplete;
+  for (const fhir::BundleEntry& entry : bundle.entries) {
+    if (entry.resource_type == "OperationOutcome") {
+      if (fhir::says_failure(*entry.resource)) state = Failure::operation_outcome;
+    } else if (entry.resource != nullptr) {
+      take_resource(entry.resource_type, *entry.resource, entry.full_url);
+    }
+  }
+  return state;
+}
+
+template <auto kRead, auto kList, auto kSubject>
+void Gatherer::take_into(const Value& resource, std::string_view) {
+  const std::size_t problems = reading_.problems.size();
+  const auto read = kRead(resource, reading_);
+  const std::string_view type = fhir::resource_type(resource);
+  if (!is_about_patient(read.*kSubject) || !seen_.insert(type, read.id)) return;
+  (facts_.*kList).push_back(read);
+  note_problems(type, read.id, problems);
+}
+
+void Gatherer::take_patient(const Value& resource, std::string_view) {
+  const std::size_t problems = reading_.problems.size();
+  const fhir::Patient read = fhir::read_patient(resource, reading_);
+  if (!read.id.empty() && read.id != facts_.patient_id) {
+    ++facts_.other_patients_resources;
+  } else if (facts_.patient == nullptr) {
+    facts_.patient = &arena_.keep(read);
+    note_problems("Patient", read.id, problems);
+  }
+}
+
+void Gatherer::take_medication_resource(const Value& resource, std::string_view full_url) {
+  const std::size_t problems = reading_.problems.size();
+  const fhir::Medication read = fhir::read_medication(resource, reading_);
+  // The same Medication under another full URL is kept: a reference may use either name.
+  if (!seen_.insert("Medication", read.id) && full_url.empty()) return;
+  facts_.medications.push_back({full_url, read});
+  note_problems("Medication", read.id, problems);
+}
+
+void Gatherer::take_resource(std::string_view type, const Value& resource,
+                             std::string_view full_url) {
+  using Facts = PatientFacts;
+  struct Row {
+    std::string_view type;
+    void (Gatherer::*take)(const Value&, std::string_view);
+  };
+  static constexpr Row kRows[] = {
+      {"Observation", &Gatherer::take_into<fhir::read_observation, &Facts::observations,
+                                           &fhir::Observation::subject>},
+      {"Condition",
+       &Gatherer::take_into<fhir::read_condition, &Facts::conditions, &fhir::Condition::subject>},
+      {"MedicationRequest",
+       &Gatherer::take_into<fhir::read_medication_request, &Facts::medication_requests,
+                            &fhir::MedicationRequest::subject>},
+      {"MedicationStatement",
+       &Gatherer::take_into<fhir::read_medication_statement, &Facts::medication_statements,
+                            &fhir::MedicationStatement::subject>},
+      {"Procedure",
+       &Gatherer::take_into<fhir::read_procedure, &Facts::procedures, &fhir::Procedure::subject>},
+      {"Patient", &Gatherer::take_patient},
+      {"Medication", &Gatherer::take_medication_resource},
+      {"ServiceRequest", &Gatherer::take_into<fhir::read_service_request, &Facts::service_requests,
+                                              &fhir::ServiceRequest::subject>},
+      {"Communication", &Gatherer::take_into<fhir::read_communication, &Facts::communications,
+                                             &fhir::Communication::subject>},
+      {"CommunicationRequest",
+       &Gatherer::take_into<fhir::read_communication_request, &Facts::communication_requests,
+                            &fhir::Communication::subject>},
+      {"CarePlan",
+       &Gatherer::take_into<fhir::read_care_plan, &Facts::care_plans, &fhir::CarePlan::subject>},
+      {"QuestionnaireResponse",
+       &Gatherer::take_into<fhir::read_questionnaire_response, &Facts::questionnaire_responses,
+                            &fhir::QuestionnaireResponse::subject>},
+      {"EpisodeOfCare", &Gatherer::take_into<fhir::read_episode_of_care, &Facts::episodes_of_care,
+                                             &fhir::EpisodeOfCare::patient>},
+  };
+  for (const Row& row : kRows) {
+    if (row.type == type) return (this->*row.take)(resource, full_url);
+  }
+}
+
+bool Gatherer::is_about_patient(const fhir::Reference& subject) {
+  const auto target = fhir::type_and_id(subject.reference);
+  // A subject that is absent or no literal reference cannot be told apart from the patient's own.
+  const bool same = !target || (target->type == "Patient" && target->id == facts_.patient_id);
+  if (!same) ++facts_.other_patients_resources;
+  return same;
+}
+
+void Gatherer::note_problems(std::string_view type, std::string_view id,
+                             std::size_t first_problem) {
+  for (std::size_t i = first_problem; i < reading_.problems.size(); ++i) {
+    facts_.unreadable.push_back({type, id, reading_.problems[i].element});
+  }
+}
+
+}  // namespace isoguard::facts

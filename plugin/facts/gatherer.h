@@ -1,0 +1,73 @@
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "plugin/cds_hooks/request.h"
+#include "plugin/facts/patient_facts.h"
+#include "plugin/facts/seen_ids.h"
+
+namespace isoguard::facts {
+
+/// Turns one request, and what a FHIR server replies, into PatientFacts. Nothing here fails: what
+/// is missing or cannot be understood becomes the state of its source.
+///
+/// Order of use: construct (reads the orders in context), need() the sources that the orders call
+/// for (taken from prefetch), take() what was fetched for sources that are still incomplete.
+class Gatherer {
+ public:
+  /// `request` and `arena` must outlive the gatherer.
+  Gatherer(const cds_hooks::Request& request, fhir::Arena& arena);
+
+  const PatientFacts& facts() const { return facts_; }
+
+  /// Marks a source as needed and takes it from the prefetch when it is there (CH-39 to CH-43):
+  /// absent → not_provided; null → null_value; an OperationOutcome, as value or as entry, →
+  /// operation_outcome; a Bundle with a next page → incomplete; neither → unparsable.
+  void need(Source source);
+
+  /// The sources that are needed and not complete.
+  fhir::List<Source> incomplete() const;
+
+  /// References to Medications of this patient's orders and statements that nothing resolves yet
+  /// and that a FHIR server could ("Medication/1"), each once; at most `kMaxMedicationReads`.
+  fhir::List<std::string_view> unresolved_medications() const;
+
+  /// A FHIR server's answer for a source. Its pages must outlive the facts.
+  void take(Source source, const fhir::Reply& reply);
+  /// The answer to reading a Medication; a failure leaves the reference unresolved.
+  void take_medication(const fhir::Reply& reply);
+  /// Nothing can be fetched: what is still incomplete stays so, for this reason unless a better one
+  /// is known (an OperationOutcome in the prefetch says more than a missing server).
+  void give_up(fhir::Failure why);
+
+  static constexpr std::size_t kMaxMedicationReads = 20;
+
+ private:
+  void read_drafts();
+  void read_draft(const fhir::json::Value& resource, std::string_view full_url);
+  void read_prefetch();
+  /// Takes all resources of a body, and says whether it is whole.
+  fhir::Failure read_body(const fhir::json::Value& body);
+  /// `state`, unless the body is not what the source should hold.
+  fhir::Failure held(Source source, const fhir::json::Value& body, fhir::Failure state) const;
+  void take_resource(std::string_view type, const fhir::json::Value& resource,
+                     std::string_view full_url);
+  template <auto kRead, auto kList, auto kSubject>
+  void take_into(const fhir::json::Value& resource, std::string_view full_url);
+  void take_patient(const fhir::json::Value& resource, std::string_view full_url);
+  void take_medication_resource(const fhir::json::Value& resource, std::string_view full_url);
+  bool is_about_patient(const fhir::Reference& subject);
+  bool is_selected(std::string_view type, std::string_view id) const;
+  void note_problems(std::string_view type, std::string_view id, std::size_t first_problem);
+
+  const cds_hooks::Request& request_;
+  fhir::Arena& arena_;
+  fhir::Reading reading_;
+  SeenIds seen_;
+  PatientFacts facts_;
+  std::array<fhir::Failure, kSourceCount> prefetched_{};
+  bool prefetch_read_ = false;
+};
+
+}  // namespace isoguard::facts

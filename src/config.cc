@@ -1,0 +1,121 @@
+#include "src/config.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+namespace isoguard::app {
+namespace {
+
+constexpr const char* kAbout =
+    "isoguard: a CDS Hooks safety check for orders of systemic isotretinoin.\n\n"
+    "An order-entry screen calls it when a prescriber selects or signs an order. It warns of\n"
+    "pregnancy and its prevention, of tetracyclines, and of missing sun-protection counselling.\n"
+    "Start it with `isoguard serve`, then open http://127.0.0.1:8080/cds-services.";
+
+void add_decision_options(CLI::App& command, DecisionOptions& options) {
+  command
+      .add_option("--policy", options.policy,
+                  "Which label and programme apply: eu-ppp, us-ipledge, uk-mhra, seed-article, "
+                  "or one of your own in --manifests")
+      ->envname("ISOGUARD_POLICY")
+      ->capture_default_str();
+  command
+      .add_option("--manifests", options.manifests,
+                  "Folder with rule texts, policies and value sets; default: those built in")
+      ->envname("ISOGUARD_MANIFESTS")
+      ->check(CLI::ExistingDirectory);
+}
+
+void add_serve(CLI::App& app, ServeOptions& options) {
+  CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
+  command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
+      ->envname("ISOGUARD_LISTEN")
+      ->capture_default_str();
+  add_decision_options(*command, options.decision);
+  command->add_option("--data-dir", options.data_dir, "Folder for what the service keeps")
+      ->envname("ISOGUARD_DATA_DIR");
+  command
+      ->add_option("--fhir-server", options.fhir_servers,
+                   "Base URL of a FHIR server that may be asked for what a call did not bring; "
+                   "repeat for several. A server that is not listed is never contacted")
+      ->envname("ISOGUARD_FHIR_SERVER")
+      ->delimiter(',')
+      ->take_all();
+  command
+      ->add_option("--cors-origin", options.cors_origins,
+                   "Origin of a browser client, such as https://ehr.example; repeat for several. "
+                   "Without any, pages of this machine are allowed when listening on loopback")
+      ->envname("ISOGUARD_CORS_ORIGIN")
+      ->delimiter(',')
+      ->take_all();
+  command->add_option("--threads", options.threads, "Listener threads; 0: one a core")
+      ->envname("ISOGUARD_THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command
+      ->add_option("--fhir-deadline-ms", options.fhir_deadline_ms,
+                   "Milliseconds for all FHIR reads of a call together")
+      ->envname("ISOGUARD_FHIR_DEADLINE_MS")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+}
+
+void add_decide(CLI::App& app, const std::string& name, const std::string& about,
+                DecideOptions& options) {
+  CLI::App* command = app.add_subcommand(name, about);
+  add_decision_options(*command, options.decision);
+  command->add_option("--today", options.today,
+                      "Day of the order, YYYY-MM-DD; default: today (UTC)");
+  command->add_option("file", options.files, "Request files; - is standard input")->required();
+}
+
+}  // namespace
+
+CommandLine read_command_line(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app{kAbout, "isoguard"};
+  app.set_version_flag("--version", "isoguard " ISOGUARD_VERSION);
+  app.set_config("--config", "",
+                 "TOML file with the options of the sub-commands, such as\n"
+                 "[serve]\npolicy = \"uk-mhra\"")
+      ->envname("ISOGUARD_CONFIG");
+  app.require_subcommand(1);
+  add_serve(app, line.serve);
+  add_decide(app, "check", "Decide request files without a server and print the response JSON",
+             line.decide);
+  add_decide(app, "explain", "Say for each rule whether it fires, and on which evidence",
+             line.decide);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    line.exit_code = app.exit(error);
+    return line;
+  }
+  using Command = CommandLine::Command;
+  line.command = app.got_subcommand("serve")   ? Command::serve
+                 : app.got_subcommand("check") ? Command::check
+                                               : Command::explain;
+  return line;
+}
+
+bool ListenAddress::is_loopback() const {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::optional<ListenAddress> parse_listen_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  ListenAddress address;
+  address.host = text.substr(0, colon);
+  if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
+    address.host = address.host.substr(1, address.host.size() - 2);
+  } else if (address.host.empty() || address.host.find(':') != std::string::npos) {
+    return std::nullopt;
+  }
+  const char* end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (error != std::errc() || parsed != end) return std::nullopt;
+  return address;
+}
+
+}  // namespace isoguard::app

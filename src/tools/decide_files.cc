@@ -1,0 +1,80 @@
+#include "src/tools/decide_files.h"
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+
+#include "fhir/date.h"
+#include "fhir/document.h"
+#include "fhir/operation_outcome.h"
+#include "plugin/plugin.h"
+#include "src/load_plugin.h"
+
+namespace isoguard::app {
+namespace {
+
+std::optional<std::string> read_file(const std::string& name) {
+  if (name == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  std::ifstream file(name, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+std::optional<fhir::Day> order_day(const std::string& today) {
+  if (today.empty()) return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto date = fhir::parse_date(today);
+  if (!date || !date->is_exact()) return std::nullopt;
+  return date->earliest;
+}
+
+/// Prints the result of one request; whether it could be read.
+bool decide(const plugin::Plugin& plugin, std::string body, fhir::Day today, Output output) {
+  const auto document = fhir::Document::parse(body);
+  if (!document) {
+    std::cout << fhir::write_operation_outcome(document.error()) << '\n';
+    return false;
+  }
+  const std::string_view hook = document->root()["hook"].string();
+  const std::string_view service = plugin.service_for_hook(hook);
+  if (service.empty()) {
+    const fhir::Issues issues{{fhir::IssueSeverity::error, fhir::IssueType::not_supported,
+                               "hook is missing, or is one that this service does not answer",
+                               "hook"}};
+    std::cout << fhir::write_operation_outcome(issues) << '\n';
+    return false;
+  }
+  const auto call = plugin.call(service, std::move(body), today);
+  if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
+  const plugin::Answer answer = call->answer();
+  const bool explain = output == Output::explanation && answer.status == 200;
+  std::cout << (explain ? call->explanation() : answer.body) << '\n';
+  return answer.status == 200;
+}
+
+}  // namespace
+
+int decide_files(const DecideOptions& options, Output output) {
+  const auto today = order_day(options.today);
+  if (!today) {
+    std::cerr << "isoguard: --today must be a day, such as 2026-03-15\n";
+    return 2;
+  }
+  const auto plugin = load_plugin(options.decision);
+  if (!plugin) {
+    std::cerr << "isoguard: " << plugin.error() << '\n';
+    return 2;
+  }
+  int exit_code = 0;
+  for (const std::string& name : options.files) {
+    auto body = read_file(name);
+    if (!body) std::cerr << "isoguard: " << name << " cannot be opened\n";
+    if (!body || !decide(**plugin, std::move(*body), *today, output)) exit_code = 1;
+  }
+  return exit_code;
+}
+
+}  // namespace isoguard::app
