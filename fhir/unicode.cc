@@ -1,0 +1,104 @@
+#include "fhir/unicode.h"
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+
+namespace isoguard::fhir {
+namespace {
+
+std::uint64_t load(const char* from) {
+  std::uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+std::size_t skip_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  const char* bytes = text.data();
+  while (at + 32 <= text.size() && ((load(bytes + at) | load(bytes + at + 8) |
+                                     load(bytes + at + 16) | load(bytes + at + 24)) &
+                                    kHighBits) == 0) {
+    at += 32;
+  }
+  while (at < text.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+  return at;
+}
+
+/// Length of the well-formed sequence that starts with a byte above 0x7F; 0 when there is none.
+/// The second byte's range excludes overlong forms, surrogates and values above U+10FFFF (RFC 3629
+/// section 4).
+std::size_t sequence_length(std::string_view rest) {
+  const auto byte = [rest](std::size_t i) -> unsigned {
+    return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0u;
+  };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
+  const auto second_in = [&](unsigned low, unsigned high) {
+    return byte(1) >= low && byte(1) <= high;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  if (lead < 0xE0) return continues(1) ? 2 : 0;
+  if (lead < 0xF0) {
+    const bool second = second_in(lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF);
+    return second && continues(2) ? 3 : 0;
+  }
+  const bool second = second_in(lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
+  return second && continues(2) && continues(3) ? 4 : 0;
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return std::nullopt;
+}
+
+/// The code unit of the `\uXXXX` that starts at `at`.
+std::optional<unsigned> code_unit(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    const std::optional<unsigned> digit = hex_digit(text[i]);
+    if (!digit) return std::nullopt;
+    unit = unit * 16 + *digit;
+  }
+  return unit;
+}
+
+bool is_high_surrogate(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool is_low_surrogate(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+}  // namespace
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  std::size_t at = skip_ascii(text, 0);
+  while (at < text.size()) {
+    const std::size_t length = sequence_length(text.substr(at));
+    if (length == 0) return at;
+    at += length;
+    // Scripts other than Latin come in runs: look for the next ASCII run only after them.
+    if (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) at = skip_ascii(text, at);
+  }
+  return kNowhere;
+}
+
+std::size_t find_unusable_escape(std::string_view text) {
+  std::size_t at = text.find('\\');
+  while (at != kNowhere) {
+    std::size_t length = 2;
+    if (const std::optional<unsigned> unit = code_unit(text, at)) {
+      length = 6;
+      if (*unit == 0 || is_low_surrogate(*unit)) return at;
+      if (is_high_surrogate(*unit)) {
+        const std::optional<unsigned> second = code_unit(text, at + 6);
+        if (!second || !is_low_surrogate(*second)) return at;
+        length = 12;
+      }
+    }
+    at = text.find('\\', at + length);
+  }
+  return kNowhere;
+}
+
+}  // namespace isoguard::fhir
