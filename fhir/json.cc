@@ -15,8 +15,8 @@ namespace {
 
 using rapidjson::SizeType;
 
-/// Bounds RapidJSON's recursion whatever the caller's Limits say: its recursive mode is a fifth
-/// faster than the iterative one, and safe once the handler refuses to go deeper.
+/// Bounds RapidJSON's recursion whatever the caller's Limits say: its recursive mode is faster than
+/// the iterative one, and safe once the handler refuses to go deeper.
 constexpr std::size_t kMostDepth = 256;
 
 /// Objects up to this size are checked for duplicate names as they come, larger ones by sorting.

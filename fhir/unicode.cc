@@ -69,6 +69,31 @@ std::optional<unsigned> code_unit(std::string_view text, std::size_t at) {
 bool is_high_surrogate(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_low_surrogate(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
+/// Length of the escape at `at` together with the second half of a pair; 0 when it is unusable.
+std::size_t usable_length(std::string_view text, std::size_t at) {
+  const std::optional<unsigned> unit = code_unit(text, at);
+  if (!unit) return 2;
+  if (*unit == 0 || is_low_surrogate(*unit)) return 0;
+  if (!is_high_surrogate(*unit)) return 6;
+  const std::optional<unsigned> second = code_unit(text, at + 6);
+  return second && is_low_surrogate(*second) ? 12 : 0;
+}
+
+/// Whether an escape in `text` may be `\u000…` or `\ud…`. Narratives are full of escapes; this loop
+/// has no branch and no checked operator[], so that it is vectorised and costs the same for all.
+bool may_hold_unusable_escape(std::string_view text) {
+  if (text.size() < 6) return false;
+  const char* here = text.data();
+  const std::size_t starts = text.size() - 5;
+  unsigned char found = 0;
+  for (std::size_t i = 0; i < starts; ++i) {
+    const int escape = (here[i] == '\\') & (here[i + 1] == 'u');
+    const int suspect = ((here[i + 2] | 0x20) == 'd') | (here[i + 4] == '0');
+    found = static_cast<unsigned char>(found | (escape & suspect));
+  }
+  return found != 0;
+}
+
 }  // namespace
 
 std::size_t find_invalid_utf8(std::string_view text) {
@@ -85,17 +110,10 @@ std::size_t find_invalid_utf8(std::string_view text) {
 
 std::size_t find_unusable_escape(std::string_view text) {
   std::size_t at = text.find('\\');
+  if (at == kNowhere || !may_hold_unusable_escape(text.substr(at))) return kNowhere;
   while (at != kNowhere) {
-    std::size_t length = 2;
-    if (const std::optional<unsigned> unit = code_unit(text, at)) {
-      length = 6;
-      if (*unit == 0 || is_low_surrogate(*unit)) return at;
-      if (is_high_surrogate(*unit)) {
-        const std::optional<unsigned> second = code_unit(text, at + 6);
-        if (!second || !is_low_surrogate(*second)) return at;
-        length = 12;
-      }
-    }
+    const std::size_t length = usable_length(text, at);
+    if (length == 0) return at;
     at = text.find('\\', at + length);
   }
   return kNowhere;
