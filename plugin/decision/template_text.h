@@ -13,10 +13,10 @@ inline constexpr std::size_t kSummaryCharacters = 139;
 
 /// Fills the templates of one card from a verdict's values.
 ///
-/// Only typed values reach a card: dates, numbers, word keys and displays of our own terminology; the
-/// request's text never does. A text value that is a key of the manifest's `words` is replaced by the
-/// words, whose own placeholders are filled too. Besides the rule's values there are {policy},
-/// {evidence-list} and {contrary-list} (Markdown bullets).
+/// Only typed values reach a card: dates, numbers, word keys and displays of our own terminology;
+/// the request's text never does. A text value that is a key of the manifest's `words` is replaced
+/// by the words, whose own placeholders are filled too. Besides the rule's values there are
+/// {policy}, {evidence-list} and {contrary-list} (Markdown bullets).
 class TemplateText {
  public:
   TemplateText(const knowledge::RuleManifest& rule, std::string_view policy_title,
@@ -26,8 +26,8 @@ class TemplateText {
   /// item and "+n more"; what is still too long is cut at a word with an ellipsis.
   std::string summary(std::string_view text) const;
 
-  /// The filled paragraph; empty when one of its placeholders has no value, so that a sentence about
-  /// something that is not known is left out.
+  /// The filled paragraph; empty when one of its placeholders has no value, so that a sentence
+  /// about something that is not known is left out.
   std::string paragraph(std::string_view text) const;
 
  private:

@@ -1,0 +1,121 @@
+#include "plugin/decision/compose.h"
+
+#include <algorithm>
+
+#include "plugin/decision/stable_uuid.h"
+#include "plugin/decision/template_text.h"
+
+namespace isoguard::decision {
+namespace {
+
+using cds_hooks::Card;
+using clinical::Outcome;
+using knowledge::Indicator;
+
+constexpr std::string_view kSourceLabel = "Isotretinoin guard";
+constexpr std::string_view kTopicSystem = "http://example.org/cds/isotretinoin-guard/rule";
+constexpr std::string_view kOverrideSystem =
+    "http://example.org/cds/isotretinoin-guard/override-reason";
+constexpr std::string_view kUnavailableRule = "data-unavailable";
+
+/// The same for the same patient, rule, row and evidence, whatever the hook.
+std::string card_uuid(const RuleVerdict& said, std::string_view patient_id) {
+  std::string evidence;
+  for (const clinical::Evidence& item : said.verdict.evidence) {
+    evidence.append(item.resource_type).append("/").append(item.id).append(" ");
+    if (item.date) evidence.append(fhir::to_string(*item.date));
+    evidence.append(item.finding).append(";");
+  }
+  return stable_uuid({patient_id, said.rule, said.verdict.row, evidence});
+}
+
+/// Rule, version and policy, so that a reader can look up what decided, and the sources.
+std::string footer(const ShownRow& row, const knowledge::Policy& policy) {
+  std::string text = "_Rule " + row.rule->id + " " + row.rule->version + ", " + policy.title + ".";
+  if (!row.rule->sources.empty()) text += " Sources: ";
+  for (std::size_t i = 0; i < row.rule->sources.size(); ++i) {
+    if (i > 0) text += "; ";
+    text += row.rule->sources[i];
+  }
+  return text + "_";
+}
+
+std::string detail(const ShownRow& row, const knowledge::Policy& policy, const TemplateText& text) {
+  std::string out;
+  for (const std::string& paragraph : row.text->detail) {
+    const std::string filled = text.paragraph(paragraph);
+    if (!filled.empty()) out.append(filled).append("\n\n");
+  }
+  return out + footer(row, policy);
+}
+
+Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge::Policy& policy,
+                  const SuggestionInput& input) {
+  const TemplateText text(*row.rule, policy.title, said.verdict);
+  Card card;
+  card.uuid = card_uuid(said, input.request.patient_id);
+  card.summary = text.summary(row.text->summary);
+  card.detail = detail(row, policy, text);
+  card.indicator = knowledge::to_code(row.indicator);
+  card.source_label = kSourceLabel;
+  card.topic = {row.rule->id, std::string(kTopicSystem), row.rule->title};
+  card.suggestions = build_suggestions(row.text->suggestions, said.verdict, card.uuid, input);
+  for (const knowledge::OverrideReason& reason : row.text->override_reasons) {
+    card.override_reasons.push_back({reason.code, std::string(kOverrideSystem), reason.display});
+  }
+  for (const knowledge::Link& link : row.rule->links) card.links.push_back({link.label, link.url});
+  return card;
+}
+
+bool can_be_shown(const ShownRow& row) { return row.text != nullptr; }
+
+}  // namespace
+
+ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
+                const knowledge::Policy& policy, cds_hooks::Hook hook) {
+  ShownRow row;
+  if (said.verdict.outcome != Outcome::fires) return row;
+  row.rule = knowledge.rule(said.rule);
+  row.text = row.rule == nullptr ? nullptr : row.rule->find_row(said.verdict.row);
+  if (row.text == nullptr) return row;
+  row.indicator = row.text->indicator;
+  row.shown = row.text->enabled;
+  const auto change = policy.rows.find(std::string(said.rule).append("/").append(said.verdict.row));
+  if (change != policy.rows.end()) {
+    row.indicator = change->second.indicator.value_or(row.indicator);
+    row.shown = change->second.enabled.value_or(row.shown);
+  }
+  if (hook == cds_hooks::Hook::order_select) {
+    row.shown = row.shown && row.text->at_order_select && row.indicator != Indicator::info;
+  }
+  return row;
+}
+
+std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
+                                const knowledge::Policy& policy, const SuggestionInput& input) {
+  struct Ranked {
+    Indicator indicator;
+    Card card;
+  };
+  std::vector<Ranked> ranked;
+  for (const RuleVerdict& said : verdicts) {
+    const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
+    if (row.shown) ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
+  }
+  if (ranked.empty()) {
+    for (const RuleVerdict& said : verdicts) {
+      const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
+      if (said.rule == kUnavailableRule && can_be_shown(row)) {
+        ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
+      }
+    }
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const Ranked& a, const Ranked& b) { return a.indicator > b.indicator; });
+  std::vector<Card> cards;
+  cards.reserve(ranked.size());
+  for (Ranked& item : ranked) cards.push_back(std::move(item.card));
+  return cards;
+}
+
+}  // namespace isoguard::decision

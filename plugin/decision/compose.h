@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "plugin/cds_hooks/card.h"
+#include "plugin/clinical/verdict.h"
+#include "plugin/decision/suggestions.h"
+#include "plugin/knowledge/knowledge.h"
+
+namespace isoguard::decision {
+
+/// What one rule of the catalogue said.
+struct RuleVerdict {
+  std::string_view rule;
+  clinical::Verdict verdict;
+};
+
+/// The row of a verdict as the policy has it, and whether the prescriber sees it in this call.
+struct ShownRow {
+  const knowledge::RuleManifest* rule = nullptr;
+  const knowledge::RowText* text = nullptr;
+  knowledge::Indicator indicator = knowledge::Indicator::info;
+  bool shown = false;
+};
+
+/// Applies the policy's overrides and the hook's limits: at order-select only rows that their
+/// manifest allows there, and never information (rules.md section 1).
+ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
+                const knowledge::Policy& policy, cds_hooks::Hook hook);
+
+/// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
+///
+/// An answer without cards says that every check ran. So a check that could not run is shown even
+/// where its row alone would stay silent (information at order-select) when there is no other card.
+std::vector<cds_hooks::Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
+                                           const knowledge::Policy& policy,
+                                           const SuggestionInput& input);
+
+}  // namespace isoguard::decision

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugin/decision/compose.h"
+#include "plugin/facts/patient_facts.h"
+
+namespace isoguard::decision {
+
+/// For people: for each rule whether it fires, is clear, does not apply or could not be checked, on
+/// which evidence and why; then what was read and what was not. Plain text, a line each.
+std::string explain(const std::vector<RuleVerdict>& verdicts, const facts::PatientFacts& facts,
+                    const knowledge::Policy& policy, const SuggestionInput& input);
+
+}  // namespace isoguard::decision

@@ -1,0 +1,119 @@
+#include "plugin/decision/suggestions.h"
+
+#include <string>
+
+#include "plugin/decision/json_edit.h"
+#include "plugin/decision/new_resources.h"
+#include "plugin/decision/stable_uuid.h"
+
+namespace isoguard::decision {
+namespace {
+
+using cds_hooks::Action;
+using clinical::MedicationUse;
+using fhir::json::Value;
+using knowledge::SuggestionKind;
+
+constexpr std::string_view kOrderType = "MedicationRequest";
+
+std::string json_of(const Value& value) {
+  std::string out;
+  fhir::json::write(value, out);
+  return out;
+}
+
+Action remove(const MedicationUse& draft) {
+  return {Action::Type::remove,
+          "Delete the draft order",
+          {},
+          std::string(kOrderType).append("/").append(draft.id)};
+}
+
+void delete_drafts(const MedicationUse& use, std::vector<Action>& actions) {
+  if (use.origin == MedicationUse::Origin::draft && !use.id.empty()) actions.push_back(remove(use));
+}
+
+void stop_active(const MedicationUse& use, fhir::Arena& arena, std::vector<Action>& actions) {
+  if (use.origin != MedicationUse::Origin::request || use.id.empty() || use.source == nullptr)
+    return;
+  const Value stopped = with_member(*use.source, "status", Value::make_string("stopped"), arena);
+  actions.push_back(
+      {Action::Type::update, "Set the active order to stopped", json_of(stopped), {}});
+}
+
+/// The draft with the advice in front of whatever the prescriber wrote for the patient.
+Value with_instruction(const Value& order, std::string_view advice, fhir::Arena& arena) {
+  const Value& given = order["dosageInstruction"];
+  const auto old = given.is_object() ? std::span<const Value>(&given, 1) : given.items();
+  const auto dosages = arena.array<Value>(old.empty() ? 1 : old.size());
+  std::copy(old.begin(), old.end(), dosages.begin());
+  if (!dosages[0].is_object()) dosages[0] = Value::make_object({});
+  const std::string_view written = dosages[0]["patientInstruction"].string();
+  const std::string text =
+      written.empty() ? std::string(advice) : std::string(written) + "\n" + std::string(advice);
+  dosages[0] = with_member(dosages[0], "patientInstruction",
+                           Value::make_string(arena.keep_text(text)), arena);
+  return with_member(order, "dosageInstruction", Value::make_array(dosages), arena);
+}
+
+std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& verdict,
+                                  const SuggestionInput& input) {
+  std::vector<Action> actions;
+  switch (kind) {
+    case SuggestionKind::delete_isotretinoin_draft:
+      for (const MedicationUse* use : input.context.isotretinoin_drafts)
+        delete_drafts(*use, actions);
+      break;
+    case SuggestionKind::delete_partner_draft:
+      for (const MedicationUse* use : verdict.partners) delete_drafts(*use, actions);
+      break;
+    case SuggestionKind::stop_active_partner:
+      for (const MedicationUse* use : verdict.partners) stop_active(*use, input.arena, actions);
+      break;
+    case SuggestionKind::order_pregnancy_test:
+      if (!input.context.pregnancy_test_ordered) {
+        actions.push_back(
+            {Action::Type::create,
+             "Order a pregnancy test",
+             pregnancy_test_request(input.request, *input.knowledge.terminology, input.today),
+             {}});
+      }
+      break;
+    case SuggestionKind::add_patient_instruction:
+      for (const MedicationUse* use : input.context.isotretinoin_drafts) {
+        if (use->id.empty() || use->source == nullptr) continue;
+        actions.push_back(
+            {Action::Type::update,
+             "Write the advice into the patient instruction",
+             json_of(with_instruction(*use->source, input.knowledge.sun_instruction, input.arena)),
+             {}});
+      }
+      break;
+    case SuggestionKind::record_sun_counselling:
+      actions.push_back(
+          {Action::Type::create,
+           "Record the counselling as done today",
+           sun_counselling_procedure(input.request, *input.knowledge.terminology, input.today),
+           {}});
+      break;
+  }
+  return actions;
+}
+
+}  // namespace
+
+std::vector<cds_hooks::Suggestion> build_suggestions(
+    const std::vector<knowledge::SuggestionText>& texts, const clinical::Verdict& verdict,
+    std::string_view card_uuid, const SuggestionInput& input) {
+  std::vector<cds_hooks::Suggestion> suggestions;
+  for (const knowledge::SuggestionText& text : texts) {
+    std::vector<Action> actions = build_actions(text.kind, verdict, input);
+    if (actions.empty()) continue;
+    suggestions.push_back({text.label,
+                           stable_uuid({card_uuid, std::to_string(static_cast<int>(text.kind))}),
+                           text.recommended, std::move(actions)});
+  }
+  return suggestions;
+}
+
+}  // namespace isoguard::decision
