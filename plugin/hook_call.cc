@@ -1,0 +1,212 @@
+#include "plugin/hook_call.h"
+
+#include <algorithm>
+
+#include "fhir/operation_outcome.h"
+#include "plugin/rules/catalogue.h"
+
+namespace isoguard::plugin {
+namespace {
+
+using fhir::Failure;
+
+constexpr int kMaxRounds = 3;  // an ordered Medication, the sources, the history's Medications
+constexpr std::string_view kPatientToken = "{{context.patientId}}";
+
+/// Memory that a thread keeps for its next call, so that a busy thread stops allocating.
+thread_local std::unique_ptr<fhir::Arena> spare_arena;
+
+std::unique_ptr<fhir::Arena> take_arena() {
+  return spare_arena ? std::move(spare_arena) : std::make_unique<fhir::Arena>();
+}
+
+void give_back(std::unique_ptr<fhir::Arena> arena) {
+  arena->reset();
+  spare_arena = std::move(arena);
+}
+
+/// RFC 3986 percent-encoding of everything but unreserved characters.
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kUnreserved =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kUnreserved.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out.append(1, '%').append(1, kHex[byte >> 4]).append(1, kHex[byte & 0x0F]);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
+                   const knowledge::Policy& policy, const knowledge::ServiceManifest& service,
+                   cds_hooks::Hook hook, std::string body, fhir::Day today)
+    : knowledge_(std::move(knowledge)),
+      policy_(policy),
+      service_(service),
+      today_(today),
+      body_(std::move(body)),
+      arena_(take_arena()) {
+  const auto parsed = fhir::json::parse(body_, *arena_);
+  if (!parsed) {
+    issues_ = parsed.error();
+    return;
+  }
+  auto request = cds_hooks::read_request(arena_->keep(*parsed), hook, *arena_);
+  if (!request) {
+    issues_ = std::move(request.error());
+    return;
+  }
+  request_ = *request;
+  gatherer_.emplace(*request_, *arena_);
+  pass_gate();
+}
+
+HookCall::~HookCall() {
+  gatherer_.reset();
+  context_.reset();
+  verdicts_.clear();
+  give_back(std::move(arena_));
+}
+
+std::string_view HookCall::fhir_server() const {
+  return request_ ? request_->fhir_server : std::string_view();
+}
+
+std::string_view HookCall::access_token() const {
+  return request_ && request_->authorization ? request_->authorization->access_token
+                                             : std::string_view();
+}
+
+bool HookCall::may_read() const {
+  if (given_up_ || !gatherer_ || request_->fhir_server.empty() || rounds_ >= kMaxRounds)
+    return false;
+  const auto& authorization = request_->authorization;
+  // A token for another patient is no access to this one (CH-52).
+  return !authorization || authorization->patient.empty() ||
+         authorization->patient == request_->patient_id;
+}
+
+const std::vector<Read>& HookCall::needs() {
+  reads_.clear();
+  targets_.clear();
+  if (may_read()) {
+    plan();
+    ++rounds_;
+  }
+  return reads_;
+}
+
+void HookCall::plan() {
+  plan_medications();
+  plan_sources();
+}
+
+void HookCall::pass_gate() {
+  gate_ =
+      clinical::gate(gatherer_->facts(), *knowledge_->terminology,
+                     request_->hook == cds_hooks::Hook::order_select ? clinical::Moment::selecting
+                                                                     : clinical::Moment::signing);
+  for (const facts::Source source : clinical::needed_sources(gate_)) gatherer_->need(source);
+}
+
+void HookCall::plan_medications() {
+  if (gate_ == clinical::Gate::nothing_to_do) return;
+  for (const std::string_view id : gatherer_->unresolved_medications()) {
+    const bool tried = std::find(tried_medications_.begin(), tried_medications_.end(), id) !=
+                       tried_medications_.end();
+    if (tried) continue;
+    tried_medications_.emplace_back(id);
+    reads_.push_back({"Medication/" + percent_encoded(id), false});
+    targets_.push_back({});
+  }
+}
+
+void HookCall::plan_sources() {
+  for (const facts::Source source : gatherer_->incomplete()) {
+    if (tried_[facts::index_of(source)]) continue;
+    tried_[facts::index_of(source)] = true;
+    const std::string path = path_of(source);
+    if (path.empty()) continue;
+    reads_.push_back({path, path.find('?') != std::string::npos});
+    targets_.push_back({source});
+  }
+}
+
+std::string HookCall::path_of(facts::Source source) const {
+  for (const auto& [key, query] : service_.prefetch) {
+    if (key != facts::prefetch_key(source)) continue;
+    std::string path = query;
+    const std::string id = percent_encoded(request_->patient_id);
+    for (std::size_t at = path.find(kPatientToken); at != std::string::npos;
+         at = path.find(kPatientToken, at)) {
+      path.replace(at, kPatientToken.size(), id);
+      at += id.size();
+    }
+    return path;
+  }
+  return {};
+}
+
+void HookCall::deliver(std::size_t index, fhir::Reply reply) {
+  if (index >= targets_.size()) return;
+  replies_.push_back(std::move(reply));
+  const Target& target = targets_[index];
+  if (target.source) {
+    gatherer_->take(*target.source, replies_.back());
+  } else {
+    gatherer_->take_medication(replies_.back());
+    pass_gate();  // an order that was a mere reference may turn out to be isotretinoin
+  }
+}
+
+void HookCall::give_up(Failure why) {
+  given_up_ = true;
+  if (gatherer_) gatherer_->give_up(why);
+}
+
+Answer HookCall::refusal() const {
+  const bool too_much = std::any_of(issues_.begin(), issues_.end(), [](const fhir::Issue& issue) {
+    return issue.type == fhir::IssueType::too_long || issue.type == fhir::IssueType::too_costly;
+  });
+  return {too_much ? 413 : 400, fhir::write_operation_outcome(issues_)};
+}
+
+void HookCall::decide() {
+  if (context_ || gate_ == clinical::Gate::nothing_to_do) return;
+  context_.emplace(clinical::build_context(
+      gatherer_->facts(), *knowledge_->terminology, policy_.parameters,
+      request_->hook == cds_hooks::Hook::order_select ? clinical::Moment::selecting
+                                                      : clinical::Moment::signing,
+      today_, *arena_));
+  for (const rules::Rule& rule : rules::catalogue()) {
+    verdicts_.push_back({rule.id, rule.decide(*context_)});
+  }
+}
+
+Answer HookCall::answer() {
+  if (!issues_.empty()) return refusal();
+  decide();
+  if (!context_) return {200, cds_hooks::write_response({})};
+  const decision::SuggestionInput input{*request_, *knowledge_, *context_, today_, *arena_};
+  return {200, cds_hooks::write_response(decision::compose_cards(verdicts_, policy_, input))};
+}
+
+std::string HookCall::explanation() {
+  if (!issues_.empty()) return refusal().body;
+  decide();
+  if (!context_) {
+    return "Nothing to check: no order of this call is isotretinoin or a drug that must not meet "
+           "it.";
+  }
+  const decision::SuggestionInput input{*request_, *knowledge_, *context_, today_, *arena_};
+  return decision::explain(verdicts_, gatherer_->facts(), policy_, input);
+}
+
+}  // namespace isoguard::plugin

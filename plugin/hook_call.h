@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/clinical/gate.h"
+#include "plugin/decision/compose.h"
+#include "plugin/facts/gatherer.h"
+#include "plugin/plugin.h"
+
+namespace isoguard::plugin {
+
+/// One hook call: the request's bytes, its memory, and how far it has come.
+class HookCall final : public Call {
+ public:
+  HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge, const knowledge::Policy& policy,
+           const knowledge::ServiceManifest& service, cds_hooks::Hook hook, std::string body,
+           fhir::Day today);
+  ~HookCall() override;
+  HookCall(const HookCall&) = delete;
+  HookCall& operator=(const HookCall&) = delete;
+
+  std::string_view fhir_server() const override;
+  std::string_view access_token() const override;
+  const std::vector<Read>& needs() override;
+  void deliver(std::size_t index, fhir::Reply reply) override;
+  void give_up(fhir::Failure why) override;
+  Answer answer() override;
+  std::string explanation() override;
+
+ private:
+  /// What a read is for: a source, or a Medication.
+  struct Target {
+    std::optional<facts::Source> source;
+  };
+  void plan();
+  void pass_gate();
+  void plan_medications();
+  void plan_sources();
+  std::string path_of(facts::Source source) const;
+  bool may_read() const;
+  Answer refusal() const;
+  void decide();
+
+  std::shared_ptr<const knowledge::Knowledge> knowledge_;
+  const knowledge::Policy& policy_;
+  const knowledge::ServiceManifest& service_;
+  fhir::Day today_;
+  std::string body_;
+  std::unique_ptr<fhir::Arena> arena_;
+  fhir::Issues issues_;  ///< why the request is refused; empty: it is not
+  std::optional<cds_hooks::Request> request_;
+  std::optional<facts::Gatherer> gatherer_;
+  clinical::Gate gate_ = clinical::Gate::nothing_to_do;
+
+  std::vector<Read> reads_;
+  std::vector<Target> targets_;
+  std::vector<fhir::Reply> replies_;  ///< keeps the fetched documents alive
+  std::vector<std::string> tried_medications_;
+  std::array<bool, facts::kSourceCount> tried_{};
+  int rounds_ = 0;
+  bool given_up_ = false;
+
+  std::optional<clinical::ClinicalContext> context_;
+  std::vector<decision::RuleVerdict> verdicts_;
+};
+
+}  // namespace isoguard::plugin
