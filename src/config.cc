@@ -53,6 +53,10 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command
+      ->add_flag("--fhir-plain-http", options.fhir_plain_http,
+                 "Allow http, not only https, to FHIR servers on other machines")
+      ->envname("ISOGUARD_FHIR_PLAIN_HTTP");
+  command
       ->add_option("--fhir-deadline-ms", options.fhir_deadline_ms,
                    "Milliseconds for all FHIR reads of a call together")
       ->envname("ISOGUARD_FHIR_DEADLINE_MS")

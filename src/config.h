@@ -10,32 +10,34 @@ namespace isoguard::app {
 /// What every sub-command needs to know to decide.
 struct DecisionOptions {
   std::string policy = "eu-ppp";
-  std::string manifests;      ///< folder; empty: the manifests compiled into the program
+  std::string manifests;  ///< folder; empty: the manifests compiled into the program
 };
 
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
   std::string listen = "127.0.0.1:8080";
-  std::string data_dir;                       ///< for later state; created when it is missing
-  std::vector<std::string> fhir_servers;      ///< base URLs that may be contacted, no others
-  std::vector<std::string> cors_origins;      ///< exact origins; empty: loopback only, on loopback
-  int threads = 0;                            ///< 0: one a processor core
-  int fhir_deadline_ms = 350;                 ///< for all FHIR reads of a call together
+  std::string data_dir;                   ///< for later state; created when it is missing
+  std::vector<std::string> fhir_servers;  ///< base URLs that may be contacted, no others
+  std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
+  int threads = 0;                        ///< 0: one a processor core
+  bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
+  int fhir_deadline_ms = 350;             ///< for all FHIR reads of a call together
 };
 
 /// `isoguard check` and `isoguard explain`.
 struct DecideOptions {
   DecisionOptions decision;
-  std::string today;                          ///< YYYY-MM-DD; empty: the current UTC day
-  std::vector<std::string> files;             ///< "-" is standard input
+  std::string today;               ///< YYYY-MM-DD; empty: the current UTC day
+  std::vector<std::string> files;  ///< "-" is standard input
 };
 
-/// The command line, the environment (ISOGUARD_*) and the configuration file, in this order of rank.
+/// The command line, the environment (ISOGUARD_*) and the configuration file, in this order of
+/// rank.
 struct CommandLine {
   enum class Command : unsigned char { serve, check, explain, done };
   Command command = Command::done;
-  int exit_code = 0;                          ///< for `done`: help and version 0, misuse not
+  int exit_code = 0;  ///< for `done`: help and version 0, misuse not
   ServeOptions serve;
   DecideOptions decide;
 };

@@ -1,0 +1,100 @@
+#include "src/serve.h"
+
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+#include <thread>
+
+#include "plugin/plugin.h"
+#include "src/cds_handler.h"
+#include "src/fhir_client/client.h"
+#include "src/http/server.h"
+#include "src/load_plugin.h"
+
+namespace isoguard::app {
+namespace {
+
+constexpr int kCannotStart = 2;
+
+int cannot_start(const std::string& why) {
+  std::cerr << "isoguard: " << why << '\n';
+  return kCannotStart;
+}
+
+/// SIGTERM and SIGINT, blocked in all threads so that only wait() sees them. A client that closes
+/// its connection must not end the process, so SIGPIPE is ignored.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  void wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+http::Settings listener_settings(const ListenAddress& address, const ServeOptions& options) {
+  http::Settings settings;
+  settings.address = address.host == "localhost" ? "127.0.0.1" : address.host;
+  settings.port = address.port;
+  settings.threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
+                                         : std::max(1u, std::thread::hardware_concurrency());
+  return settings;
+}
+
+fhir_client::Settings client_settings(const ServeOptions& options) {
+  fhir_client::Settings settings;
+  settings.servers = options.fhir_servers;
+  settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
+  settings.plain_http = options.fhir_plain_http;
+  return settings;
+}
+
+void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  std::cout << "isoguard listening on http://" << (ipv6 ? "[" : "") << address.host
+            << (ipv6 ? "]" : "") << ':' << port << " (policy " << options.decision.policy << ")"
+            << std::endl;
+  if (!address.is_loopback()) {
+    std::cerr << "isoguard: listening beyond this machine without client authentication; put it "
+                 "behind a proxy that authenticates\n";
+  }
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const auto address = parse_listen_address(options.listen);
+  if (!address) return cannot_start("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
+  const auto plugin = load_plugin(options.decision);
+  if (!plugin) return cannot_start(plugin.error());
+  std::error_code error;
+  if (!options.data_dir.empty()) std::filesystem::create_directories(options.data_dir, error);
+  if (error) return cannot_start("--data-dir cannot be created: " + error.message());
+  const StopSignals signals;  // before any thread starts, so that all inherit the mask
+  try {
+    fhir_client::Client fhir(client_settings(options));
+    CdsHandler handler(*plugin, fhir, CorsPolicy(options.cors_origins, address->is_loopback()),
+                       std::chrono::milliseconds(options.fhir_deadline_ms));
+    http::Server server(listener_settings(*address, options), handler);
+    server.start();
+    announce(*address, server.port(), options);
+    signals.wait();
+    server.stop();
+    fhir.stop();
+  } catch (const std::exception& failure) {
+    return cannot_start(failure.what());
+  }
+  return 0;
+}
+
+}  // namespace isoguard::app
