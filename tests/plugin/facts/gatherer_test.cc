@@ -1,0 +1,292 @@
+#include "plugin/facts/gatherer.h"
+
+#include <gtest/gtest.h>
+
+#include "fhir/document.h"
+
+namespace isoguard::facts {
+namespace {
+
+using cds_hooks::Hook;
+using fhir::Failure;
+
+/// A request whose context and prefetch are given as JSON, and its gatherer.
+class Scene {
+ public:
+  Scene(std::string draft_orders, std::string prefetch, Hook hook = Hook::order_sign,
+        std::string selections = "") {
+    bytes_ = R"({"hook":")" + std::string(cds_hooks::to_string(hook)) +
+             R"(","hookInstance":"i","context":{"patientId":"p1","draftOrders":)" + draft_orders +
+             (selections.empty() ? "" : R"(,"selections":)" + selections) + "}" +
+             (prefetch.empty() ? "" : R"(,"prefetch":)" + prefetch) + "}";
+    const auto value = fhir::json::parse(bytes_, arena_);
+    EXPECT_TRUE(value.has_value());
+    request_ = *cds_hooks::read_request(arena_.keep(*value), hook, arena_);
+    gatherer_.emplace(request_, arena_);
+  }
+  Gatherer& gatherer() { return *gatherer_; }
+  const PatientFacts& facts() { return gatherer_->facts(); }
+  Failure state(Source source) {
+    gatherer_->need(source);
+    return facts().source(source).failure;
+  }
+
+ private:
+  std::string bytes_;
+  fhir::Arena arena_;
+  cds_hooks::Request request_;
+  std::optional<Gatherer> gatherer_;
+};
+
+std::string bundle(const std::string& entries, const std::string& more = "") {
+  return R"({"resourceType":"Bundle","type":"searchset")" + more + R"(,"entry":[)" + entries + "]}";
+}
+
+std::string entry(const std::string& resource) { return R"({"resource":)" + resource + "}"; }
+
+const std::string kCondition =
+    R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"}})";
+const std::string kOutcome =
+    R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
+const std::string kWarning =
+    R"({"resourceType":"OperationOutcome","issue":[{"severity":"warning","code":"informational"}]})";
+
+struct PrefetchCase {
+  const char* name;
+  std::string prefetch;
+  Failure state;
+  std::size_t conditions;
+};
+
+class PrefetchTest : public testing::TestWithParam<PrefetchCase> {};
+
+TEST_P(PrefetchTest, KeepsItsStatesApart) {
+  Scene scene("{}", GetParam().prefetch);
+  EXPECT_EQ(scene.state(Source::conditions), GetParam().state);
+  EXPECT_EQ(scene.facts().conditions.size(), GetParam().conditions);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    States, PrefetchTest,
+    testing::Values(
+        PrefetchCase{"NoPrefetch", "", Failure::not_provided, 0},
+        PrefetchCase{"KeyAbsent", "{}", Failure::not_provided, 0},
+        PrefetchCase{"Null", R"({"conditions":null})", Failure::null_value, 0},
+        PrefetchCase{"EmptyBundleIsAnAnswer", R"({"conditions":{"resourceType":"Bundle"}})", Failure::none, 0},
+        PrefetchCase{"Whole", R"({"conditions":)" + bundle(entry(kCondition)) + "}", Failure::none, 1},
+        PrefetchCase{"BareResource", R"({"conditions":)" + kCondition + "}", Failure::none, 1},
+        PrefetchCase{"OutcomeAsValue", R"({"conditions":)" + kOutcome + "}", Failure::operation_outcome, 0},
+        PrefetchCase{"OutcomeAsEntry",
+                     R"({"conditions":)" + bundle(entry(kCondition) + "," + entry(kOutcome)) + "}",
+                     Failure::operation_outcome, 1},
+        PrefetchCase{"WarningAsEntry",
+                     R"({"conditions":)" + bundle(entry(kCondition) + "," + entry(kWarning)) + "}",
+                     Failure::none, 1},
+        PrefetchCase{"NextPage",
+                     R"({"conditions":)" +
+                         bundle(entry(kCondition),
+                                R"(,"link":[{"relation":"next","url":"http://x/2"}])") + "}",
+                     Failure::incomplete, 1},
+        PrefetchCase{"Text", R"({"conditions":"none"})", Failure::unparsable, 0},
+        PrefetchCase{"EmptyObject", R"({"conditions":{}})", Failure::unparsable, 0},
+        PrefetchCase{"AnotherType", R"({"conditions":{"resourceType":"Patient","id":"p1"}})", Failure::unparsable, 0},
+        PrefetchCase{"UnderAnotherKeyCountsAsEvidenceOnly",
+                     R"({"problems":)" + bundle(entry(kCondition)) + "}", Failure::not_provided, 1}),
+    [](const auto& info) { return info.param.name; });
+
+struct PatientCase {
+  const char* name;
+  const char* prefetch;
+  Failure state;
+};
+
+class PatientPrefetchTest : public testing::TestWithParam<PatientCase> {};
+
+TEST_P(PatientPrefetchTest, NeedsThePatientOfTheCall) {
+  Scene scene("{}", GetParam().prefetch);
+  EXPECT_EQ(scene.state(Source::patient), GetParam().state);
+  EXPECT_EQ(scene.facts().patient != nullptr, GetParam().state == Failure::none);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    States, PatientPrefetchTest,
+    testing::Values(
+        PatientCase{"Resource", R"({"patient":{"resourceType":"Patient","id":"p1"}})", Failure::none},
+        PatientCase{"InABundle",
+                    R"({"patient":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p1"}}]}})",
+                    Failure::none},
+        PatientCase{"WithoutId", R"({"patient":{"resourceType":"Patient"}})", Failure::none},
+        PatientCase{"SomebodyElse", R"({"patient":{"resourceType":"Patient","id":"p2"}})", Failure::unparsable},
+        PatientCase{"EmptyBundle", R"({"patient":{"resourceType":"Bundle"}})", Failure::unparsable},
+        PatientCase{"Null", R"({"patient":null})", Failure::null_value}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(GathererTest, LeavesOutOtherPatientsAndCountsThem) {
+  Scene scene("{}", R"({"conditions":)" +
+                        bundle(entry(R"({"resourceType":"Condition","id":"a","subject":{"reference":"Patient/p2"}})") + "," +
+                               entry(R"({"resourceType":"Condition","id":"b","subject":{"reference":"https://e/fhir/Patient/p1"}})") + "," +
+                               entry(R"({"resourceType":"Condition","id":"c"})")) + "}");
+  scene.gatherer().need(Source::conditions);
+  ASSERT_EQ(scene.facts().conditions.size(), 2u);
+  EXPECT_EQ(scene.facts().conditions[0].id, "b");
+  EXPECT_EQ(scene.facts().conditions[1].id, "c");
+  EXPECT_EQ(scene.facts().other_patients_resources, 1);
+}
+
+TEST(GathererTest, CountsAResourceThatComesTwiceOnce) {
+  Scene scene("{}", R"({"conditions":)" + bundle(entry(kCondition) + "," + entry(kCondition)) +
+                        R"(,"again":)" + bundle(entry(kCondition)) + "}");
+  scene.gatherer().need(Source::conditions);
+  EXPECT_EQ(scene.facts().conditions.size(), 1u);
+}
+
+TEST(GathererTest, ADraftThatIsAlsoInTheHistoryIsOneOrder) {
+  const std::string order = R"({"resourceType":"MedicationRequest","id":"m1","status":"active"})";
+  Scene scene(bundle(entry(order)), R"({"medreq":)" + bundle(entry(order)) + "}");
+  scene.gatherer().need(Source::medication_requests);
+  EXPECT_EQ(scene.facts().drafts.size(), 1u);
+  EXPECT_TRUE(scene.facts().medication_requests.empty());
+}
+
+TEST(GathererTest, SelectionsMarkDrafts) {
+  const std::string orders = bundle(entry(R"({"resourceType":"MedicationRequest","id":"a"})") + "," +
+                                    entry(R"({"resourceType":"MedicationRequest","id":"b"})") + "," +
+                                    entry(R"({"resourceType":"MedicationRequest","id":"c"})"));
+  Scene scene(orders, "", Hook::order_select, R"(["MedicationRequest/b","c"])");
+  ASSERT_EQ(scene.facts().drafts.size(), 3u);
+  EXPECT_FALSE(scene.facts().drafts[0].selected);
+  EXPECT_TRUE(scene.facts().drafts[1].selected);
+  EXPECT_TRUE(scene.facts().drafts[2].selected);
+}
+
+TEST(GathererTest, AllDraftsAreSelectedWhereNothingIsSaid) {
+  Scene scene(bundle(entry(R"({"resourceType":"MedicationRequest","id":"a"})")), "",
+              Hook::order_select);
+  ASSERT_EQ(scene.facts().drafts.size(), 1u);
+  EXPECT_TRUE(scene.facts().drafts[0].selected);
+}
+
+TEST(GathererTest, OneOrderInPlaceOfABundle) {
+  Scene scene(R"({"resourceType":"MedicationRequest","id":"a"})", "");
+  ASSERT_EQ(scene.facts().drafts.size(), 1u);
+}
+
+struct ResolveCase {
+  const char* name;
+  std::string draft;
+  bool found;
+};
+
+class ResolveTest : public testing::TestWithParam<ResolveCase> {};
+
+TEST_P(ResolveTest, FindsTheMedication) {
+  const std::string known =
+      R"({"fullUrl":"urn:uuid:5b1e","resource":{"resourceType":"Medication","id":"m1","status":"active"}})";
+  Scene scene(bundle(entry(GetParam().draft) + "," + known), "");
+  ASSERT_EQ(scene.facts().drafts.size(), 1u);
+  const auto& order = scene.facts().drafts[0].order;
+  EXPECT_EQ(scene.facts().resolve(order.medication, order.contained) != nullptr, GetParam().found);
+}
+
+std::string order_of(const std::string& reference) {
+  return R"({"resourceType":"MedicationRequest","id":"o","contained":[{"resourceType":"Medication","id":"c1"}],)"
+         R"("medicationReference":{"reference":")" + reference + R"("}})";
+}
+
+INSTANTIATE_TEST_SUITE_P(References, ResolveTest,
+                         testing::Values(ResolveCase{"Relative", order_of("Medication/m1"), true},
+                                         ResolveCase{"Versioned", order_of("Medication/m1/_history/3"), true},
+                                         ResolveCase{"Absolute", order_of("https://e/fhir/Medication/m1"), true},
+                                         ResolveCase{"FullUrl", order_of("urn:uuid:5b1e"), true},
+                                         ResolveCase{"Contained", order_of("#c1"), true},
+                                         ResolveCase{"OtherContained", order_of("#c2"), false},
+                                         ResolveCase{"Unknown", order_of("Medication/m2"), false},
+                                         ResolveCase{"OtherType", order_of("Substance/m1"), false},
+                                         ResolveCase{"Conditional", order_of("Medication?code=x"), false}),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(GathererTest, NamesMedicationsThatAServerCouldResolve) {
+  Scene scene(bundle(entry(order_of("Medication/a")) + "," + entry(order_of("Medication/a")) + "," +
+                     entry(order_of("urn:uuid:x")) + "," + entry(order_of("#c1"))),
+              R"({"medreq":)" + bundle(entry(
+                                    R"({"resourceType":"MedicationRequest","id":"h","medicationReference":{"reference":"Medication/b"}})")) +
+                  "}");
+  scene.gatherer().need(Source::medication_requests);
+  const auto names = scene.gatherer().unresolved_medications();
+  ASSERT_EQ(names.size(), 2u);
+  EXPECT_EQ(names[0], "a");
+  EXPECT_EQ(names[1], "b");
+}
+
+fhir::Reply reply(const std::string& body, Failure failure = Failure::none) {
+  fhir::Reply made;
+  made.failure = failure;
+  if (!body.empty()) made.pages.push_back(*fhir::Document::parse(body));
+  return made;
+}
+
+struct ReplyCase {
+  const char* name;
+  std::string body;
+  Failure said;
+  Failure state;
+};
+
+class ReplyTest : public testing::TestWithParam<ReplyCase> {};
+
+TEST_P(ReplyTest, BecomesTheStateOfItsSource) {
+  Scene scene("{}", "");
+  scene.gatherer().need(Source::conditions);
+  const fhir::Reply made = reply(GetParam().body, GetParam().said);
+  scene.gatherer().take(Source::conditions, made);
+  EXPECT_EQ(scene.facts().source(Source::conditions).failure, GetParam().state);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    States, ReplyTest,
+    testing::Values(
+        ReplyCase{"Whole", bundle(entry(kCondition)), Failure::none, Failure::none},
+        ReplyCase{"Empty", R"({"resourceType":"Bundle"})", Failure::none, Failure::none},
+        ReplyCase{"FollowedNextLink",
+                  bundle("", R"(,"link":[{"relation":"next","url":"http://x/2"}])"), Failure::none,
+                  Failure::none},
+        ReplyCase{"BrokenOff", bundle(entry(kCondition)), Failure::timeout, Failure::timeout},
+        ReplyCase{"NoPages", "", Failure::none, Failure::unparsable},
+        ReplyCase{"Failed", "", Failure::unauthorised, Failure::unauthorised},
+        ReplyCase{"OutcomeInside", bundle(entry(kOutcome)), Failure::none, Failure::operation_outcome},
+        ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none, Failure::unparsable}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(GathererTest, GivingUpKeepsABetterReason) {
+  Scene scene("{}", R"({"conditions":)" + kOutcome + "}");
+  scene.gatherer().need(Source::conditions);
+  scene.gatherer().need(Source::procedures);
+  scene.gatherer().give_up(Failure::not_registered);
+  EXPECT_EQ(scene.facts().source(Source::conditions).failure, Failure::operation_outcome);
+  EXPECT_EQ(scene.facts().source(Source::procedures).failure, Failure::not_registered);
+}
+
+TEST(GathererTest, NamesWhatItCouldNotUnderstand) {
+  Scene scene("{}", R"({"conditions":)" +
+                        bundle(entry(R"({"resourceType":"Condition","id":"c9","code":5})")) + "}");
+  scene.gatherer().need(Source::conditions);
+  ASSERT_EQ(scene.facts().unreadable.size(), 1u);
+  EXPECT_EQ(scene.facts().unreadable[0].resource_type, "Condition");
+  EXPECT_EQ(scene.facts().unreadable[0].id, "c9");
+  EXPECT_EQ(scene.facts().unreadable[0].element, "Condition.code");
+}
+
+TEST(SeenIdsTest, ManyIdsAreSeenOnce) {
+  fhir::Arena arena;
+  SeenIds seen(arena);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5000; ++i) ids.push_back("id-" + std::to_string(i));
+  for (const std::string& id : ids) EXPECT_TRUE(seen.insert("Condition", id));
+  for (const std::string& id : ids) EXPECT_FALSE(seen.insert("Condition", id));
+  EXPECT_TRUE(seen.insert("Procedure", "id-7"));
+  EXPECT_TRUE(seen.insert("Condition", ""));
+  EXPECT_TRUE(seen.insert("Condition", ""));
+}
+
+}  // namespace
+}  // namespace isoguard::facts
