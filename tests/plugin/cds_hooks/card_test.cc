@@ -34,8 +34,7 @@ TEST(CardTest, WritesEverything) {
   card.override_reasons = {{"other", "http://example.org/override-reason", "Other"}};
   card.links = {{"Label", "https://example.org/label"}};
   Suggestion suggestion{"Delete the draft", "s1", true, {}};
-  suggestion.actions.push_back(
-      {Action::Type::remove, "Delete", {}, "MedicationRequest/1"});
+  suggestion.actions.push_back({Action::Type::remove, "Delete", {}, "MedicationRequest/1"});
   suggestion.actions.push_back(
       {Action::Type::create, "Create", R"({"resourceType":"ServiceRequest"})", {}});
   suggestion.actions.push_back(

@@ -64,17 +64,22 @@ TEST_P(RequestToleratesTest, WithoutAnIssue) {
 INSTANTIATE_TEST_SUITE_P(
     Shapes, RequestToleratesTest,
     testing::Values(
-        Tolerated{"NoUser", Hook::order_sign,
-                  R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})"},
-        Tolerated{"PatientAsReference", Hook::order_sign,
-                  R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"Patient/p1","draftOrders":{}}})"},
-        Tolerated{"NullsForOptionalMembers", Hook::order_sign,
-                  R"({"hook":"order-sign","hookInstance":"i","fhirServer":null,"fhirAuthorization":null,"prefetch":null,
+        Tolerated{
+            "NoUser", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})"},
+        Tolerated{
+            "PatientAsReference", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"Patient/p1","draftOrders":{}}})"},
+        Tolerated{
+            "NullsForOptionalMembers", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","fhirServer":null,"fhirAuthorization":null,"prefetch":null,
                       "context":{"userId":null,"encounterId":null,"patientId":"p1","draftOrders":{}}})"},
-        Tolerated{"NoSelections", Hook::order_select,
-                  R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})"},
-        Tolerated{"Medications10", Hook::medication_prescribe,
-                  R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"}),
+        Tolerated{
+            "NoSelections", Hook::order_select,
+            R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})"},
+        Tolerated{
+            "Medications10", Hook::medication_prescribe,
+            R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"}),
     [](const auto& info) { return info.param.name; });
 
 struct Refused {
@@ -98,40 +103,58 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"Array", Hook::order_sign, "[]", ""},
         Refused{"NoHook", Hook::order_sign,
                 R"({"hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})", "hook"},
-        Refused{"OtherHook", Hook::order_sign,
-                R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})", "hook"},
+        Refused{
+            "OtherHook", Hook::order_sign,
+            R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})",
+            "hook"},
         Refused{"HookIsNumber", Hook::order_sign,
-                R"({"hook":1,"hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})", "hook"},
+                R"({"hook":1,"hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})",
+                "hook"},
         Refused{"NoInstance", Hook::order_sign,
-                R"({"hook":"order-sign","context":{"patientId":"p1","draftOrders":{}}})", "hookInstance"},
-        Refused{"EmptyInstance", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"","context":{"patientId":"p1","draftOrders":{}}})", "hookInstance"},
-        Refused{"NoContext", Hook::order_sign, R"({"hook":"order-sign","hookInstance":"i"})", "context"},
-        Refused{"ContextIsArray", Hook::order_sign, R"({"hook":"order-sign","hookInstance":"i","context":[]})", "context"},
+                R"({"hook":"order-sign","context":{"patientId":"p1","draftOrders":{}}})",
+                "hookInstance"},
+        Refused{
+            "EmptyInstance", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"","context":{"patientId":"p1","draftOrders":{}}})",
+            "hookInstance"},
+        Refused{"NoContext", Hook::order_sign, R"({"hook":"order-sign","hookInstance":"i"})",
+                "context"},
+        Refused{"ContextIsArray", Hook::order_sign,
+                R"({"hook":"order-sign","hookInstance":"i","context":[]})", "context"},
         Refused{"NoPatient", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","context":{"draftOrders":{}}})", "context.patientId"},
+                R"({"hook":"order-sign","hookInstance":"i","context":{"draftOrders":{}}})",
+                "context.patientId"},
         Refused{"NoOrders", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1"}})", "context.draftOrders"},
-        Refused{"OrdersAreArray", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1","draftOrders":[]}})", "context.draftOrders"},
-        Refused{"NoMedications10", Hook::medication_prescribe,
-                R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})",
-                "context.medications"},
-        Refused{"SelectionsAreText", Hook::order_select,
-                R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{},"selections":"x"}})",
-                "context.selections"},
-        Refused{"SelectionIsNumber", Hook::order_select,
-                R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{},"selections":["a",1]}})",
-                "context.selections[1]"},
-        Refused{"ServerIsNumber", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","fhirServer":1,"context":{"patientId":"p1","draftOrders":{}}})",
-                "fhirServer"},
-        Refused{"TokenMissing", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","fhirAuthorization":{},"context":{"patientId":"p1","draftOrders":{}}})",
-                "fhirAuthorization.access_token"},
-        Refused{"PrefetchIsArray", Hook::order_sign,
-                R"({"hook":"order-sign","hookInstance":"i","prefetch":[],"context":{"patientId":"p1","draftOrders":{}}})",
-                "prefetch"}),
+                R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1"}})",
+                "context.draftOrders"},
+        Refused{
+            "OrdersAreArray", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1","draftOrders":[]}})",
+            "context.draftOrders"},
+        Refused{
+            "NoMedications10", Hook::medication_prescribe,
+            R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})",
+            "context.medications"},
+        Refused{
+            "SelectionsAreText", Hook::order_select,
+            R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{},"selections":"x"}})",
+            "context.selections"},
+        Refused{
+            "SelectionIsNumber", Hook::order_select,
+            R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{},"selections":["a",1]}})",
+            "context.selections[1]"},
+        Refused{
+            "ServerIsNumber", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","fhirServer":1,"context":{"patientId":"p1","draftOrders":{}}})",
+            "fhirServer"},
+        Refused{
+            "TokenMissing", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","fhirAuthorization":{},"context":{"patientId":"p1","draftOrders":{}}})",
+            "fhirAuthorization.access_token"},
+        Refused{
+            "PrefetchIsArray", Hook::order_sign,
+            R"({"hook":"order-sign","hookInstance":"i","prefetch":[],"context":{"patientId":"p1","draftOrders":{}}})",
+            "prefetch"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(RequestTest, ReportsAllFaultsAtOnce) {

@@ -72,26 +72,32 @@ INSTANTIATE_TEST_SUITE_P(
         PrefetchCase{"NoPrefetch", "", Failure::not_provided, 0},
         PrefetchCase{"KeyAbsent", "{}", Failure::not_provided, 0},
         PrefetchCase{"Null", R"({"conditions":null})", Failure::null_value, 0},
-        PrefetchCase{"EmptyBundleIsAnAnswer", R"({"conditions":{"resourceType":"Bundle"}})", Failure::none, 0},
-        PrefetchCase{"Whole", R"({"conditions":)" + bundle(entry(kCondition)) + "}", Failure::none, 1},
+        PrefetchCase{"EmptyBundleIsAnAnswer", R"({"conditions":{"resourceType":"Bundle"}})",
+                     Failure::none, 0},
+        PrefetchCase{"Whole", R"({"conditions":)" + bundle(entry(kCondition)) + "}", Failure::none,
+                     1},
         PrefetchCase{"BareResource", R"({"conditions":)" + kCondition + "}", Failure::none, 1},
-        PrefetchCase{"OutcomeAsValue", R"({"conditions":)" + kOutcome + "}", Failure::operation_outcome, 0},
+        PrefetchCase{"OutcomeAsValue", R"({"conditions":)" + kOutcome + "}",
+                     Failure::operation_outcome, 0},
         PrefetchCase{"OutcomeAsEntry",
                      R"({"conditions":)" + bundle(entry(kCondition) + "," + entry(kOutcome)) + "}",
                      Failure::operation_outcome, 1},
         PrefetchCase{"WarningAsEntry",
                      R"({"conditions":)" + bundle(entry(kCondition) + "," + entry(kWarning)) + "}",
                      Failure::none, 1},
-        PrefetchCase{"NextPage",
-                     R"({"conditions":)" +
-                         bundle(entry(kCondition),
-                                R"(,"link":[{"relation":"next","url":"http://x/2"}])") + "}",
-                     Failure::incomplete, 1},
+        PrefetchCase{
+            "NextPage",
+            R"({"conditions":)" +
+                bundle(entry(kCondition), R"(,"link":[{"relation":"next","url":"http://x/2"}])") +
+                "}",
+            Failure::incomplete, 1},
         PrefetchCase{"Text", R"({"conditions":"none"})", Failure::unparsable, 0},
         PrefetchCase{"EmptyObject", R"({"conditions":{}})", Failure::unparsable, 0},
-        PrefetchCase{"AnotherType", R"({"conditions":{"resourceType":"Patient","id":"p1"}})", Failure::unparsable, 0},
+        PrefetchCase{"AnotherType", R"({"conditions":{"resourceType":"Patient","id":"p1"}})",
+                     Failure::unparsable, 0},
         PrefetchCase{"UnderAnotherKeyCountsAsEvidenceOnly",
-                     R"({"problems":)" + bundle(entry(kCondition)) + "}", Failure::not_provided, 1}),
+                     R"({"problems":)" + bundle(entry(kCondition)) + "}", Failure::not_provided,
+                     1}),
     [](const auto& info) { return info.param.name; });
 
 struct PatientCase {
@@ -111,21 +117,31 @@ TEST_P(PatientPrefetchTest, NeedsThePatientOfTheCall) {
 INSTANTIATE_TEST_SUITE_P(
     States, PatientPrefetchTest,
     testing::Values(
-        PatientCase{"Resource", R"({"patient":{"resourceType":"Patient","id":"p1"}})", Failure::none},
-        PatientCase{"InABundle",
-                    R"({"patient":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p1"}}]}})",
+        PatientCase{"Resource", R"({"patient":{"resourceType":"Patient","id":"p1"}})",
                     Failure::none},
+        PatientCase{
+            "InABundle",
+            R"({"patient":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p1"}}]}})",
+            Failure::none},
         PatientCase{"WithoutId", R"({"patient":{"resourceType":"Patient"}})", Failure::none},
-        PatientCase{"SomebodyElse", R"({"patient":{"resourceType":"Patient","id":"p2"}})", Failure::unparsable},
+        PatientCase{"SomebodyElse", R"({"patient":{"resourceType":"Patient","id":"p2"}})",
+                    Failure::unparsable},
         PatientCase{"EmptyBundle", R"({"patient":{"resourceType":"Bundle"}})", Failure::unparsable},
         PatientCase{"Null", R"({"patient":null})", Failure::null_value}),
     [](const auto& info) { return info.param.name; });
 
 TEST(GathererTest, LeavesOutOtherPatientsAndCountsThem) {
-  Scene scene("{}", R"({"conditions":)" +
-                        bundle(entry(R"({"resourceType":"Condition","id":"a","subject":{"reference":"Patient/p2"}})") + "," +
-                               entry(R"({"resourceType":"Condition","id":"b","subject":{"reference":"https://e/fhir/Patient/p1"}})") + "," +
-                               entry(R"({"resourceType":"Condition","id":"c"})")) + "}");
+  Scene scene(
+      "{}",
+      R"({"conditions":)" +
+          bundle(
+              entry(
+                  R"({"resourceType":"Condition","id":"a","subject":{"reference":"Patient/p2"}})") +
+              "," +
+              entry(
+                  R"({"resourceType":"Condition","id":"b","subject":{"reference":"https://e/fhir/Patient/p1"}})") +
+              "," + entry(R"({"resourceType":"Condition","id":"c"})")) +
+          "}");
   scene.gatherer().need(Source::conditions);
   ASSERT_EQ(scene.facts().conditions.size(), 2u);
   EXPECT_EQ(scene.facts().conditions[0].id, "b");
@@ -149,9 +165,10 @@ TEST(GathererTest, ADraftThatIsAlsoInTheHistoryIsOneOrder) {
 }
 
 TEST(GathererTest, SelectionsMarkDrafts) {
-  const std::string orders = bundle(entry(R"({"resourceType":"MedicationRequest","id":"a"})") + "," +
-                                    entry(R"({"resourceType":"MedicationRequest","id":"b"})") + "," +
-                                    entry(R"({"resourceType":"MedicationRequest","id":"c"})"));
+  const std::string orders =
+      bundle(entry(R"({"resourceType":"MedicationRequest","id":"a"})") + "," +
+             entry(R"({"resourceType":"MedicationRequest","id":"b"})") + "," +
+             entry(R"({"resourceType":"MedicationRequest","id":"c"})"));
   Scene scene(orders, "", Hook::order_select, R"(["MedicationRequest/b","c"])");
   ASSERT_EQ(scene.facts().drafts.size(), 3u);
   EXPECT_FALSE(scene.facts().drafts[0].selected);
@@ -190,27 +207,31 @@ TEST_P(ResolveTest, FindsTheMedication) {
 
 std::string order_of(const std::string& reference) {
   return R"({"resourceType":"MedicationRequest","id":"o","contained":[{"resourceType":"Medication","id":"c1"}],)"
-         R"("medicationReference":{"reference":")" + reference + R"("}})";
+         R"("medicationReference":{"reference":")" +
+         reference + R"("}})";
 }
 
-INSTANTIATE_TEST_SUITE_P(References, ResolveTest,
-                         testing::Values(ResolveCase{"Relative", order_of("Medication/m1"), true},
-                                         ResolveCase{"Versioned", order_of("Medication/m1/_history/3"), true},
-                                         ResolveCase{"Absolute", order_of("https://e/fhir/Medication/m1"), true},
-                                         ResolveCase{"FullUrl", order_of("urn:uuid:5b1e"), true},
-                                         ResolveCase{"Contained", order_of("#c1"), true},
-                                         ResolveCase{"OtherContained", order_of("#c2"), false},
-                                         ResolveCase{"Unknown", order_of("Medication/m2"), false},
-                                         ResolveCase{"OtherType", order_of("Substance/m1"), false},
-                                         ResolveCase{"Conditional", order_of("Medication?code=x"), false}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    References, ResolveTest,
+    testing::Values(ResolveCase{"Relative", order_of("Medication/m1"), true},
+                    ResolveCase{"Versioned", order_of("Medication/m1/_history/3"), true},
+                    ResolveCase{"Absolute", order_of("https://e/fhir/Medication/m1"), true},
+                    ResolveCase{"FullUrl", order_of("urn:uuid:5b1e"), true},
+                    ResolveCase{"Contained", order_of("#c1"), true},
+                    ResolveCase{"OtherContained", order_of("#c2"), false},
+                    ResolveCase{"Unknown", order_of("Medication/m2"), false},
+                    ResolveCase{"OtherType", order_of("Substance/m1"), false},
+                    ResolveCase{"Conditional", order_of("Medication?code=x"), false}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(GathererTest, NamesMedicationsThatAServerCouldResolve) {
-  Scene scene(bundle(entry(order_of("Medication/a")) + "," + entry(order_of("Medication/a")) + "," +
-                     entry(order_of("urn:uuid:x")) + "," + entry(order_of("#c1"))),
-              R"({"medreq":)" + bundle(entry(
-                                    R"({"resourceType":"MedicationRequest","id":"h","medicationReference":{"reference":"Medication/b"}})")) +
-                  "}");
+  Scene scene(
+      bundle(entry(order_of("Medication/a")) + "," + entry(order_of("Medication/a")) + "," +
+             entry(order_of("urn:uuid:x")) + "," + entry(order_of("#c1"))),
+      R"({"medreq":)" +
+          bundle(entry(
+              R"({"resourceType":"MedicationRequest","id":"h","medicationReference":{"reference":"Medication/b"}})")) +
+          "}");
   scene.gatherer().need(Source::medication_requests);
   const auto names = scene.gatherer().unresolved_medications();
   ASSERT_EQ(names.size(), 2u);
@@ -253,8 +274,10 @@ INSTANTIATE_TEST_SUITE_P(
         ReplyCase{"BrokenOff", bundle(entry(kCondition)), Failure::timeout, Failure::timeout},
         ReplyCase{"NoPages", "", Failure::none, Failure::unparsable},
         ReplyCase{"Failed", "", Failure::unauthorised, Failure::unauthorised},
-        ReplyCase{"OutcomeInside", bundle(entry(kOutcome)), Failure::none, Failure::operation_outcome},
-        ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none, Failure::unparsable}),
+        ReplyCase{"OutcomeInside", bundle(entry(kOutcome)), Failure::none,
+                  Failure::operation_outcome},
+        ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none,
+                  Failure::unparsable}),
     [](const auto& info) { return info.param.name; });
 
 TEST(GathererTest, GivingUpKeepsABetterReason) {

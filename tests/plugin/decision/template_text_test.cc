@@ -1,0 +1,137 @@
+#include "plugin/decision/template_text.h"
+
+#include <gtest/gtest.h>
+
+#include "plugin/decision/json_edit.h"
+#include "plugin/decision/stable_uuid.h"
+
+namespace isoguard::decision {
+namespace {
+
+using clinical::Evidence;
+using clinical::NamedValue;
+using clinical::Verdict;
+
+class TemplateTextTest : public testing::Test {
+ protected:
+  TemplateTextTest() {
+    rule_.words = {{"pregnancy-test", "negative pregnancy test within {window} days"},
+                   {"contraception", "highly effective contraception"},
+                   {"programme", "enrolment in the programme"},
+                   {"positive", "result positive"},
+                   {"loop", "{loop-value}"}};
+  }
+  TemplateText text() const { return {rule_, "EU programme", verdict_}; }
+  fhir::List<std::string_view> list(std::initializer_list<std::string_view> items) {
+    return {items, fhir::ArenaAllocator<std::string_view>(arena_)};
+  }
+
+  fhir::Arena arena_;
+  knowledge::RuleManifest rule_;
+  Verdict verdict_{arena_};
+};
+
+TEST_F(TemplateTextTest, FillsEveryKindOfValue) {
+  verdict_.values.push_back({"drug", std::string_view("doxycycline")});
+  verdict_.values.push_back({"n", 12});
+  verdict_.values.push_back({"date", *fhir::parse_date("2026-03")});
+  verdict_.values.push_back({"window", 3});
+  verdict_.values.push_back({"missing", list({"pregnancy-test", "contraception"})});
+  EXPECT_EQ(text().paragraph("{drug}, {n} days, {date}: {missing} ({policy})."),
+            "doxycycline, 12 days, 2026-03: negative pregnancy test within 3 days and highly "
+            "effective contraception (EU programme).");
+}
+
+TEST_F(TemplateTextTest, JoinsListsAsPeopleDo) {
+  verdict_.values.push_back({"window", 3});
+  verdict_.values.push_back({"one", list({"contraception"})});
+  verdict_.values.push_back({"three", list({"contraception", "programme", "unlisted"})});
+  EXPECT_EQ(text().paragraph("{one}"), "highly effective contraception");
+  EXPECT_EQ(text().paragraph("{three}"),
+            "highly effective contraception, enrolment in the programme and unlisted");
+}
+
+TEST_F(TemplateTextTest, LeavesOutAParagraphAboutWhatIsNotKnown) {
+  EXPECT_EQ(text().paragraph("Recorded {date}."), "");
+  verdict_.values.push_back({"date", std::string_view()});
+  EXPECT_EQ(text().paragraph("Recorded {date}."), "");
+  verdict_.values.push_back({"none", list({})});
+  EXPECT_EQ(text().paragraph("Missing: {none}."), "");
+  EXPECT_EQ(text().paragraph("On this evidence:\n{evidence-list}"), "");
+}
+
+TEST_F(TemplateTextTest, KeepsTextWithoutPlaceholders) {
+  EXPECT_EQ(text().paragraph("No braces, an open { brace"), "No braces, an open { brace");
+}
+
+TEST_F(TemplateTextTest, WordsThatUseThemselvesEnd) {
+  verdict_.values.push_back({"loop-value", std::string_view("loop")});
+  EXPECT_EQ(text().paragraph("{loop-value}"), "loop");
+}
+
+TEST_F(TemplateTextTest, ListsEvidenceWithDateAndRecord) {
+  verdict_.evidence.push_back(
+      Evidence{"Observation", "o-1", "Pregnancy test", fhir::parse_date("2026-03-01"), "positive"});
+  verdict_.evidence.push_back(Evidence{"Condition", "", "", std::nullopt, ""});
+  verdict_.contrary.push_back(
+      Evidence{"Condition", "c", "Delivered", fhir::parse_date("2025"), ""});
+  EXPECT_EQ(text().paragraph("{evidence-list}"),
+            "- Pregnancy test: result positive, 2026-03-01 (`Observation/o-1`)\n"
+            "- Condition, date not recorded");
+  EXPECT_EQ(text().paragraph("{contrary-list}"), "- Delivered, 2025 (`Condition/c`)");
+}
+
+TEST_F(TemplateTextTest, ShortensALongSummaryToItsFirstItem) {
+  verdict_.values.push_back({"window", 35});
+  verdict_.values.push_back({"missing", list({"pregnancy-test", "contraception", "programme"})});
+  const std::string whole = "Isotretinoin: missing {missing}. Needed before this prescription.";
+  EXPECT_EQ(text().summary(whole),
+            "Isotretinoin: missing negative pregnancy test within 35 days +2 more. Needed before "
+            "this prescription.");
+}
+
+TEST_F(TemplateTextTest, CutsWhatIsStillTooLongAtAWord) {
+  std::string words;
+  for (int i = 0; i < 60; ++i) words += "wörd ";
+  const std::string cut = text().summary(words);
+  std::size_t characters = 0;
+  for (const char c : cut) characters += (c & 0xC0) != 0x80;
+  EXPECT_LE(characters, kSummaryCharacters);
+  EXPECT_TRUE(cut.ends_with("wörd…")) << cut;
+}
+
+TEST_F(TemplateTextTest, ASummaryOfExactly139CharactersStays) {
+  const std::string exact(139, 'a');
+  EXPECT_EQ(text().summary(exact), exact);
+  EXPECT_NE(text().summary(exact + "a"), exact + "a");
+}
+
+TEST(StableUuidTest, IsAUuidOfVersion8) {
+  const std::string uuid = stable_uuid({"p1", "rule", "row", ""});
+  ASSERT_EQ(uuid.size(), 36u);
+  EXPECT_EQ(uuid[8], '-');
+  EXPECT_EQ(uuid[14], '8');
+  EXPECT_NE(std::string("89ab").find(uuid[19]), std::string::npos);
+}
+
+TEST(StableUuidTest, DependsOnEveryPartAndOnWhereTheyEnd) {
+  EXPECT_EQ(stable_uuid({"a", "b"}), stable_uuid({"a", "b"}));
+  EXPECT_NE(stable_uuid({"a", "b"}), stable_uuid({"ab", ""}));
+  EXPECT_NE(stable_uuid({"a", "b"}), stable_uuid({"b", "a"}));
+  EXPECT_NE(stable_uuid({"a"}), stable_uuid({"a", ""}));
+}
+
+TEST(JsonEditTest, ReplacesInPlaceOrAddsAtTheEnd) {
+  fhir::Arena arena;
+  std::string bytes = R"({"a":1,"b":{"c":2},"d":3.50})";
+  const auto value = *fhir::json::parse(bytes, arena);
+  std::string out;
+  fhir::json::write(with_member(value, "b", fhir::json::Value::make_string("new"), arena), out);
+  EXPECT_EQ(out, R"({"a":1,"b":"new","d":3.50})");
+  out.clear();
+  fhir::json::write(with_member(value, "e", fhir::json::Value::make_boolean(true), arena), out);
+  EXPECT_EQ(out, R"({"a":1,"b":{"c":2},"d":3.50,"e":true})");
+}
+
+}  // namespace
+}  // namespace isoguard::decision

@@ -1,0 +1,113 @@
+#include "src/config.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace isoguard::app {
+namespace {
+
+CommandLine read(std::vector<std::string> words) {
+  words.insert(words.begin(), "isoguard");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  return read_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(CommandLineTest, ServeHasTheDefaultsOfTheManual) {
+  const CommandLine line = read({"serve"});
+  EXPECT_EQ(line.command, CommandLine::Command::serve);
+  EXPECT_EQ(line.serve.listen, "127.0.0.1:8080");
+  EXPECT_EQ(line.serve.decision.policy, "eu-ppp");
+  EXPECT_TRUE(line.serve.fhir_servers.empty());
+  EXPECT_TRUE(line.serve.cors_origins.empty());
+}
+
+TEST(CommandLineTest, OptionsRepeat) {
+  const CommandLine line = read({"serve", "--fhir-server", "http://127.0.0.1/a", "--fhir-server",
+                                 "http://127.0.0.1/b", "--cors-origin", "https://x.example"});
+  EXPECT_EQ(line.serve.fhir_servers,
+            (std::vector<std::string>{"http://127.0.0.1/a", "http://127.0.0.1/b"}));
+  EXPECT_EQ(line.serve.cors_origins, std::vector<std::string>{"https://x.example"});
+}
+
+TEST(CommandLineTest, EnvironmentFillsWhatTheCommandLineLeavesOut) {
+  setenv("ISOGUARD_POLICY", "uk-mhra", 1);
+  setenv("ISOGUARD_FHIR_SERVER", "http://127.0.0.1/a,http://127.0.0.1/b", 1);
+  const CommandLine from_environment = read({"serve"});
+  const CommandLine from_both = read({"serve", "--policy", "us-ipledge"});
+  unsetenv("ISOGUARD_POLICY");
+  unsetenv("ISOGUARD_FHIR_SERVER");
+  EXPECT_EQ(from_environment.serve.decision.policy, "uk-mhra");
+  EXPECT_EQ(from_environment.serve.fhir_servers.size(), 2u);
+  EXPECT_EQ(from_both.serve.decision.policy, "us-ipledge");
+}
+
+TEST(CommandLineTest, ReadsATomlFile) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "isoguard_config_test.toml";
+  std::ofstream(file) << "[serve]\npolicy = \"seed-article\"\nlisten = \"127.0.0.1:0\"\n"
+                         "fhir-server = [\"http://127.0.0.1/a\", \"http://127.0.0.1/b\"]\n";
+  const CommandLine line = read({"--config", file.string(), "serve"});
+  std::filesystem::remove(file);
+  EXPECT_EQ(line.serve.decision.policy, "seed-article");
+  EXPECT_EQ(line.serve.listen, "127.0.0.1:0");
+  EXPECT_EQ(line.serve.fhir_servers.size(), 2u);
+}
+
+TEST(CommandLineTest, MisuseEndsWithAnErrorCode) {
+  for (const auto& words : {std::vector<std::string>{},
+                            {"unknown"},
+                            {"serve", "--no-such"},
+                            {"check"},
+                            {"serve", "--threads", "-1"}}) {
+    const CommandLine line = read(words);
+    EXPECT_EQ(line.command, CommandLine::Command::done);
+    EXPECT_NE(line.exit_code, 0);
+  }
+}
+
+TEST(CommandLineTest, HelpAndVersionAreNoErrors) {
+  for (const char* word : {"--help", "--version"}) {
+    const CommandLine line = read({word});
+    EXPECT_EQ(line.command, CommandLine::Command::done);
+    EXPECT_EQ(line.exit_code, 0);
+  }
+}
+
+struct Address {
+  const char* text;
+  const char* host;  // nullptr: refused
+  int port;
+  bool loopback;
+};
+
+class ListenAddressTest : public testing::TestWithParam<Address> {};
+
+TEST_P(ListenAddressTest, IsParsed) {
+  const auto address = parse_listen_address(GetParam().text);
+  ASSERT_EQ(address.has_value(), GetParam().host != nullptr);
+  if (!address) return;
+  EXPECT_EQ(address->host, GetParam().host);
+  EXPECT_EQ(address->port, GetParam().port);
+  EXPECT_EQ(address->is_loopback(), GetParam().loopback);
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, ListenAddressTest,
+                         testing::Values(Address{"127.0.0.1:8080", "127.0.0.1", 8080, true},
+                                         Address{"127.0.0.1:0", "127.0.0.1", 0, true},
+                                         Address{"localhost:80", "localhost", 80, true},
+                                         Address{"0.0.0.0:65535", "0.0.0.0", 65535, false},
+                                         Address{"[::1]:8080", "::1", 8080, true},
+                                         Address{"[::]:8080", "::", 8080, false},
+                                         Address{"127.0.0.1", nullptr, 0, false},
+                                         Address{"127.0.0.1:", nullptr, 0, false},
+                                         Address{"127.0.0.1:x", nullptr, 0, false},
+                                         Address{"127.0.0.1:65536", nullptr, 0, false},
+                                         Address{"127.0.0.1:-1", nullptr, 0, false},
+                                         Address{":8080", nullptr, 0, false},
+                                         Address{"::1:8080", nullptr, 0, false}));
+
+}  // namespace
+}  // namespace isoguard::app
