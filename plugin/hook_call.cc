@@ -42,6 +42,12 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+/// medication-prescribe of CDS Hooks 1.0 is judged as order-sign.
+clinical::Hook clinical_hook(cds_hooks::Hook hook) {
+  return hook == cds_hooks::Hook::order_select ? clinical::Hook::order_select
+                                               : clinical::Hook::order_sign;
+}
+
 }  // namespace
 
 HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
@@ -117,7 +123,7 @@ void HookCall::pass_gate() {
 }
 
 void HookCall::plan_medications() {
-  if (gate_ == clinical::Gate::nothing_to_do) return;
+  if (!concerns_us()) return;
   for (const std::string_view id : gatherer_->unresolved_medications()) {
     const bool tried = std::find(tried_medications_.begin(), tried_medications_.end(), id) !=
                        tried_medications_.end();
@@ -179,12 +185,10 @@ Answer HookCall::refusal() const {
 }
 
 void HookCall::decide() {
-  if (context_ || gate_ == clinical::Gate::nothing_to_do) return;
+  if (context_ || !concerns_us()) return;
   context_.emplace(clinical::build_context(
       gatherer_->facts(), *knowledge_->terminology, policy_.parameters,
-      request_->hook == cds_hooks::Hook::order_select ? clinical::Moment::selecting
-                                                      : clinical::Moment::signing,
-      today_, *arena_));
+      clinical_hook(request_->hook), today_, *arena_));
   for (const rules::Rule& rule : rules::catalogue()) {
     verdicts_.push_back({rule.id, rule.decide(*context_)});
   }

@@ -37,6 +37,7 @@ class HookCall final : public Call {
   };
   void plan();
   void pass_gate();
+  bool concerns_us() const;
   void plan_medications();
   void plan_sources();
   std::string path_of(facts::Source source) const;
@@ -53,7 +54,7 @@ class HookCall final : public Call {
   fhir::Issues issues_;  ///< why the request is refused; empty: it is not
   std::optional<cds_hooks::Request> request_;
   std::optional<facts::Gatherer> gatherer_;
-  clinical::Gate gate_ = clinical::Gate::nothing_to_do;
+  clinical::GateDecision gate_;
 
   std::vector<Read> reads_;
   std::vector<Target> targets_;

@@ -34,9 +34,9 @@ void delete_drafts(const MedicationUse& use, std::vector<Action>& actions) {
 }
 
 void stop_active(const MedicationUse& use, fhir::Arena& arena, std::vector<Action>& actions) {
-  if (use.origin != MedicationUse::Origin::request || use.id.empty() || use.source == nullptr)
+  if (use.origin != MedicationUse::Origin::request || use.id.empty() || use.order == nullptr)
     return;
-  const Value stopped = with_member(*use.source, "status", Value::make_string("stopped"), arena);
+  const Value stopped = with_member(*use.order->source, "status", Value::make_string("stopped"), arena);
   actions.push_back(
       {Action::Type::update, "Set the active order to stopped", json_of(stopped), {}});
 }
@@ -81,11 +81,11 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
       break;
     case SuggestionKind::add_patient_instruction:
       for (const MedicationUse* use : input.context.isotretinoin_drafts) {
-        if (use->id.empty() || use->source == nullptr) continue;
+        if (use->id.empty() || use->order == nullptr) continue;
         actions.push_back(
             {Action::Type::update,
              "Write the advice into the patient instruction",
-             json_of(with_instruction(*use->source, input.knowledge.sun_instruction, input.arena)),
+             json_of(with_instruction(*use->order->source, input.knowledge.sun_instruction, input.arena)),
              {}});
       }
       break;
