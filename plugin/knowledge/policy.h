@@ -11,7 +11,7 @@ namespace isoguard::knowledge {
 /// Numbers that decision tables compare with (rules.md section 8). Days count whole calendar days.
 /// Defaults are those of `eu-ppp`; a policy file states what differs and why.
 struct PolicyParameters {
-  int childbearing_age_min = 10;   ///< completed years
+  int childbearing_age_min = 10;  ///< completed years
   int childbearing_age_max = 55;
   int menopause_age_min = 45;
   int start_test_window_days = 3;
@@ -30,7 +30,7 @@ struct PolicyParameters {
   double hcg_negative_below_iu_l = 5.0;
   double hcg_positive_from_iu_l = 25.0;
   int course_join_days = 56;
-  int full_course_days = 112;              ///< 16 weeks
+  int full_course_days = 112;  ///< 16 weeks
   int restart_gap_days = 14;
   int assumed_supply_days = 30;
   int tetracycline_open_days = 180;
@@ -52,11 +52,11 @@ struct RowOverride {
 
 /// One of manifests/policies/*.policy.json.
 struct Policy {
-  std::string id;                   ///< eu-ppp | us-ipledge | uk-mhra | seed-article | a site's own
-  std::string title;                ///< for cards: "EU Pregnancy Prevention Programme"
+  std::string id;     ///< eu-ppp | us-ipledge | uk-mhra | seed-article | a site's own
+  std::string title;  ///< for cards: "EU Pregnancy Prevention Programme"
   std::string wording_source;
   PolicyParameters parameters;
-  std::map<std::string, RowOverride, std::less<>> rows;   ///< "rule-id/row-id" → override
+  std::map<std::string, RowOverride, std::less<>> rows;  ///< "rule-id/row-id" → override
 };
 
 }  // namespace isoguard::knowledge
