@@ -3,7 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "plugin/knowledge/manifest.h"
 #include "plugin/knowledge/rule_manifest.h"
 
 namespace isoguard::knowledge {
@@ -50,13 +53,32 @@ struct RowOverride {
   std::optional<bool> enabled;
 };
 
+/// Something about a policy that depends on a date, for whoever reviews it; decides nothing by
+/// itself.
+struct PolicyNote {
+  std::string effective_from;  ///< YYYY-MM-DD; empty: not dated
+  std::string text;
+};
+
 /// One of manifests/policies/*.policy.json.
 struct Policy {
   std::string id;     ///< eu-ppp | us-ipledge | uk-mhra | seed-article | a site's own
   std::string title;  ///< for cards: "EU Pregnancy Prevention Programme"
   std::string wording_source;
+  std::vector<PolicyNote> notes;
   PolicyParameters parameters;
   std::map<std::string, RowOverride, std::less<>> rows;  ///< "rule-id/row-id" → override
 };
+
+/// Reads one policy file; whatever is wrong is appended to `faults`: unknown parameters, values
+/// that are out of range, and bounds that cross included.
+Policy read_policy(std::string_view file, const std::string& bytes, std::vector<Fault>& faults);
+
+/// A parameter's name in policy files and its value, for `rulebook`.
+struct ParameterValue {
+  std::string_view name;
+  std::string value;
+};
+std::vector<ParameterValue> parameter_values(const PolicyParameters& parameters);
 
 }  // namespace isoguard::knowledge

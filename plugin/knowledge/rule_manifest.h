@@ -1,15 +1,19 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "plugin/knowledge/manifest.h"
 
 namespace isoguard::knowledge {
 
 /// CDS Hooks card indicator (CH-69), in rising order.
 enum class Indicator : unsigned char { info, warning, critical };
 std::string_view to_code(Indicator indicator);
+std::optional<Indicator> indicator_of(std::string_view code);
 
 /// What a suggestion button does; the decision knows how to build its actions.
 enum class SuggestionKind : unsigned char {
@@ -69,5 +73,13 @@ struct RuleManifest {
 
   const RowText* find_row(std::string_view row) const;
 };
+
+/// The override reasons of the project by code, out of the value set of that name.
+using OverrideReasons = std::map<std::string, std::string, std::less<>>;
+
+/// Reads one rule file; whatever is wrong is appended to `faults`. Override reasons of the rule
+/// apply to rows that name none; codes that `reasons` does not have are faults.
+RuleManifest read_rule_manifest(std::string_view file, const std::string& bytes,
+                                const OverrideReasons& reasons, std::vector<Fault>& faults);
 
 }  // namespace isoguard::knowledge
