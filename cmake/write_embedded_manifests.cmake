@@ -1,19 +1,39 @@
-# Script: writes OUTPUT, a C++ source that holds each of FILES (relative to SOURCE) as a raw string.
-# String literals have a length limit, so a file is cut into pieces that the compiler joins.
+# Script: writes OUTPUT, a C++ source that holds each of FILES (relative to SOURCE) byte by byte.
+# Numbers survive what text in CMake and C++ does not: semicolons, brackets, backslashes, pieces that
+# would cut a UTF-8 character, and the length limit of string literals.
 
-set(text "#include \"plugin/knowledge/knowledge.h\"\n\nnamespace isoguard::knowledge {\n\n")
-string(APPEND text "const ManifestFiles& embedded_manifests() {\n  static const ManifestFiles files = {\n")
+set(arrays "")
+set(entries "")
+set(index 0)
 foreach(file IN LISTS FILES)
-  file(READ ${SOURCE}/${file} content)
-  string(LENGTH "${content}" length)
-  string(APPEND text "      {\"${file}\",\n       std::string()")
-  set(offset 0)
-  while(offset LESS length)
-    string(SUBSTRING "${content}" ${offset} 8000 piece)
-    string(APPEND text "\n           .append(R\"~~~(${piece})~~~\")")
-    math(EXPR offset "${offset} + 8000")
-  endwhile()
-  string(APPEND text "},\n")
+  file(READ ${SOURCE}/${file} hex HEX)
+  if(hex STREQUAL "")
+    message(FATAL_ERROR "${SOURCE}/${file} is empty")
+  endif()
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(APPEND arrays "constexpr unsigned char kFile${index}[] = {${bytes}};\n")
+  string(APPEND entries "      {\"${file}\", text(kFile${index})},\n")
+  math(EXPR index "${index} + 1")
 endforeach()
-string(APPEND text "  };\n  return files;\n}\n\n}  // namespace isoguard::knowledge\n")
-file(WRITE ${OUTPUT} "${text}")
+
+file(WRITE ${OUTPUT} "#include \"plugin/knowledge/knowledge.h\"
+
+namespace isoguard::knowledge {
+namespace {
+
+template <std::size_t size>
+std::string text(const unsigned char (&bytes)[size]) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+${arrays}
+}  // namespace
+
+const ManifestFiles& embedded_manifests() {
+  static const ManifestFiles files = {
+${entries}  };
+  return files;
+}
+
+}  // namespace isoguard::knowledge
+")
