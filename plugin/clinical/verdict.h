@@ -13,8 +13,8 @@ struct MedicationUse;
 /// Three answers a check, and "does not apply"; never two (design: safety carried by the types).
 enum class Outcome : unsigned char { not_applicable, clear, fires, could_not_check };
 
-/// A value for the `{name}` placeholders of a row's templates. Text is a word key or a display out of
-/// our own terminology; a list is a list of word keys.
+/// A value for the `{name}` placeholders of a row's templates. Text is a word key or a display out
+/// of our own terminology; a list is a list of word keys.
 struct NamedValue {
   std::string_view name;
   std::variant<std::string_view, int, fhir::Date, fhir::List<std::string_view>> value;
@@ -29,12 +29,45 @@ struct Verdict {
         partners(fhir::ArenaAllocator<const MedicationUse*>(arena)) {}
 
   Outcome outcome = Outcome::not_applicable;
-  std::string_view row;        ///< fires: the row of the decision table, as its manifest names it
-  std::string_view reason;     ///< word key: why clear, why not applicable, why it could not be checked
+  std::string_view row;  ///< fires: the row of the decision table, as its manifest names it
+  std::string_view
+      reason;  ///< word key: why clear, why not applicable, why it could not be checked
   fhir::List<NamedValue> values;
-  fhir::List<Evidence> evidence;                     ///< what made it so, strongest first
-  fhir::List<Evidence> contrary;                     ///< what speaks against it
-  fhir::List<const MedicationUse*> partners;         ///< the interacting drugs, for suggestions
+  fhir::List<Evidence> evidence;              ///< what made it so, strongest first
+  fhir::List<Evidence> contrary;              ///< what speaks against it
+  fhir::List<const MedicationUse*> partners;  ///< the interacting drugs, for suggestions
+
+  /// The check does not concern this order.
+  Verdict& does_not_apply(std::string_view why) {
+    return conclude(Outcome::not_applicable, {}, why);
+  }
+  Verdict& is_clear(std::string_view why) { return conclude(Outcome::clear, {}, why); }
+  Verdict& cannot_check(std::string_view why) {
+    return conclude(Outcome::could_not_check, {}, why);
+  }
+  Verdict& fires_row(std::string_view which) { return conclude(Outcome::fires, which, {}); }
+
+  template <class T>
+  Verdict& with(std::string_view name, const T& value) {
+    values.push_back({name, value});
+    return *this;
+  }
+  Verdict& because(const fhir::List<Evidence>& records) {
+    evidence.insert(evidence.end(), records.begin(), records.end());
+    return *this;
+  }
+  Verdict& despite(const fhir::List<Evidence>& records) {
+    contrary.insert(contrary.end(), records.begin(), records.end());
+    return *this;
+  }
+
+ private:
+  Verdict& conclude(Outcome which, std::string_view row_id, std::string_view why) {
+    outcome = which;
+    row = row_id;
+    reason = why;
+    return *this;
+  }
 };
 
 }  // namespace isoguard::clinical
