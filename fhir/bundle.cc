@@ -1,0 +1,42 @@
+#include "fhir/bundle.h"
+
+#include "fhir/read_element.h"
+
+namespace isoguard::fhir {
+namespace {
+
+BundleEntry read_entry(const Fields& fields) {
+  BundleEntry entry;
+  entry.full_url = fields.string("Bundle.entry.fullUrl");
+  const Fields resource = fields.object("Bundle.entry.resource");
+  if (resource.is_present()) {
+    entry.resource = &resource.value();
+    entry.resource_type = resource_type(resource.value());
+  }
+  entry.search_mode = fields.object("Bundle.entry.search").string("Bundle.entry.search.mode");
+  return entry;
+}
+
+std::string_view read_next_link(const Fields& fields) {
+  std::string_view next;
+  fields.for_each("Bundle.link", [&next](const Fields& link) {
+    const bool is_next = link.string("Bundle.link.relation") == "next";
+    if (is_next && next.empty()) next = link.string("Bundle.link.url");
+  });
+  return next;
+}
+
+}  // namespace
+
+std::string_view resource_type(const json::Value& value) { return value["resourceType"].string(); }
+
+Bundle read_bundle(const json::Value& resource, Reading& reading) {
+  const Fields fields(resource, reading);
+  Bundle bundle;
+  bundle.type = fields.string("Bundle.type");
+  bundle.entries = fields.list<BundleEntry>("Bundle.entry", read_entry);
+  bundle.next = read_next_link(fields);
+  return bundle;
+}
+
+}  // namespace isoguard::fhir

@@ -1,0 +1,306 @@
+#include "fhir/json.h"
+
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "fhir/unicode.h"
+
+namespace isoguard::fhir::json {
+namespace {
+
+using rapidjson::SizeType;
+
+/// Bounds RapidJSON's recursion whatever the caller's Limits say: its recursive mode is faster than
+/// the iterative one, and safe once the handler refuses to go deeper.
+constexpr std::size_t kMostDepth = 256;
+
+/// Objects up to this size are checked for duplicate names as they come, larger ones by sorting.
+constexpr std::size_t kFewMembers = 24;
+
+/// Values whose container is still open: members of all open containers, one after the other. The
+/// name of an array's element is meaningless.
+class OpenValues {
+ public:
+  Member* begin() { return slots_.get(); }
+  std::size_t capacity() const { return capacity_; }
+
+  void grow(std::size_t used) {
+    const std::size_t capacity = std::max<std::size_t>(256, capacity_ * 2);
+    auto slots = std::make_unique_for_overwrite<Member[]>(capacity);
+    std::copy_n(slots_.get(), used, slots.get());
+    slots_ = std::move(slots);
+    capacity_ = capacity;
+  }
+
+  /// Keeps the memory for the thread's next document unless this one was unusually large.
+  void release_excess() {
+    constexpr std::size_t kKept = 32 * 1024;
+    if (capacity_ <= kKept) return;
+    slots_.reset();
+    capacity_ = 0;
+  }
+
+ private:
+  std::unique_ptr<Member[]> slots_;
+  std::size_t capacity_ = 0;
+};
+
+enum class Refusal { none, depth, values, members, string_bytes, duplicate };
+
+/// Handler of RapidJSON's events that builds the tree in the arena. Returning false stops the
+/// parse.
+class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeBuilder> {
+ public:
+  TreeBuilder(OpenValues& open, Arena& arena, const Limits& limits)
+      : open_(open),
+        arena_(arena),
+        limits_(limits),
+        depth_limit_(std::min(limits.depth, kMostDepth)) {
+    if (open_.capacity() == 0) open_.grow(0);
+    top_ = open_.begin();
+    end_ = top_ + open_.capacity();
+  }
+
+  Value root() { return open_.begin()->value; }
+  Refusal refusal() const { return refusal_; }
+
+  bool Null() { return add(Value()); }
+  bool Bool(bool value) { return add(Value::make_boolean(value)); }
+
+  bool RawNumber(const char* text, SizeType size, bool) {
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    return add(Value::make_number({text, size}));
+  }
+
+  bool String(const char* text, SizeType size, bool) {
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    return add(Value::make_string({text, size}));
+  }
+
+  bool Key(const char* text, SizeType size, bool) {
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    if (top_ == end_ && !grow()) return false;
+    const std::string_view name(text, size);
+    Scope& scope = scopes_[depth_];
+    const std::size_t before = used() - scope.first;
+    if (before < kFewMembers) {
+      const std::uint64_t mark = bloom_mark(name);
+      if ((scope.seen & mark) != 0 && is_among(name, before)) return refuse(Refusal::duplicate);
+      scope.seen |= mark;
+    } else if (before >= limits_.members_of_an_object) {
+      return refuse(Refusal::members);
+    }
+    top_->name = name;
+    return true;
+  }
+
+  bool StartObject() { return open_scope(); }
+  bool StartArray() { return open_scope(); }
+
+  bool EndObject(SizeType count) {
+    const Member* first = top_ - count;
+    if (count > kFewMembers && has_duplicate({first, count})) return refuse(Refusal::duplicate);
+    if (!count_values(count)) return false;
+    Member* kept = static_cast<Member*>(arena_.allocate(count * sizeof(Member), alignof(Member)));
+    std::uninitialized_copy_n(first, count, kept);
+    return close_scope(count, Value::make_object({kept, count}));
+  }
+
+  bool EndArray(SizeType count) {
+    const Member* first = top_ - count;
+    if (!count_values(count)) return false;
+    Value* kept = static_cast<Value*>(arena_.allocate(count * sizeof(Value), alignof(Value)));
+    for (SizeType i = 0; i < count; ++i) std::construct_at(kept + i, first[i].value);
+    return close_scope(count, Value::make_array({kept, count}));
+  }
+
+ private:
+  /// An open object or array.
+  struct Scope {
+    std::size_t first = 0;   // where its values start
+    std::uint64_t seen = 0;  // bloom filter of its names
+  };
+
+  std::size_t used() { return static_cast<std::size_t>(top_ - open_.begin()); }
+
+  bool refuse(Refusal reason) {
+    refusal_ = reason;
+    return false;
+  }
+
+  bool add(Value value) {
+    if (top_ == end_ && !grow()) return false;
+    top_->value = value;
+    ++top_;
+    return true;
+  }
+
+  [[gnu::noinline]] bool grow() {
+    const std::size_t in_use = used();
+    if (in_use > limits_.values) return refuse(Refusal::values);
+    open_.grow(in_use);
+    top_ = open_.begin() + in_use;
+    end_ = open_.begin() + open_.capacity();
+    return true;
+  }
+
+  /// Values are counted when their container closes; until then growth is what bounds them.
+  bool count_values(std::size_t count) {
+    values_ += count;
+    return values_ <= limits_.values || refuse(Refusal::values);
+  }
+
+  bool open_scope() {
+    if (depth_ == depth_limit_) return refuse(Refusal::depth);
+    if (!add(Value())) return false;
+    ++depth_;
+    scopes_[depth_].first = used();
+    scopes_[depth_].seen = 0;
+    return true;
+  }
+
+  bool close_scope(std::size_t count, Value value) {
+    top_ -= count;
+    (top_ - 1)->value = value;
+    --depth_;
+    return true;
+  }
+
+  static std::uint64_t bloom_mark(std::string_view name) {
+    if (name.empty()) return 1;
+    const auto at = [name](std::size_t i) -> unsigned {
+      return static_cast<unsigned char>(name[i]);
+    };
+    const std::size_t mix =
+        name.size() + at(0) * 3 + at(name.size() / 2) * 5 + at(name.size() - 1) * 7;
+    return std::uint64_t{1} << (mix & 63);
+  }
+
+  bool is_among(std::string_view name, std::size_t before) const {
+    return std::any_of(top_ - before, top_, [name](const Member& m) { return m.name == name; });
+  }
+
+  /// Sorting, because a hash table could be attacked with names that collide.
+  [[gnu::noinline]] static bool has_duplicate(std::span<const Member> members) {
+    std::vector<std::string_view> names(members.size());
+    std::transform(members.begin(), members.end(), names.begin(),
+                   [](const Member& m) { return m.name; });
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
+  }
+
+  OpenValues& open_;
+  Arena& arena_;
+  const Limits& limits_;
+  Member* top_ = nullptr;
+  Member* end_ = nullptr;
+  std::size_t depth_ = 0;
+  std::size_t depth_limit_;
+  std::size_t values_ = 0;
+  Refusal refusal_ = Refusal::none;
+  std::array<Scope, kMostDepth + 1> scopes_;
+};
+
+tl::unexpected<Issues> refused(IssueType type, std::string_view what, std::size_t offset) {
+  return failure(type, std::string(what) + ", at byte " + std::to_string(offset));
+}
+
+tl::unexpected<Issues> over_limit(Refusal refusal, std::size_t offset) {
+  switch (refusal) {
+    case Refusal::depth:
+      return refused(IssueType::too_costly, "JSON is nested too deeply", offset);
+    case Refusal::values:
+      return refused(IssueType::too_costly, "JSON has too many values", offset);
+    case Refusal::members:
+      return refused(IssueType::too_costly, "JSON object has too many members", offset);
+    case Refusal::string_bytes:
+      return refused(IssueType::too_long, "JSON string or number is too long", offset);
+    case Refusal::duplicate:
+    case Refusal::none:
+      break;
+  }
+  return refused(IssueType::structure, "JSON object names a member twice", offset);
+}
+
+std::string_view describe(rapidjson::ParseErrorCode code) {
+  using namespace rapidjson;  // NOLINT(google-build-using-namespace): its enumerators are unscoped
+  switch (code) {
+    case kParseErrorDocumentEmpty:
+      return "Not JSON: no value";
+    case kParseErrorDocumentRootNotSingular:
+      return "Not JSON: something follows the value";
+    case kParseErrorValueInvalid:
+      return "Not JSON: a value is missing or misspelt";
+    case kParseErrorObjectMissName:
+      return "Not JSON: a member has no name";
+    case kParseErrorObjectMissColon:
+      return "Not JSON: a member has no colon";
+    case kParseErrorObjectMissCommaOrCurlyBracket:
+      return "Not JSON: an object is not closed or lacks a comma";
+    case kParseErrorArrayMissCommaOrSquareBracket:
+      return "Not JSON: an array is not closed or lacks a comma";
+    case kParseErrorStringMissQuotationMark:
+      return "Not JSON: a string is not closed";
+    case kParseErrorStringEscapeInvalid:
+    case kParseErrorStringUnicodeEscapeInvalidHex:
+    case kParseErrorStringUnicodeSurrogateInvalid:
+      return "Not JSON: a string holds a bare control character or a wrong escape";
+    case kParseErrorNumberTooBig:
+      return "JSON number is out of range";
+    case kParseErrorNumberMissFraction:
+    case kParseErrorNumberMissExponent:
+      return "Not JSON: a number is incomplete";
+    default:
+      return "Not JSON";
+  }
+}
+
+/// What must hold for the bytes before they are parsed, RapidJSON being blind for it.
+Result<void> check_text(std::string_view text) {
+  if (const auto at = text.find('\0'); at != kNowhere) {
+    return refused(IssueType::structure, "Not JSON: a NUL byte", at);
+  }
+  if (const auto at = find_invalid_utf8(text); at != kNowhere) {
+    return refused(IssueType::structure, "Not JSON: not UTF-8", at);
+  }
+  if (const auto at = find_unusable_escape(text); at != kNowhere) {
+    return refused(IssueType::structure, "JSON string escapes U+0000 or half a surrogate pair", at);
+  }
+  return {};
+}
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
+  if (bytes.size() >
+      std::min<std::size_t>(limits.bytes, std::numeric_limits<std::int32_t>::max())) {
+    return failure(IssueType::too_long, "JSON text is too long");
+  }
+  if (Result<void> checked = check_text(bytes); !checked) {
+    return tl::unexpected<Issues>(std::move(checked.error()));
+  }
+  const std::size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+
+  thread_local OpenValues open;
+  TreeBuilder builder(open, arena, limits);
+  rapidjson::InsituStringStream stream(bytes.data() + skipped);
+  rapidjson::Reader reader;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+  const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, builder);
+  const Value root = builder.root();
+  open.release_excess();
+  if (!parsed.IsError()) return root;
+  const std::size_t offset = parsed.Offset() + skipped;
+  if (parsed.Code() == rapidjson::kParseErrorTermination)
+    return over_limit(builder.refusal(), offset);
+  return refused(IssueType::structure, describe(parsed.Code()), offset);
+}
+
+}  // namespace isoguard::fhir::json

@@ -1,0 +1,84 @@
+#include "fhir/observation.h"
+
+#include "fhir/read_element.h"
+
+namespace isoguard::fhir {
+namespace {
+
+/// valuePeriod counts as a date and time: its start.
+std::optional<Date> read_date_value(const Fields& fields) {
+  const std::optional<Date> date = fields.date("valueDateTime");
+  return date ? date : fields.period("valuePeriod").start;
+}
+
+int count_filled(const ObservationValue& value) {
+  return !value.concept_.empty() + !value.quantity.empty() + !value.string.empty() +
+         value.boolean.has_value() + !value.integer.empty() + value.date_time.has_value() +
+         (!value.range.low.empty() || !value.range.high.empty()) +
+         (!value.ratio.numerator.empty() || !value.ratio.denominator.empty());
+}
+
+/// Of the Observation or of a component of it.
+ObservationValue read_value(const Fields& fields) {
+  ObservationValue value;
+  value.concept_ = fields.codeable_concept("valueCodeableConcept");
+  value.quantity = fields.quantity("valueQuantity");
+  value.string = fields.string("valueString");
+  value.boolean = fields.boolean("valueBoolean");
+  value.integer = fields.integer("valueInteger");
+  value.date_time = read_date_value(fields);
+  value.range = fields.range("valueRange");
+  value.ratio = fields.ratio("valueRatio");
+  if (count_filled(value) <= 1) return value;
+  // Nobody can tell which of them is the result.
+  fields.record("value");
+  return {};
+}
+
+ObservationComponent read_component(const Fields& fields) {
+  return {fields.codeable_concept("Observation.component.code"),
+          read_value(fields.choice("Observation.component.value")),
+          fields.codeable_concepts("Observation.component.interpretation"),
+          !fields.codeable_concept("Observation.component.dataAbsentReason").empty()};
+}
+
+std::optional<Date> read_effective(const Fields& effective) {
+  std::optional<Date> date = effective.date("effectiveDateTime");
+  if (!date) date = effective.date("effectiveInstant");
+  if (!date) date = effective.period("effectivePeriod").start;
+  return date;
+}
+
+Quantity read_reference_high(const Fields& fields) {
+  const auto highs = fields.list<Quantity>("Observation.referenceRange", [](const Fields& range) {
+    return range.quantity("Observation.referenceRange.high");
+  });
+  return highs.empty() ? Quantity() : highs.front();
+}
+
+}  // namespace
+
+bool ObservationValue::empty() const { return count_filled(*this) == 0; }
+
+Observation read_observation(const json::Value& resource, Reading& reading) {
+  const Fields fields(resource, reading);
+  Observation observation;
+  observation.id = fields.string("Observation.id");
+  observation.status = fields.string("Observation.status");
+  observation.code = fields.codeable_concept("Observation.code");
+  observation.subject = fields.reference("Observation.subject");
+  observation.effective = read_effective(fields.choice("Observation.effective"));
+  observation.value = read_value(fields.choice("Observation.value"));
+  observation.interpretation = fields.codeable_concepts("Observation.interpretation");
+  observation.data_absent = !fields.codeable_concept("Observation.dataAbsentReason").empty();
+  observation.method = fields.codeable_concept("Observation.method");
+  observation.category = fields.codeable_concepts("Observation.category");
+  observation.performers = fields.references("Observation.performer");
+  observation.notes = fields.strings_in("Observation.note", "text");
+  observation.reference_high = read_reference_high(fields);
+  observation.components =
+      fields.list<ObservationComponent>("Observation.component", read_component);
+  return observation;
+}
+
+}  // namespace isoguard::fhir

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "fhir/reading.h"
+
+/// Internal to the readers of resources: the elements of one JSON object by FHIR's data types, with
+/// the leniency that reading.h promises.
+namespace isoguard::fhir {
+
+/// An element path such as "Condition.code", of which the last part names the JSON member.
+struct Path {
+  consteval Path(const char* text)  // NOLINT(google-explicit-constructor): literals are paths
+      : element(text), name(element.substr(element.rfind('.') + 1)) {}
+
+  std::string_view element;
+  std::string_view name;
+};
+
+/// The elements of an object. An absent element gives the empty value of its type; a bent one does
+/// too, and leaves a Problem. Siblings such as "_birthDate" are never looked at.
+class Fields {
+ public:
+  /// Of a resource or a backbone element: problems carry the path of the element asked for.
+  Fields(const json::Value& object, Reading& reading) : object_(&object), reading_(&reading) {}
+
+  /// Of a data type used as `element`: problems carry that element's path, whatever part is bent.
+  Fields(const json::Value& object, std::string_view element, Reading& reading)
+      : object_(&object), element_(element), reading_(&reading) {}
+
+  std::string_view string(Path path) const;
+  std::optional<bool> boolean(Path path) const;
+  std::optional<Date> date(Path path) const;
+  std::string_view number(Path path) const;   ///< lexical
+  std::string_view integer(Path path) const;  ///< lexical, digits with perhaps a sign
+
+  CodeableConcept codeable_concept(Path path) const;
+  /// The code of a concept, else its text; a plain string, as DSTU2 has it, is the code itself.
+  std::string_view status(Path path) const;
+  Reference reference(Path path) const;
+  Quantity quantity(Path path) const;
+  Range range(Path path) const;
+  Ratio ratio(Path path) const;
+  Period period(Path path) const;
+
+  std::span<const std::string_view> strings(Path path) const;
+  std::span<const CodeableConcept> codeable_concepts(Path path) const;
+  std::span<const Reference> references(Path path) const;
+  /// The string `part` of each object of an array, such as note.text, without the empty ones.
+  std::span<const std::string_view> strings_in(Path path, Path part) const;
+
+  std::span<const Date> dates(Path path) const;
+
+  /// A backbone element; without elements when it is absent or bent.
+  Fields object(Path path) const;
+  /// A data type, whose bent parts are recorded as the element `path`.
+  Fields data_type(Path path) const;
+  /// The same object, of which everything bent is recorded as `path`: for a choice such as
+  /// Condition.onset[x], whose member is called onsetDateTime or onsetPeriod.
+  Fields choice(Path path) const { return {*object_, path.element, *reading_}; }
+
+  /// `read(const Fields&)` of each object of an array of backbone elements.
+  template <class Item, class Read>
+  std::span<const Item> list(Path path, Read read) const;
+  /// The same of an array of data types.
+  template <class Item, class Read>
+  std::span<const Item> data_types(Path path, Read read) const;
+  template <class Visit>
+  void for_each(Path path, Visit visit) const;
+
+  /// The object itself; a null value when it was absent or bent.
+  const json::Value& value() const { return *object_; }
+  bool is_present() const { return object_->is_object(); }
+  /// The member as it stands, null when absent.
+  const json::Value& raw(Path path) const { return (*object_)[path.name]; }
+  Reading& reading() const { return *reading_; }
+  void record(Path path) const;
+
+ private:
+  std::string_view path_of(Path path) const { return element_.empty() ? path.element : element_; }
+  /// The member when it is of `type`, or alone in an array; nullptr when it is absent or bent.
+  const json::Value* expect(Path path, json::Type type) const;
+
+  const json::Value* object_;
+  std::string_view element_;
+  Reading* reading_;
+};
+
+/// The data types, read from the object that holds their parts.
+Coding read_coding(const Fields& fields);
+CodeableConcept read_codeable_concept(const Fields& fields);
+Reference read_reference(const Fields& fields);
+Quantity read_quantity(const Fields& fields);
+
+/// The elements of an array; a lone value is an array of one, null and absent are empty.
+std::span<const json::Value> as_array(const json::Value& value);
+
+/// `read(const Fields&)` of each object of `array`. `bent` is the path of an item that is no
+/// object, `inside` that of whatever is bent within one: empty for the path asked for.
+template <class Item, class Read>
+std::span<const Item> read_list(const json::Value& array, std::string_view bent,
+                                std::string_view inside, Reading& reading, Read read) {
+  const std::span<const json::Value> values = as_array(array);
+  const std::span<Item> all = reading.arena.array<Item>(values.size());
+  std::size_t count = 0;
+  for (const json::Value& value : values) {
+    if (value.is_object()) {
+      all[count++] = read(Fields(value, inside, reading));
+    } else if (!value.is_null()) {
+      reading.problems.push_back({bent});
+    }
+  }
+  return all.first(count);
+}
+
+template <class Item, class Read>
+std::span<const Item> Fields::list(Path path, Read read) const {
+  return read_list<Item>(raw(path), path_of(path), element_, *reading_, read);
+}
+
+template <class Item, class Read>
+std::span<const Item> Fields::data_types(Path path, Read read) const {
+  return read_list<Item>(raw(path), path_of(path), path_of(path), *reading_, read);
+}
+
+template <class Visit>
+void Fields::for_each(Path path, Visit visit) const {
+  for (const json::Value& value : as_array(raw(path))) {
+    if (value.is_object()) {
+      visit(Fields(value, path_of(path), *reading_));
+    } else if (!value.is_null()) {
+      record(path);
+    }
+  }
+}
+
+}  // namespace isoguard::fhir

@@ -1,0 +1,23 @@
+#include "fhir/service_request.h"
+
+#include "fhir/read_element.h"
+
+namespace isoguard::fhir {
+
+ServiceRequest read_service_request(const json::Value& resource, Reading& reading) {
+  const Fields fields(resource, reading);
+  ServiceRequest request;
+  request.id = fields.string("ServiceRequest.id");
+  request.status = fields.string("ServiceRequest.status");
+  request.intent = fields.string("ServiceRequest.intent");
+  request.do_not_perform = fields.boolean("ServiceRequest.doNotPerform").value_or(false);
+  request.code = fields.codeable_concept("ServiceRequest.code");
+  request.subject = fields.reference("ServiceRequest.subject");
+  request.authored_on = fields.date("ServiceRequest.authoredOn");
+  const Fields occurrence = fields.choice("ServiceRequest.occurrence");
+  request.occurrence = occurrence.date("occurrenceDateTime");
+  if (!request.occurrence) request.occurrence = occurrence.period("occurrencePeriod").start;
+  return request;
+}
+
+}  // namespace isoguard::fhir
