@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,23 +17,37 @@ namespace isoguard::knowledge {
 /// one snapshot serves a request from start to end.
 struct Knowledge {
   std::shared_ptr<const Terminology> terminology;
-  std::vector<RuleManifest> rules;           ///< sorted by id
-  std::vector<Policy> policies;              ///< sorted by id
-  std::vector<ServiceManifest> services;     ///< in file-name order
-  std::vector<std::string> programme_questionnaires;   ///< canonicals that prove programme enrolment
-  std::string sun_instruction;               ///< text that the suggestion writes into the draft
-  std::string version;                       ///< of the whole set, from knowledge.json
-  std::string sha256;                        ///< over all files, hex
+  std::vector<RuleManifest> rules;        ///< sorted by id
+  std::vector<Policy> policies;           ///< sorted by id
+  std::vector<ServiceManifest> services;  ///< in file-name order
+  /// Questionnaires whose completed response proves programme enrolment: canonical URLs, or their
+  /// ends
+  /// ("Questionnaire/IPledgeRemsPatientEnrollment") for questionnaires that every server hosts
+  /// itself.
+  std::vector<std::string> programme_questionnaires;
+  std::string sun_instruction;   ///< text that the suggestion writes into the draft
+  std::string counselling_note;  ///< text of the counselling that the suggestion records
+  std::string version;           ///< of the whole set, from knowledge.json
+  std::string sha256;            ///< over all files, hex
+
+  /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves
+  /// enrolment.
+  bool proves_enrolment(std::string_view canonical) const;
 
   const RuleManifest* rule(std::string_view id) const;
   const Policy* policy(std::string_view id) const;
   const ServiceManifest* service(std::string_view id) const;
 };
 
-/// Parses and cross-checks all files: schema-like shape of each, one-to-one match of value-set files
-/// with Set, override reasons within their value set, row overrides that name existing rows,
+/// Parses and cross-checks all files: schema-like shape of each, one-to-one match of value-set
+/// files with Set, override reasons within their value set, row overrides that name existing rows,
 /// placeholders and word keys well-formed, links https.
 Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files);
+
+/// Whether the rule `rule` has its manifest and the manifest has the rows `rows` and no other: each
+/// difference is a fault. For whoever knows what the rules can say.
+std::vector<Fault> check_rows(const Knowledge& knowledge, std::string_view rule,
+                              std::span<const std::string_view> rows);
 
 /// The files compiled into the program: what ships in manifests/.
 const ManifestFiles& embedded_manifests();

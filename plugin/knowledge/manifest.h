@@ -14,7 +14,7 @@ using ManifestFiles = std::map<std::string, std::string, std::less<>>;
 /// What is wrong with a manifest: the installation is wrong, so the service refuses to start.
 struct Fault {
   std::string file;
-  std::string element;   ///< JSON pointer, such as "/rows/0/summary"
+  std::string element;  ///< JSON pointer, such as "/rows/0/summary"
   std::string message;
 };
 

@@ -3,7 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "plugin/knowledge/manifest.h"
 #include "plugin/knowledge/rule_manifest.h"
 
 namespace isoguard::knowledge {
@@ -11,7 +14,7 @@ namespace isoguard::knowledge {
 /// Numbers that decision tables compare with (rules.md section 8). Days count whole calendar days.
 /// Defaults are those of `eu-ppp`; a policy file states what differs and why.
 struct PolicyParameters {
-  int childbearing_age_min = 10;   ///< completed years
+  int childbearing_age_min = 10;  ///< completed years
   int childbearing_age_max = 55;
   int menopause_age_min = 45;
   int start_test_window_days = 3;
@@ -30,7 +33,7 @@ struct PolicyParameters {
   double hcg_negative_below_iu_l = 5.0;
   double hcg_positive_from_iu_l = 25.0;
   int course_join_days = 56;
-  int full_course_days = 112;              ///< 16 weeks
+  int full_course_days = 112;  ///< 16 weeks
   int restart_gap_days = 14;
   int assumed_supply_days = 30;
   int tetracycline_open_days = 180;
@@ -50,13 +53,32 @@ struct RowOverride {
   std::optional<bool> enabled;
 };
 
+/// Something about a policy that depends on a date, for whoever reviews it; decides nothing by
+/// itself.
+struct PolicyNote {
+  std::string effective_from;  ///< YYYY-MM-DD; empty: not dated
+  std::string text;
+};
+
 /// One of manifests/policies/*.policy.json.
 struct Policy {
-  std::string id;                   ///< eu-ppp | us-ipledge | uk-mhra | seed-article | a site's own
-  std::string title;                ///< for cards: "EU Pregnancy Prevention Programme"
+  std::string id;     ///< eu-ppp | us-ipledge | uk-mhra | seed-article | a site's own
+  std::string title;  ///< for cards: "EU Pregnancy Prevention Programme"
   std::string wording_source;
+  std::vector<PolicyNote> notes;
   PolicyParameters parameters;
-  std::map<std::string, RowOverride, std::less<>> rows;   ///< "rule-id/row-id" → override
+  std::map<std::string, RowOverride, std::less<>> rows;  ///< "rule-id/row-id" → override
 };
+
+/// Reads one policy file; whatever is wrong is appended to `faults`: unknown parameters, values
+/// that are out of range, and bounds that cross included.
+Policy read_policy(std::string_view file, const std::string& bytes, std::vector<Fault>& faults);
+
+/// A parameter's name in policy files and its value, for `rulebook`.
+struct ParameterValue {
+  std::string_view name;
+  std::string value;
+};
+std::vector<ParameterValue> parameter_values(const PolicyParameters& parameters);
 
 }  // namespace isoguard::knowledge

@@ -1,0 +1,96 @@
+#include "plugin/knowledge/code_table.h"
+
+namespace isoguard::knowledge {
+namespace {
+
+// FNV-1a: the hash of every prefix comes with the hash of the whole.
+constexpr std::uint64_t kPrime = 0x100000001B3u;
+constexpr std::uint64_t seed(CodeSystem system) {
+  return 0xCBF29CE484222325u ^ (static_cast<std::uint64_t>(system) << 32);
+}
+constexpr std::uint64_t extend(std::uint64_t hash, char c) {
+  return (hash ^ static_cast<unsigned char>(c)) * kPrime;
+}
+constexpr std::uint64_t hash_of(CodeSystem system, std::string_view key) {
+  std::uint64_t hash = seed(system);
+  for (const char c : key) hash = extend(hash, c);
+  return hash;
+}
+constexpr std::uint32_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash >> 32);
+}
+
+// No family is named by fewer characters; this saves needless probes.
+constexpr std::size_t kShortestFamily = 3;
+
+}  // namespace
+
+CodeTable::Entry& CodeTable::add(CodeSystem system, std::string_view key) {
+  if ((entries_.size() + 1) * 2 > slots_.size()) grow();
+  const std::uint64_t hash = hash_of(system, key);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at].entry != 0; at = (at + 1) & mask) {
+    Entry& entry = entries_[slots_[at].entry - 1];
+    if (slots_[at].tag == tag_of(hash) && entry.system == system && entry.key == key) return entry;
+  }
+  entries_.push_back({.key = key,
+                      .system = system,
+                      .exact = {},
+                      .below = {},
+                      .not_below = {},
+                      .display = {},
+                      .family_display = {}});
+  slots_[at] = {tag_of(hash), static_cast<std::uint32_t>(entries_.size())};
+  return entries_.back();
+}
+
+const CodeTable::Entry* CodeTable::find(CodeSystem system, std::string_view key) const {
+  return probe(hash_of(system, key), system, key);
+}
+
+CodeTable::Match CodeTable::match(CodeSystem system, std::string_view key) const {
+  Match match;
+  std::uint64_t hash = seed(system);
+  const bool hierarchical = is_hierarchical(system);
+  for (std::size_t size = 1; size <= key.size(); ++size) {
+    hash = extend(hash, key[size - 1]);
+    if (!hierarchical || size < kShortestFamily) continue;
+    if (const Entry* family = probe(hash, system, key.substr(0, size))) {
+      match.family.remove(family->not_below);
+      match.family |= family->below;
+      if (!family->family_display.empty()) match.display = family->family_display;
+    }
+  }
+  if (const Entry* code = probe(hash, system, key)) {
+    match.exact = code->exact;
+    if (!code->display.empty()) match.display = code->display;
+  }
+  if (match.exact.empty() && match.family.empty()) match.display = {};
+  return match;
+}
+
+const CodeTable::Entry* CodeTable::probe(std::uint64_t hash, CodeSystem system,
+                                         std::string_view key) const {
+  if (slots_.empty()) return nullptr;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at].entry != 0; at = (at + 1) & mask) {
+    if (slots_[at].tag != tag_of(hash)) continue;
+    const Entry& entry = entries_[slots_[at].entry - 1];
+    if (entry.system == system && entry.key == key) return &entry;
+  }
+  return nullptr;
+}
+
+void CodeTable::grow() {
+  slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, Slot{});
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::uint64_t hash = hash_of(entries_[i].system, entries_[i].key);
+    std::size_t at = hash & mask;
+    while (slots_[at].entry != 0) at = (at + 1) & mask;
+    slots_[at] = {tag_of(hash), static_cast<std::uint32_t>(i + 1)};
+  }
+}
+
+}  // namespace isoguard::knowledge

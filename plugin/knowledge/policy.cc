@@ -1,0 +1,188 @@
+#include "plugin/knowledge/policy.h"
+
+#include <cmath>
+#include <utility>
+#include <variant>
+
+#include "plugin/knowledge/element.h"
+#include "plugin/knowledge/manifest_json.h"
+#include "plugin/knowledge/shapes.h"
+
+namespace isoguard::knowledge {
+namespace {
+
+using Member =
+    std::variant<int PolicyParameters::*, bool PolicyParameters::*, double PolicyParameters::*>;
+
+struct Parameter {
+  std::string_view name;
+  Member member;
+  double lowest = 0;
+  double highest = 0;
+};
+
+// The only place that knows how parameters are called and what is sensible for them.
+#define YEARS(name) \
+  { #name, &PolicyParameters::name, 0, 120 }
+#define DAYS(name) \
+  { #name, &PolicyParameters::name, 0, 3650 }
+#define SWITCH(name) \
+  { #name, &PolicyParameters::name, 0, 1 }
+#define IU_L(name) \
+  { #name, &PolicyParameters::name, 1, 1000 }
+constexpr Parameter kParameters[] = {
+    YEARS(childbearing_age_min),
+    YEARS(childbearing_age_max),
+    YEARS(menopause_age_min),
+    DAYS(start_test_window_days),
+    SWITCH(start_needs_two_tests),
+    DAYS(start_tests_apart_days),
+    SWITCH(home_test_counts_at_start),
+    DAYS(continuing_test_window_days),
+    DAYS(programme_valid_days),
+    DAYS(abstinence_valid_days),
+    DAYS(contraception_visit_valid_days),
+    DAYS(pregnancy_condition_valid_days),
+    DAYS(edd_valid_days_past),
+    DAYS(possible_pregnancy_valid_days),
+    DAYS(indeterminate_test_valid_days),
+    DAYS(positive_test_conflict_days),
+    IU_L(hcg_negative_below_iu_l),
+    IU_L(hcg_positive_from_iu_l),
+    DAYS(course_join_days),
+    DAYS(full_course_days),
+    DAYS(restart_gap_days),
+    DAYS(assumed_supply_days),
+    DAYS(tetracycline_open_days),
+    DAYS(tetracycline_stale_days),
+    DAYS(tetracycline_maybe_days),
+    DAYS(tetracycline_old_days),
+    DAYS(tetracycline_stopped_days),
+    DAYS(tetracycline_gap_days),
+    DAYS(isotretinoin_recent_days),
+    DAYS(sun_counselling_days),
+    DAYS(photosensitivity_counselling_days),
+};
+#undef YEARS
+#undef DAYS
+#undef SWITCH
+#undef IU_L
+
+const Parameter* find_parameter(std::string_view name) {
+  for (const Parameter& parameter : kParameters) {
+    if (parameter.name == name) return &parameter;
+  }
+  return nullptr;
+}
+
+std::string print(double number) {
+  std::string text = std::to_string(number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+void read_number(const Element& element, const Parameter& parameter, PolicyParameters& values) {
+  const std::optional<double> number = element.as_number();
+  if (!number) return;
+  if (*number < parameter.lowest || *number > parameter.highest) {
+    element.fault("is not between " + print(parameter.lowest) + " and " + print(parameter.highest));
+  } else if (const auto* real = std::get_if<double PolicyParameters::*>(&parameter.member)) {
+    values.*(*real) = *number;
+  } else if (std::floor(*number) != *number) {
+    element.fault("is no whole number");
+  } else {
+    values.*std::get<int PolicyParameters::*>(parameter.member) = static_cast<int>(*number);
+  }
+}
+
+void read_parameter(std::string_view name, const Element& element, PolicyParameters& values) {
+  const Parameter* parameter = find_parameter(name);
+  if (parameter == nullptr) {
+    element.fault("is no parameter");
+  } else if (const auto* flag = std::get_if<bool PolicyParameters::*>(&parameter->member)) {
+    values.*(*flag) = element.as_boolean().value_or(values.*(*flag));
+  } else {
+    read_number(element, *parameter, values);
+  }
+}
+
+// Bounds of one range must not cross, whether the file gives one of them or both.
+void check_bounds(const Element& parameters, const PolicyParameters& values) {
+  if (values.childbearing_age_min > values.childbearing_age_max) {
+    parameters.fault("has childbearing_age_min above childbearing_age_max");
+  }
+  if (values.hcg_negative_below_iu_l > values.hcg_positive_from_iu_l) {
+    parameters.fault("has hcg_negative_below_iu_l above hcg_positive_from_iu_l");
+  }
+  if (values.tetracycline_open_days > values.tetracycline_stale_days) {
+    parameters.fault("has tetracycline_open_days above tetracycline_stale_days");
+  }
+  if (values.tetracycline_maybe_days > values.tetracycline_old_days) {
+    parameters.fault("has tetracycline_maybe_days above tetracycline_old_days");
+  }
+  if (values.restart_gap_days > values.course_join_days) {
+    parameters.fault("has restart_gap_days above course_join_days");
+  }
+}
+
+RowOverride read_override(const Element& element) {
+  element.allow_only({"indicator", "enabled"});
+  RowOverride change;
+  if (element.member("indicator").present()) {
+    change.indicator = indicator_of(element.text("indicator"));
+    if (!change.indicator) element.member("indicator").fault("is not info, warning or critical");
+  }
+  if (element.member("enabled").present()) change.enabled = element.member("enabled").as_boolean();
+  return change;
+}
+
+void read_root(const Element& root, std::string_view file, Policy& policy) {
+  root.allow_only({"id", "title", "wording_source", "notes", "parameters", "rows"});
+  policy.id = root.text("id");
+  if (!policy.id.empty() && file != "policies/" + policy.id + ".policy.json") {
+    root.member("id").fault("is not the name of the file");
+  }
+  policy.title = root.text("title", 60);
+  policy.wording_source = root.text("wording_source");
+  for (const Element& note : root.optional_list("notes")) {
+    note.allow_only({"effective_from", "text"});
+    policy.notes.push_back({note.text_or("effective_from", ""), note.text("text")});
+    const std::string& day = policy.notes.back().effective_from;
+    if (!day.empty() && !is_calendar_day(day)) {
+      note.member("effective_from").fault("is no day as YYYY-MM-DD");
+    }
+  }
+  for (const auto& [name, element] : root.optional_members("parameters")) {
+    read_parameter(name, element, policy.parameters);
+  }
+  check_bounds(root.member("parameters"), policy.parameters);
+  for (const auto& [row, element] : root.optional_members("rows")) {
+    policy.rows.emplace(row, read_override(element));
+  }
+}
+
+}  // namespace
+
+Policy read_policy(std::string_view file, const std::string& bytes, std::vector<Fault>& faults) {
+  Policy policy;
+  with_manifest(file, bytes, faults, [&](const Element& root) { read_root(root, file, policy); });
+  return policy;
+}
+
+std::vector<ParameterValue> parameter_values(const PolicyParameters& parameters) {
+  std::vector<ParameterValue> values;
+  for (const Parameter& parameter : kParameters) {
+    if (const auto* flag = std::get_if<bool PolicyParameters::*>(&parameter.member)) {
+      values.push_back({parameter.name, parameters.*(*flag) ? "true" : "false"});
+    } else if (const auto* real = std::get_if<double PolicyParameters::*>(&parameter.member)) {
+      values.push_back({parameter.name, print(parameters.*(*real))});
+    } else {
+      const int number = parameters.*std::get<int PolicyParameters::*>(parameter.member);
+      values.push_back({parameter.name, std::to_string(number)});
+    }
+  }
+  return values;
+}
+
+}  // namespace isoguard::knowledge

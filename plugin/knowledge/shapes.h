@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+namespace isoguard::knowledge {
+
+/// Whether text has the shape that manifests ask for. All of them refuse the empty text.
+bool is_kebab_case(std::string_view text);  ///< "start-nothing": a-z, 0-9, single dashes inside
+bool is_semantic_version(std::string_view text);  ///< "1.0.0"
+bool is_calendar_day(std::string_view text);      ///< "2026-11-23", a day that exists
+bool is_https_url(std::string_view text);  ///< https, a host, no blanks or control characters
+
+/// What is wrong with a template, empty when nothing: braces only as `{kebab-case}`.
+std::string_view template_mistake(std::string_view text);
+
+/// Characters, not bytes, of UTF-8 text.
+std::size_t count_characters(std::string_view text);
+
+}  // namespace isoguard::knowledge
