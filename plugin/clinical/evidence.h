@@ -12,7 +12,7 @@ namespace isoguard::clinical {
 struct Evidence {
   std::string_view resource_type;  ///< "Condition"
   std::string_view id;             ///< logical id; empty when absent or not a FHIR id
-  std::string_view label;          ///< our terminology's display: "Pregnant (finding)"
+  std::string_view label;  ///< our terminology's display ("Pregnant (finding)") or a word key
   std::optional<fhir::Date> date;  ///< of the event, as precise as recorded
   std::string_view finding;  ///< word key of the result: "positive", "stopped", …; may be empty
 };

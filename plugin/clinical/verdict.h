@@ -36,6 +36,38 @@ struct Verdict {
   fhir::List<Evidence> evidence;              ///< what made it so, strongest first
   fhir::List<Evidence> contrary;              ///< what speaks against it
   fhir::List<const MedicationUse*> partners;  ///< the interacting drugs, for suggestions
+
+  /// The check does not concern this order.
+  Verdict& does_not_apply(std::string_view why) {
+    return conclude(Outcome::not_applicable, {}, why);
+  }
+  Verdict& is_clear(std::string_view why) { return conclude(Outcome::clear, {}, why); }
+  Verdict& cannot_check(std::string_view why) {
+    return conclude(Outcome::could_not_check, {}, why);
+  }
+  Verdict& fires_row(std::string_view which) { return conclude(Outcome::fires, which, {}); }
+
+  template <class T>
+  Verdict& with(std::string_view name, const T& value) {
+    values.push_back({name, value});
+    return *this;
+  }
+  Verdict& because(const fhir::List<Evidence>& records) {
+    evidence.insert(evidence.end(), records.begin(), records.end());
+    return *this;
+  }
+  Verdict& despite(const fhir::List<Evidence>& records) {
+    contrary.insert(contrary.end(), records.begin(), records.end());
+    return *this;
+  }
+
+ private:
+  Verdict& conclude(Outcome which, std::string_view row_id, std::string_view why) {
+    outcome = which;
+    row = row_id;
+    reason = why;
+    return *this;
+  }
 };
 
 }  // namespace isoguard::clinical

@@ -1,0 +1,106 @@
+#include "plugin/clinical/context.h"
+
+#include <algorithm>
+
+#include "plugin/clinical/words.h"
+
+namespace isoguard::clinical {
+namespace {
+
+using knowledge::Set;
+using knowledge::Terminology;
+
+bool is_open(const fhir::ServiceRequest& request) {
+  if (request.do_not_perform || same_word(request.intent, "option")) return false;
+  return same_word(request.status, "active") || same_word(request.status, "draft") ||
+         same_word(request.status, "on-hold");
+}
+
+bool is_pregnancy_test_ordered(const facts::PatientFacts& facts, const Terminology& terminology) {
+  const auto orders_test = [&terminology](const fhir::ServiceRequest& request) {
+    return is_open(request) &&
+           terminology.meaning(request.code)
+               .sets.any_of({Set::pregnancy_test, Set::pregnancy_test_procedure});
+  };
+  return std::any_of(facts.service_requests.begin(), facts.service_requests.end(), orders_test) ||
+         std::any_of(facts.draft_service_requests.begin(), facts.draft_service_requests.end(),
+                     orders_test);
+}
+
+/// A draft that was signed before also comes back in the history (rules.md 13.13).
+bool is_draft_again(const facts::PatientFacts& facts, const fhir::MedicationRequest& request) {
+  return !request.id.empty() && std::any_of(facts.drafts.begin(), facts.drafts.end(),
+                                            [&request](const facts::DraftOrder& draft) {
+                                              return draft.order.id == request.id;
+                                            });
+}
+
+void collect_medications(ClinicalContext& context, const facts::PatientFacts& facts,
+                         const Terminology& terminology) {
+  for (const facts::DraftOrder& draft : facts.drafts) {
+    if (!is_draft_order(draft.order)) continue;
+    context.drafts.push_back(use_of_draft(draft, facts, terminology, context.today));
+  }
+  for (const fhir::MedicationRequest& request : facts.medication_requests) {
+    if (!is_exposure(request) || is_draft_again(facts, request)) continue;
+    context.history.push_back(use_of(request, facts, terminology));
+  }
+  for (const fhir::MedicationStatement& statement : facts.medication_statements) {
+    if (!is_exposure(statement)) continue;
+    context.history.push_back(use_of(statement, facts, terminology));
+  }
+}
+
+}  // namespace
+
+ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
+    : arena(&arena_in),
+      drafts(fhir::ArenaAllocator<MedicationUse>(arena_in)),
+      history(fhir::ArenaAllocator<MedicationUse>(arena_in)),
+      gaps(arena_in),
+      capacity(arena_in),
+      pregnancy(arena_in),
+      prevention(arena_in),
+      sun(arena_in),
+      tetracyclines(arena_in) {}
+
+bool ClinicalContext::route_not_stated() const {
+  return std::any_of(drafts.begin(), drafts.end(), [](const MedicationUse& use) {
+    return use.drug.drug_class == DrugClass::isotretinoin && use.drug.route_not_stated;
+  });
+}
+
+ClinicalContext build_context(const facts::PatientFacts& facts, const Terminology& terminology,
+                              const knowledge::PolicyParameters& parameters, Hook hook, Day today,
+                              fhir::Arena& arena,
+                              std::span<const std::string> programme_questionnaires) {
+  ClinicalContext context(arena);
+  context.hook = hook;
+  context.today = today;
+  context.parameters = &parameters;
+  context.gate = decide_gate(facts, terminology, hook).gate;
+  if (context.gate == Gate::nothing_to_do) return context;
+
+  collect_medications(context, facts, terminology);
+  const fhir::List<MedicationUse>& history = context.history;
+  context.gaps = find_gaps(facts, context.drafts, history, arena);
+  const Gaps& gaps = context.gaps;
+  context.tetracyclines =
+      find_tetracycline_overlaps(context.drafts, history, gaps, parameters, today, arena);
+  if (context.gate != Gate::isotretinoin) return context;
+
+  context.course =
+      find_course(history, gaps.proves_absence(Source::medication_requests), parameters, today);
+  context.capacity =
+      find_capacity(facts, history, gaps.patient_missing, terminology, parameters, today, arena);
+  const auto signs = find_pregnancy_signs(facts, terminology, parameters, today, arena);
+  context.pregnancy = resolve_pregnancy(signs, gaps, parameters, today, arena);
+  context.prevention = find_prevention(facts, history, signs, gaps, programme_questionnaires,
+                                       terminology, parameters, today, arena);
+  context.sun = find_sun_counselling(facts, context.drafts, history, context.course, gaps,
+                                     terminology, parameters, today, arena);
+  context.pregnancy_test_ordered = is_pregnancy_test_ordered(facts, terminology);
+  return context;
+}
+
+}  // namespace isoguard::clinical

@@ -1,0 +1,78 @@
+#include "plugin/clinical/gaps.h"
+
+#include <algorithm>
+
+#include "plugin/clinical/medication_use.h"
+
+namespace isoguard::clinical {
+namespace {
+
+void add_once(fhir::List<std::string_view>& list, std::string_view word) {
+  if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+}
+
+void add_missing_sources(const facts::PatientFacts& facts, Gaps& gaps) {
+  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+    const Source source = static_cast<Source>(i);
+    const facts::SourceState& state = facts.source(source);
+    if (!state.needed || state.complete()) continue;
+    gaps.missing |= {source};
+    add_once(gaps.what, facts::resource_type(source));
+    add_once(gaps.why, fhir::to_code(state.failure));
+  }
+  gaps.patient_missing = gaps.missing.has(Source::patient);
+}
+
+void add_unreadable(const facts::PatientFacts& facts, Gaps& gaps) {
+  for (const facts::Unreadable& unreadable : facts.unreadable) {
+    for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+      const Source source = static_cast<Source>(i);
+      if (facts::resource_type(source) != unreadable.resource_type) continue;
+      gaps.not_understood |= {source};
+      add_once(gaps.what, facts::resource_type(source));
+      add_once(gaps.why, "unreadable");
+    }
+  }
+}
+
+/// Whether it may still be taken, so that not knowing what it is matters.
+bool may_be_taken(const MedicationUse& use) {
+  return !use.is_status("completed") && !use.is_status("stopped");
+}
+
+}  // namespace
+
+bool Gaps::all_prove_absence(std::initializer_list<Source> sources) const {
+  return std::all_of(sources.begin(), sources.end(),
+                     [this](Source source) { return proves_absence(source); });
+}
+
+Truth Gaps::answer(bool found, std::initializer_list<Source> sources) const {
+  if (found) return Truth::yes;
+  return all_prove_absence(sources) ? Truth::no : Truth::unknown;
+}
+
+Gaps find_gaps(const facts::PatientFacts& facts, const fhir::List<MedicationUse>& drafts,
+               const fhir::List<MedicationUse>& history, fhir::Arena& arena) {
+  Gaps gaps(arena);
+  for (const MedicationUse& use : drafts) {
+    if (use.drug.drug_class != DrugClass::unidentified) continue;
+    ++gaps.unidentified_drafts;
+    add_once(gaps.what, "draft-order");
+    add_once(gaps.why, use.drug.unresolved ? "unresolved-reference" : "no-code-or-name");
+  }
+  add_missing_sources(facts, gaps);
+  add_unreadable(facts, gaps);
+  for (const MedicationUse& use : history) {
+    if (use.drug.drug_class != DrugClass::unidentified || !may_be_taken(use)) continue;
+    ++gaps.unidentified_history;
+    gaps.not_understood |=
+        {use.origin == MedicationUse::Origin::statement ? Source::medication_statements
+                                                        : Source::medication_requests};
+    add_once(gaps.what, "unidentified-medication");
+    add_once(gaps.why, use.drug.unresolved ? "unresolved-reference" : "no-code-or-name");
+  }
+  return gaps;
+}
+
+}  // namespace isoguard::clinical

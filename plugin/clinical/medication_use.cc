@@ -1,0 +1,168 @@
+#include "plugin/clinical/medication_use.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "plugin/clinical/words.h"
+
+namespace isoguard::clinical {
+namespace {
+
+using Origin = MedicationUse::Origin;
+using fhir::Date;
+
+constexpr int kLongestDays = 36'600;  // a century: what lies beyond is a typing error, not an end
+
+struct Unit {
+  std::string_view word;
+  double days;
+};
+constexpr std::array kUnits = {
+    Unit{"d", 1.0},       Unit{"day", 1.0},       Unit{"days", 1.0},       Unit{"wk", 7.0},
+    Unit{"week", 7.0},    Unit{"weeks", 7.0},     Unit{"mo", 31.0},        Unit{"month", 31.0},
+    Unit{"months", 31.0}, Unit{"a", 366.0},       Unit{"year", 366.0},     Unit{"years", 366.0},
+    Unit{"h", 1.0 / 24},  Unit{"hour", 1.0 / 24}, Unit{"hours", 1.0 / 24}, Unit{"min", 1.0 / 1440},
+};
+
+int repeats(const fhir::MedicationRequest& request) {
+  int value = 0;
+  const std::string_view text = request.repeats_allowed;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return std::clamp(value, 0, 100);
+}
+
+std::optional<Date> earliest_start(std::span<const fhir::Dosage> dosage) {
+  std::optional<Date> start;
+  for (const fhir::Dosage& line : dosage) {
+    std::optional<Date> begin = line.timing.bounds_period.start;
+    if (!begin && !line.timing.events.empty()) begin = line.timing.events.front();
+    if (begin && (!start || begin->earliest < start->earliest)) start = begin;
+  }
+  return start;
+}
+
+/// Last day of one dosage line; `start` is the first day of use.
+std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>& start) {
+  if (timing.bounds_period.end) return timing.bounds_period.end->latest;
+  const std::optional<Date>& begin =
+      timing.bounds_period.start ? timing.bounds_period.start : start;
+  auto length = days_of(timing.bounds_duration);
+  if (!length) length = days_of(timing.bounds_range.high);
+  if (length && begin) return begin->latest + std::chrono::days(*length);
+  if (!timing.events.empty()) return timing.events.back().latest;
+  return std::nullopt;
+}
+
+/// Last day of the whole dosage; nothing when one of its lines is open.
+std::optional<Day> end_of(std::span<const fhir::Dosage> dosage, const std::optional<Date>& start) {
+  std::optional<Day> end;
+  for (const fhir::Dosage& line : dosage) {
+    const std::optional<Day> line_end = end_of(line.timing, start);
+    if (!line_end) return std::nullopt;
+    end = end ? std::max(*end, *line_end) : *line_end;
+  }
+  return end;
+}
+
+std::optional<Day> end_of(const fhir::MedicationRequest& request,
+                          const std::optional<Date>& start) {
+  if (const auto end = end_of(request.dosage, start)) return end;
+  const std::optional<int> supply = days_of(request.supply_duration);
+  if (supply && start) {
+    const int days = std::min(*supply * (1 + repeats(request)), kLongestDays);
+    return start->latest + std::chrono::days(days);
+  }
+  if (request.dispense_validity.end) return request.dispense_validity.end->latest;
+  return std::nullopt;
+}
+
+void add_meaning(MedicationUse& use, const fhir::MedicationChoice& choice,
+                 std::span<const fhir::Medication> contained, const facts::PatientFacts& facts,
+                 const knowledge::Terminology& terminology) {
+  const knowledge::CodeMeaning named = terminology.meaning(choice.concept_);
+  use.sets = named.sets;
+  use.display = named.display;
+  if (choice.reference.empty()) return;
+  if (const fhir::Medication* medication = facts.resolve(choice, contained)) {
+    const knowledge::CodeMeaning referenced = terminology.meaning(medication->code);
+    use.sets |= referenced.sets;
+    if (use.display.empty()) use.display = referenced.display;
+  }
+}
+
+MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
+                           const std::optional<Date>& written, const facts::PatientFacts& facts,
+                           const knowledge::Terminology& terminology) {
+  MedicationUse use;
+  use.origin = origin;
+  use.drug = identify(order.medication, order.contained, order.dosage, facts, terminology);
+  add_meaning(use, order.medication, order.contained, facts, terminology);
+  use.id = order.id;
+  use.status = order.status;
+  use.order = &order;
+  use.start = earliest_start(order.dosage);
+  if (!use.start) use.start = order.dispense_validity.start;
+  if (!use.start) use.start = written;
+  use.end = end_of(order, use.start);
+  return use;
+}
+
+}  // namespace
+
+bool MedicationUse::is_status(std::string_view word) const { return same_word(status, word); }
+
+Day MedicationUse::planned_start(Day today) const {
+  return start ? std::max(start->earliest, today) : today;
+}
+
+MedicationUse use_of_draft(const facts::DraftOrder& draft, const facts::PatientFacts& facts,
+                           const knowledge::Terminology& terminology, Day today) {
+  // A draft begins with this order, however long ago it was begun to be written.
+  MedicationUse use = use_of_order(draft.order, Origin::draft, Date::of(today), facts, terminology);
+  use.selected = draft.selected;
+  return use;
+}
+
+MedicationUse use_of(const fhir::MedicationRequest& request, const facts::PatientFacts& facts,
+                     const knowledge::Terminology& terminology) {
+  return use_of_order(request, Origin::request, request.authored_on, facts, terminology);
+}
+
+MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::PatientFacts& facts,
+                     const knowledge::Terminology& terminology) {
+  MedicationUse use;
+  use.origin = Origin::statement;
+  use.drug =
+      identify(statement.medication, statement.contained, statement.dosage, facts, terminology);
+  add_meaning(use, statement.medication, statement.contained, facts, terminology);
+  use.id = statement.id;
+  use.status = statement.status;
+  use.start = statement.effective.start ? statement.effective.start : statement.date_asserted;
+  // An effectiveDateTime is a day on which the drug was taken, not the day it ended.
+  if (statement.effective_is_period && statement.effective.end) {
+    use.end = statement.effective.end->latest;
+  } else {
+    use.end = end_of(statement.dosage, use.start);
+  }
+  return use;
+}
+
+Evidence evidence_of(const MedicationUse& use, std::string_view finding) {
+  return {use.origin == Origin::statement ? "MedicationStatement" : "MedicationRequest",
+          shown_id(use.id), use.drug.label.empty() ? use.display : use.drug.label, use.start,
+          finding};
+}
+
+std::optional<int> days_of(const fhir::Quantity& duration) {
+  const std::optional<double> number = duration.number();
+  if (!number || *number < 0) return std::nullopt;
+  for (const Unit& unit : kUnits) {
+    if (!same_word(unit.word, duration.unit_or_code())) continue;
+    return static_cast<int>(std::ceil(std::min(*number * unit.days, double{kLongestDays})));
+  }
+  return std::nullopt;
+}
+
+}  // namespace isoguard::clinical

@@ -1,0 +1,175 @@
+#include "plugin/clinical/tetracycline_overlap.h"
+
+#include <algorithm>
+
+namespace isoguard::clinical {
+namespace {
+
+using fhir::days_between;
+using knowledge::PolicyParameters;
+
+TetracyclineMeeting meeting(Overlap overlap, std::optional<int> gap_days = std::nullopt) {
+  return {overlap, nullptr, nullptr, gap_days};
+}
+
+/// The end of a draft, if it makes sense: an end before today says nothing about an order of today.
+std::optional<Day> planned_end(const MedicationUse& draft, Day today) {
+  return draft.end && *draft.end >= today ? draft.end : std::nullopt;
+}
+
+/// A tetracycline that ends on `end`, isotretinoin planned for `start`, not before that day.
+TetracyclineMeeting before_isotretinoin(Day end, Day start, const PolicyParameters& parameters) {
+  const int gap = days_between(end, start);
+  return meeting(gap < parameters.tetracycline_gap_days ? Overlap::short_gap : Overlap::none, gap);
+}
+
+/// Both are drafts.
+TetracyclineMeeting meet_drafts(const MedicationUse& tetracycline,
+                                const MedicationUse& isotretinoin,
+                                const PolicyParameters& parameters, Day today) {
+  const Day tetracycline_start = tetracycline.planned_start(today);
+  const Day isotretinoin_start = isotretinoin.planned_start(today);
+  const std::optional<Day> tetracycline_end = planned_end(tetracycline, today);
+  if (tetracycline_end && *tetracycline_end <= isotretinoin_start &&
+      tetracycline_start < isotretinoin_start) {
+    return before_isotretinoin(*tetracycline_end, isotretinoin_start, parameters);
+  }
+  const std::optional<Day> isotretinoin_end = planned_end(isotretinoin, today);
+  if (isotretinoin_end &&
+      days_between(*isotretinoin_end, tetracycline_start) > parameters.isotretinoin_recent_days) {
+    return meeting(Overlap::none);
+  }
+  return meeting(Overlap::concurrent);
+}
+
+/// An isotretinoin draft and a tetracycline of the history.
+TetracyclineMeeting meet_history(const MedicationUse& tetracycline,
+                                 const MedicationUse& isotretinoin,
+                                 const PolicyParameters& parameters, Day today) {
+  const Day start = isotretinoin.planned_start(today);
+  const auto past_end =
+      tetracycline.end ? std::optional(days_between(*tetracycline.end, today)) : std::nullopt;
+  switch (tetracycline_state(tetracycline, parameters, today)) {
+    case TetracyclineState::none:
+      return meeting(Overlap::none);
+    case TetracyclineState::not_told:
+      return meeting(Overlap::status_unknown);
+    case TetracyclineState::recent:
+      return meeting(Overlap::recent, past_end);
+    case TetracyclineState::stale:
+      return meeting(Overlap::stale, past_end);
+    case TetracyclineState::uncertain:
+      return meeting(Overlap::uncertain, past_end);
+    case TetracyclineState::taken:
+      break;
+  }
+  if (start > today && tetracycline.end && *tetracycline.end <= start) {
+    return before_isotretinoin(*tetracycline.end, start, parameters);
+  }
+  const std::optional<Day> end = planned_end(isotretinoin, today);
+  if (end && tetracycline.start &&
+      days_between(*end, tetracycline.start->earliest) > parameters.isotretinoin_recent_days) {
+    return meeting(Overlap::none);
+  }
+  return meeting(Overlap::concurrent);
+}
+
+/// A tetracycline draft and isotretinoin of the history.
+TetracyclineMeeting meet_exposure(const MedicationUse& tetracycline,
+                                  const MedicationUse& isotretinoin,
+                                  const PolicyParameters& parameters, Day today) {
+  const IsotretinoinExposure exposure = isotretinoin_exposure(isotretinoin, parameters, today);
+  const Day start = tetracycline.planned_start(today);
+  const auto past_end =
+      isotretinoin.end ? std::optional(days_between(*isotretinoin.end, today)) : std::nullopt;
+  // Planned for later: the known end of isotretinoin counts, unless its order is in doubt anyway.
+  const bool later = start > today && isotretinoin.end &&
+                     days_between(*isotretinoin.end, start) > parameters.isotretinoin_recent_days;
+  switch (exposure) {
+    case IsotretinoinExposure::none:
+      return meeting(Overlap::none);
+    case IsotretinoinExposure::not_told:
+      return meeting(Overlap::status_unknown);
+    case IsotretinoinExposure::recent:
+      return later ? meeting(Overlap::none) : meeting(Overlap::isotretinoin_recent, past_end);
+    case IsotretinoinExposure::maybe:
+      return meeting(Overlap::isotretinoin_uncertain, past_end);
+    case IsotretinoinExposure::current:
+      break;
+  }
+  return meeting(later ? Overlap::none : Overlap::concurrent);
+}
+
+void add(TetracyclineOverlaps& overlaps, TetracyclineMeeting found,
+         const MedicationUse& tetracycline, const MedicationUse& isotretinoin) {
+  if (found.overlap == Overlap::none) return;
+  found.tetracycline = &tetracycline;
+  found.isotretinoin = &isotretinoin;
+  overlaps.meetings.push_back(found);
+}
+
+/// Word key of what the record says of a use.
+std::string_view finding_of(const MedicationUse& use) {
+  if (use.origin == MedicationUse::Origin::draft) return "ordered-now";
+  for (std::string_view status : {"active", "on-hold", "completed", "stopped", "intended"}) {
+    if (use.is_status(status)) return status;
+  }
+  return "status-unknown";
+}
+
+bool is(const MedicationUse& use, DrugClass drug_class) {
+  return use.drug.drug_class == drug_class;
+}
+
+}  // namespace
+
+TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>& drafts,
+                                                const fhir::List<MedicationUse>& history,
+                                                const Gaps& gaps,
+                                                const PolicyParameters& parameters, Day today,
+                                                fhir::Arena& arena) {
+  TetracyclineOverlaps overlaps(arena);
+  for (const MedicationUse& draft : drafts) {
+    const bool isotretinoin = is(draft, DrugClass::isotretinoin);
+    if (!isotretinoin && !is(draft, DrugClass::tetracycline)) continue;
+    overlaps.tetracycline_ordered = overlaps.tetracycline_ordered || !isotretinoin;
+    for (const MedicationUse& other : drafts) {
+      if (!isotretinoin || !is(other, DrugClass::tetracycline)) continue;
+      add(overlaps, meet_drafts(other, draft, parameters, today), other, draft);
+    }
+    for (const MedicationUse& other : history) {
+      if (isotretinoin && is(other, DrugClass::tetracycline)) {
+        add(overlaps, meet_history(other, draft, parameters, today), other, draft);
+      } else if (!isotretinoin && is(other, DrugClass::isotretinoin)) {
+        add(overlaps, meet_exposure(draft, other, parameters, today), draft, other);
+      }
+    }
+  }
+  std::stable_sort(overlaps.meetings.begin(), overlaps.meetings.end(),
+                   [](const TetracyclineMeeting& a, const TetracyclineMeeting& b) {
+                     return a.overlap > b.overlap;
+                   });
+  overlaps.others =
+      gaps.answer(false, {Source::medication_requests, Source::medication_statements});
+  if (gaps.unidentified_drafts > 0) overlaps.others = Truth::unknown;
+  return overlaps;
+}
+
+void add_partners(const TetracyclineOverlaps& overlaps, Verdict& verdict) {
+  fhir::List<const MedicationUse*> told(verdict.partners.get_allocator());
+  const auto add_once = [](auto& list, const MedicationUse* use) {
+    const bool is_new = std::find(list.begin(), list.end(), use) == list.end();
+    if (is_new) list.push_back(use);
+    return is_new;
+  };
+  for (const TetracyclineMeeting& found : overlaps.meetings) {
+    for (const MedicationUse* use : {found.tetracycline, found.isotretinoin}) {
+      if (add_once(told, use)) verdict.evidence.push_back(evidence_of(*use, finding_of(*use)));
+    }
+    const bool acted_on = found.overlap >= Overlap::isotretinoin_uncertain ||
+                          found.overlap == overlaps.meetings.front().overlap;
+    if (acted_on) add_once(verdict.partners, found.tetracycline);
+  }
+}
+
+}  // namespace isoguard::clinical

@@ -1,0 +1,46 @@
+// Rule tetracycline-interaction: do not combine systemic isotretinoin with a systemic tetracycline
+// (benign intracranial hypertension).
+//   When isotretinoin is ordered and a tetracycline is ordered with it, taken, or perhaps still
+//   taken, or   a tetracycline is ordered for a patient who takes isotretinoin, or perhaps still
+//   does, then warn; when one of them ended just before, inform. Local forms of either never count.
+
+#include "plugin/rules/tetracycline_interaction.h"
+
+#include <algorithm>
+
+namespace isoguard::rules {
+
+using clinical::Overlap;
+using clinical::Truth;
+
+namespace {
+
+constexpr std::string_view row_of(Overlap overlap) {
+  constexpr std::string_view kRows[] = {
+      "",          "status-unknown",         "stale",     "isotretinoin-recent", "recent",
+      "short-gap", "isotretinoin-uncertain", "uncertain", "concurrent"};
+  return kRows[static_cast<std::size_t>(overlap)];
+}
+
+}  // namespace
+
+clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& context) {
+  clinical::Verdict verdict(*context.arena);
+  const clinical::TetracyclineOverlaps& overlaps = context.tetracyclines;
+  if (!context.isotretinoin_ordered() && !overlaps.tetracycline_ordered) {
+    return verdict.does_not_apply("no-pair-ordered");
+  }
+  if (overlaps.meetings.empty()) {
+    return overlaps.others == Truth::no ? verdict.is_clear("no-overlap")
+                                        : verdict.cannot_check("unreadable");
+  }
+  const clinical::TetracyclineMeeting& worst = overlaps.meetings.front();
+  verdict.fires_row(row_of(worst.overlap))
+      .with("drug", worst.tetracycline->drug.label)
+      .with("other", worst.isotretinoin->drug.label);
+  if (worst.gap_days) verdict.with("n", *worst.gap_days);
+  clinical::add_partners(overlaps, verdict);
+  return verdict;
+}
+
+}  // namespace isoguard::rules
