@@ -1,0 +1,81 @@
+// Translates the actions of cards back into the words in which scenarios name suggestions, and checks
+// that an update changes nothing but what its name says.
+
+import { isDeepStrictEqual } from 'node:util';
+import { drug_class, project_system } from './scenario_generator.mjs';
+
+const kPregnancyTests = new Set(['2106-3', '167252002']);
+
+const codes_of = (concept) => (concept?.coding ?? []).map((coding) => coding.code);
+
+/// `known` holds the drafts of the request and the orders of the record by "Type/id"; `classes` the
+/// drug class of each by the same name.
+export function names_of_suggestions(card, known, classes) {
+  const actions = (card.suggestions ?? []).flatMap((suggestion) => suggestion.actions ?? []);
+  return [...new Set(actions.map((action) => name_of(action, known, classes)))].sort();
+}
+
+export function name_of(action, known, classes) {
+  if (action.type === 'delete') return `delete-draft:${classes.get(action.resourceId) ?? 'unknown'}`;
+  if (action.type === 'create') return name_of_create(action.resource);
+  return name_of_update(action.resource, known, classes);
+}
+
+function name_of_create(resource) {
+  if (resource.resourceType === 'ServiceRequest' && codes_of(resource.code).some((code) => kPregnancyTests.has(code))) {
+    return 'create:pregnancy-test';
+  }
+  const counsels = resource.code?.coding?.some(({ system, code }) =>
+    system === project_system && code === 'sun-protection-counselling');
+  if (resource.resourceType === 'Procedure' && counsels) return 'create:sun-counselling';
+  return `create:${resource.resourceType}`;
+}
+
+function name_of_update(resource, known, classes) {
+  const name = `${resource.resourceType}/${resource.id}`;
+  const before = known.get(name);
+  if (!before) return `update-of-unknown:${name}`;
+  if (resource.status === 'stopped') {
+    const same = isDeepStrictEqual({ ...comparable(resource), status: before.status }, comparable(before));
+    return same ? `stop-active:${classes.get(name)}` : `stop-and-more:${name}`;
+  }
+  const instructions = (dosages = []) => dosages.map((dosage) => dosage.patientInstruction);
+  if (!isDeepStrictEqual(instructions(resource.dosageInstruction), instructions(before.dosageInstruction))) {
+    return only_instruction_changed(resource, before) ? 'update:patient-instruction'
+      : `instruction-and-more:${name}`;
+  }
+  return `update:${name}`;
+}
+
+function only_instruction_changed(after, before) {
+  const stripped = (resource) => ({
+    ...comparable(resource),
+    dosageInstruction: (resource.dosageInstruction ?? [{}]).map(({ patientInstruction, ...rest }) => rest),
+  });
+  return isDeepStrictEqual(stripped(after), stripped(before));
+}
+
+/// Server's bookkeeping aside.
+function comparable({ meta, ...resource }) {
+  return resource;
+}
+
+/// Everything that an answer may delete or update: the drafts and the patient's orders.
+export function known_orders(generated) {
+  const drafts = generated.context.draftOrders.entry.map((entry) => entry.resource);
+  const orders = generated.resources.filter(({ resourceType }) => resourceType === 'MedicationRequest');
+  return new Map([...orders, ...drafts].map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
+}
+
+/// Drug class of each known order, read from whatever names it.
+export function classes_of(known, resources = []) {
+  return new Map([...known].map(([name, resource]) => {
+    const words = JSON.stringify([resource, bundled_drug(resource, resources)]);
+    return [name, drug_class({ text: words })];
+  }));
+}
+
+function bundled_drug(resource, resources) {
+  const reference = resource.medicationReference?.reference;
+  return resources.find((other) => `${other.resourceType}/${other.id}` === reference);
+}
