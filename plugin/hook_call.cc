@@ -186,11 +186,11 @@ Answer HookCall::refusal() const {
 
 void HookCall::decide() {
   if (context_ || !concerns_us()) return;
-  context_.emplace(clinical::build_context(
-      gatherer_->facts(), *knowledge_->terminology, policy_.parameters,
-      clinical_hook(request_->hook), today_, *arena_));
+  context_.emplace(clinical::build_context(gatherer_->facts(), *knowledge_->terminology,
+                                           policy_.parameters, clinical_hook(request_->hook),
+                                           today_, *arena_, knowledge_->programme_questionnaires));
   for (const rules::Rule& rule : rules::catalogue()) {
-    verdicts_.push_back({rule.id, rule.decide(*context_)});
+    verdicts_.push_back({rule.id, rule.evaluate(*context_)});
   }
 }
 

@@ -16,6 +16,10 @@ using knowledge::SuggestionKind;
 
 constexpr std::string_view kOrderType = "MedicationRequest";
 
+bool is_isotretinoin(const MedicationUse& use) {
+  return use.drug.drug_class == clinical::DrugClass::isotretinoin;
+}
+
 std::string json_of(const Value& value) {
   std::string out;
   fhir::json::write(value, out);
@@ -29,14 +33,15 @@ Action remove(const MedicationUse& draft) {
           std::string(kOrderType).append("/").append(draft.id)};
 }
 
-void delete_drafts(const MedicationUse& use, std::vector<Action>& actions) {
+void delete_draft(const MedicationUse& use, std::vector<Action>& actions) {
   if (use.origin == MedicationUse::Origin::draft && !use.id.empty()) actions.push_back(remove(use));
 }
 
 void stop_active(const MedicationUse& use, fhir::Arena& arena, std::vector<Action>& actions) {
   if (use.origin != MedicationUse::Origin::request || use.id.empty() || use.order == nullptr)
     return;
-  const Value stopped = with_member(*use.order->source, "status", Value::make_string("stopped"), arena);
+  const Value stopped =
+      with_member(*use.order->source, "status", Value::make_string("stopped"), arena);
   actions.push_back(
       {Action::Type::update, "Set the active order to stopped", json_of(stopped), {}});
 }
@@ -65,7 +70,7 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
         delete_drafts(*use, actions);
       break;
     case SuggestionKind::delete_partner_draft:
-      for (const MedicationUse* use : verdict.partners) delete_drafts(*use, actions);
+      for (const MedicationUse* use : verdict.partners) delete_draft(*use, actions);
       break;
     case SuggestionKind::stop_active_partner:
       for (const MedicationUse* use : verdict.partners) stop_active(*use, input.arena, actions);
@@ -80,13 +85,13 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
       }
       break;
     case SuggestionKind::add_patient_instruction:
-      for (const MedicationUse* use : input.context.isotretinoin_drafts) {
-        if (use->id.empty() || use->order == nullptr) continue;
-        actions.push_back(
-            {Action::Type::update,
-             "Write the advice into the patient instruction",
-             json_of(with_instruction(*use->order->source, input.knowledge.sun_instruction, input.arena)),
-             {}});
+      for (const MedicationUse& use : input.context.drafts) {
+        if (!is_isotretinoin(use) || use.id.empty() || use.order == nullptr) continue;
+        actions.push_back({Action::Type::update,
+                           "Write the advice into the patient instruction",
+                           json_of(with_instruction(*use.order->source,
+                                                    input.knowledge.sun_instruction, input.arena)),
+                           {}});
       }
       break;
     case SuggestionKind::record_sun_counselling:

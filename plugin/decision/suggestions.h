@@ -7,7 +7,7 @@
 #include "fhir/date.h"
 #include "plugin/cds_hooks/card.h"
 #include "plugin/cds_hooks/request.h"
-#include "plugin/clinical/clinical_context.h"
+#include "plugin/clinical/context.h"
 #include "plugin/clinical/verdict.h"
 #include "plugin/knowledge/knowledge.h"
 
