@@ -1,6 +1,7 @@
 #include "plugin/knowledge/knowledge.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "plugin/knowledge/element.h"

@@ -67,6 +67,26 @@ std::vector<SuggestionText> read_suggestions(const Element& row) {
   return suggestions;
 }
 
+Indicator read_indicator(const Element& row) {
+  const std::optional<Indicator> indicator = indicator_of(row.text("indicator"));
+  if (!indicator && row.member("indicator").value().is_string()) {
+    row.member("indicator").fault("is not info, warning or critical");
+  }
+  return indicator.value_or(Indicator::critical);
+}
+
+std::string read_summary(const Element& row) {
+  const Element element = row.member("summary");
+  std::string summary = read_template(element, 4 * kLongestSummary);
+  if (count_characters(summary) > kLongestSummary) element.fault("is longer than 139 characters");
+  return summary;
+}
+
+bool has_reason(const RowText& row, std::string_view code) {
+  return std::any_of(row.override_reasons.begin(), row.override_reasons.end(),
+                     [&](const OverrideReason& reason) { return reason.code == code; });
+}
+
 RowText read_row(const Element& element, const OverrideReasons& reasons,
                  const std::vector<OverrideReason>& reasons_of_rule) {
   element.allow_only({"id", "indicator", "enabled", "at_order_select", "summary", "detail",
@@ -74,20 +94,13 @@ RowText read_row(const Element& element, const OverrideReasons& reasons,
   RowText row;
   row.id = element.text("id");
   if (!row.id.empty() && !is_kebab_case(row.id)) element.member("id").fault("is not kebab-case");
-  const std::optional<Indicator> indicator = indicator_of(element.text("indicator"));
-  if (!indicator && element.member("indicator").value().is_string()) {
-    element.member("indicator").fault("is not info, warning or critical");
-  }
-  row.indicator = indicator.value_or(Indicator::critical);
+  row.indicator = read_indicator(element);
   row.enabled = element.boolean_or("enabled", true);
   row.at_order_select = element.boolean_or("at_order_select", false);
   if (row.at_order_select && row.indicator == Indicator::info) {
     element.member("at_order_select").fault("is true for an info row");
   }
-  row.summary = read_template(element.member("summary"), 4 * kLongestSummary);
-  if (count_characters(row.summary) > kLongestSummary) {
-    element.member("summary").fault("is longer than 139 characters");
-  }
+  row.summary = read_summary(element);
   for (const Element& paragraph : element.list("detail")) {
     row.detail.push_back(read_template(paragraph, 2000));
   }
@@ -95,10 +108,7 @@ RowText read_row(const Element& element, const OverrideReasons& reasons,
   row.override_reasons = element.member("override_reasons").present()
                              ? read_reasons(element, reasons)
                              : reasons_of_rule;
-  const bool outweighs = std::any_of(
-      row.override_reasons.begin(), row.override_reasons.end(),
-      [](const OverrideReason& reason) { return reason.code == "benefit-outweighs-risk"; });
-  if (outweighs && row.indicator == Indicator::critical) {
+  if (row.indicator == Indicator::critical && has_reason(row, "benefit-outweighs-risk")) {
     element.fault("is critical and can be overridden as benefit-outweighs-risk");
   }
   return row;

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "fhir/document.h"
 #include "plugin/facts/source.h"
 #include "plugin/knowledge/knowledge.h"
 #include "tests/plugin/knowledge/fixture.h"
@@ -76,6 +77,26 @@ TEST(Shipped, EveryParameterHasAName) {
   EXPECT_EQ(value("start_test_window_days"), "3");
   EXPECT_EQ(value("hcg_positive_from_iu_l"), "25");
   EXPECT_EQ(value("home_test_counts_at_start"), "true");
+}
+
+TEST(Shipped, SchemaNamesEveryParameterWithItsDefault) {
+  const auto schema =
+      fhir::Document::parse(read_source_file("manifests/schema/policy.schema.json"));
+  ASSERT_TRUE(schema);
+  std::map<std::string, std::string> defaults;
+  const auto& parameters = schema->root()["properties"]["parameters"]["properties"];
+  for (const fhir::json::Member& member : parameters.members()) {
+    const fhir::json::Value& value = member.value["default"];
+    std::string text =
+        value.is_boolean() ? value.is_true() ? "true" : "false" : std::string(value.number());
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    defaults.emplace(member.name, text);
+  }
+  std::map<std::string, std::string> expected;
+  for (const ParameterValue& parameter : parameter_values({})) {
+    expected.emplace(parameter.name, parameter.value);
+  }
+  EXPECT_EQ(defaults, expected);
 }
 
 TEST(Shipped, EveryServiceReadsAllSourcesInOrder) {
