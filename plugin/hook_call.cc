@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/operation_outcome.h"
+#include "plugin/decision/explain.h"
 #include "plugin/rules/catalogue.h"
 
 namespace isoguard::plugin {
@@ -115,11 +116,16 @@ void HookCall::plan() {
 }
 
 void HookCall::pass_gate() {
-  gate_ =
-      clinical::gate(gatherer_->facts(), *knowledge_->terminology,
-                     request_->hook == cds_hooks::Hook::order_select ? clinical::Moment::selecting
-                                                                     : clinical::Moment::signing);
-  for (const facts::Source source : clinical::needed_sources(gate_)) gatherer_->need(source);
+  gate_ = clinical::decide_gate(gatherer_->facts(), *knowledge_->terminology,
+                                clinical_hook(request_->hook));
+  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+    const auto source = static_cast<facts::Source>(i);
+    if (gate_.needs.has(source)) gatherer_->need(source);
+  }
+}
+
+bool HookCall::concerns_us() const {
+  return gate_.gate != clinical::Gate::nothing_to_do || gate_.unresolved;
 }
 
 void HookCall::plan_medications() {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "plugin/clinical/words.h"
+#include "plugin/knowledge/programme_questionnaires.h"
 
 namespace isoguard::clinical {
 namespace {
@@ -84,9 +85,7 @@ struct Finder {
   }
 
   void add(const fhir::QuestionnaireResponse& response) {
-    const bool proves = std::any_of(
-        questionnaires.begin(), questionnaires.end(),
-        [&response](const std::string& canonical) { return response.questionnaire == canonical; });
+    const bool proves = knowledge::proves_enrolment(questionnaires, response.questionnaire);
     // An answer still being filled in proves nothing yet.
     if (!proves || same_word(response.status, "in-progress")) return;
     add("QuestionnaireResponse", response.id, response.status, "programme-questionnaire",

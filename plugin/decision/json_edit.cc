@@ -1,7 +1,5 @@
 #include "plugin/decision/json_edit.h"
 
-#include <algorithm>
-
 namespace isoguard::decision {
 
 using fhir::json::Member;
@@ -12,11 +10,11 @@ Value with_member(const Value& object, std::string_view name, const Value& value
   const auto old = object.members();
   const bool there = object.find(name) != nullptr;
   const auto members = arena.array<Member>(old.size() + (there ? 0 : 1));
-  std::copy(old.begin(), old.end(), members.begin());
-  if (!there) members.back() = {name, value};
-  for (Member& member : members) {
-    if (member.name == name) member.value = value;
+  std::size_t next = 0;
+  for (const Member& member : old) {
+    members[next++] = {member.name, member.name == name ? value : member.value};
   }
+  if (!there) members[next] = {name, value};
   return Value::make_object(members);
 }
 

@@ -64,13 +64,13 @@ std::string pregnancy_test_request(const cds_hooks::Request& request,
 }
 
 std::string sun_counselling_procedure(const cds_hooks::Request& request,
-                                      const knowledge::Terminology& terminology, fhir::Day today) {
+                                      const knowledge::Knowledge& knowledge, fhir::Day today) {
   std::string out;
   JsonWriter writer(out);
   writer.open('{');
   writer.member("resourceType", "Procedure");
   writer.member("status", "completed");
-  write_code(writer, terminology.first(knowledge::Set::sun_protection_counselling));
+  write_code(writer, knowledge.terminology->first(knowledge::Set::sun_protection_counselling));
   write_reference(writer, "subject", "Patient", request.patient_id);
   write_reference(writer, "encounter", "Encounter", request.encounter_id);
   writer.member("performedDateTime", fhir::to_string(today));
@@ -78,6 +78,13 @@ std::string sun_counselling_procedure(const cds_hooks::Request& request,
     writer.open_member("performer", '[');
     writer.open('{');
     write_prescriber(writer, "actor", request);
+    writer.close('}');
+    writer.close(']');
+  }
+  if (!knowledge.counselling_note.empty()) {
+    writer.open_member("note", '[');
+    writer.open('{');
+    writer.member("text", knowledge.counselling_note);
     writer.close('}');
     writer.close(']');
   }

@@ -4,7 +4,7 @@
 
 #include "fhir/date.h"
 #include "plugin/cds_hooks/request.h"
-#include "plugin/knowledge/terminology.h"
+#include "plugin/knowledge/knowledge.h"
 
 namespace isoguard::decision {
 
@@ -16,6 +16,6 @@ std::string pregnancy_test_request(const cds_hooks::Request& request,
 /// A completed Procedure that records sun-protection counselling today (first code of
 /// `sun-protection-counselling`), as JSON. http://hl7.org/fhir/R4/procedure.html
 std::string sun_counselling_procedure(const cds_hooks::Request& request,
-                                      const knowledge::Terminology& terminology, fhir::Day today);
+                                      const knowledge::Knowledge& knowledge, fhir::Day today);
 
 }  // namespace isoguard::decision

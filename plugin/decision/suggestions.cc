@@ -61,48 +61,72 @@ Value with_instruction(const Value& order, std::string_view advice, fhir::Arena&
   return with_member(order, "dosageInstruction", Value::make_array(dosages), arena);
 }
 
-std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& verdict,
-                                  const SuggestionInput& input) {
+std::vector<Action> delete_isotretinoin(const SuggestionInput& input) {
   std::vector<Action> actions;
-  switch (kind) {
-    case SuggestionKind::delete_isotretinoin_draft:
-      for (const MedicationUse* use : input.context.isotretinoin_drafts)
-        delete_drafts(*use, actions);
-      break;
-    case SuggestionKind::delete_partner_draft:
-      for (const MedicationUse* use : verdict.partners) delete_draft(*use, actions);
-      break;
-    case SuggestionKind::stop_active_partner:
-      for (const MedicationUse* use : verdict.partners) stop_active(*use, input.arena, actions);
-      break;
-    case SuggestionKind::order_pregnancy_test:
-      if (!input.context.pregnancy_test_ordered) {
-        actions.push_back(
-            {Action::Type::create,
-             "Order a pregnancy test",
-             pregnancy_test_request(input.request, *input.knowledge.terminology, input.today),
-             {}});
-      }
-      break;
-    case SuggestionKind::add_patient_instruction:
-      for (const MedicationUse& use : input.context.drafts) {
-        if (!is_isotretinoin(use) || use.id.empty() || use.order == nullptr) continue;
-        actions.push_back({Action::Type::update,
-                           "Write the advice into the patient instruction",
-                           json_of(with_instruction(*use.order->source,
-                                                    input.knowledge.sun_instruction, input.arena)),
-                           {}});
-      }
-      break;
-    case SuggestionKind::record_sun_counselling:
-      actions.push_back(
-          {Action::Type::create,
-           "Record the counselling as done today",
-           sun_counselling_procedure(input.request, *input.knowledge.terminology, input.today),
-           {}});
-      break;
+  for (const MedicationUse& use : input.context.drafts) {
+    if (is_isotretinoin(use)) delete_draft(use, actions);
   }
   return actions;
+}
+
+std::vector<Action> delete_partners(const clinical::Verdict& verdict) {
+  std::vector<Action> actions;
+  for (const MedicationUse* use : verdict.partners) delete_draft(*use, actions);
+  return actions;
+}
+
+std::vector<Action> stop_partners(const clinical::Verdict& verdict, fhir::Arena& arena) {
+  std::vector<Action> actions;
+  for (const MedicationUse* use : verdict.partners) stop_active(*use, arena, actions);
+  return actions;
+}
+
+std::vector<Action> order_pregnancy_test(const SuggestionInput& input) {
+  if (input.context.pregnancy_test_ordered) return {};
+  return {{Action::Type::create,
+           "Order a pregnancy test",
+           pregnancy_test_request(input.request, *input.knowledge.terminology, input.today),
+           {}}};
+}
+
+std::vector<Action> write_advice(const SuggestionInput& input) {
+  std::vector<Action> actions;
+  for (const MedicationUse& use : input.context.drafts) {
+    if (!is_isotretinoin(use) || use.id.empty() || use.order == nullptr) continue;
+    const Value changed =
+        with_instruction(*use.order->source, input.knowledge.sun_instruction, input.arena);
+    actions.push_back({Action::Type::update,
+                       "Write the advice into the patient instruction",
+                       json_of(changed),
+                       {}});
+  }
+  return actions;
+}
+
+std::vector<Action> record_counselling(const SuggestionInput& input) {
+  return {{Action::Type::create,
+           "Record the counselling as done today",
+           sun_counselling_procedure(input.request, input.knowledge, input.today),
+           {}}};
+}
+
+std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& verdict,
+                                  const SuggestionInput& input) {
+  switch (kind) {
+    case SuggestionKind::delete_isotretinoin_draft:
+      return delete_isotretinoin(input);
+    case SuggestionKind::delete_partner_draft:
+      return delete_partners(verdict);
+    case SuggestionKind::stop_active_partner:
+      return stop_partners(verdict, input.arena);
+    case SuggestionKind::order_pregnancy_test:
+      return order_pregnancy_test(input);
+    case SuggestionKind::add_patient_instruction:
+      return write_advice(input);
+    case SuggestionKind::record_sun_counselling:
+      return record_counselling(input);
+  }
+  return {};
 }
 
 }  // namespace

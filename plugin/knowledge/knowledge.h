@@ -30,10 +30,6 @@ struct Knowledge {
   std::string version;           ///< of the whole set, from knowledge.json
   std::string sha256;            ///< over all files, hex
 
-  /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves
-  /// enrolment.
-  bool proves_enrolment(std::string_view canonical) const;
-
   const RuleManifest* rule(std::string_view id) const;
   const Policy* policy(std::string_view id) const;
   const ServiceManifest* service(std::string_view id) const;
