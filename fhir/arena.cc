@@ -23,20 +23,14 @@ std::string_view Arena::keep_text(std::string_view text) {
 }
 
 void Arena::reset() {
-  auto largest = std::max_element(blocks_.begin(), blocks_.end(),
-                                  [](const Block& a, const Block& b) { return a.size < b.size; });
-  if (largest == blocks_.end()) return;
-  if (largest->size > kKeptBytes) {
+  const std::size_t held = held_bytes();
+  if (blocks_.size() != 1 || held > kKeptBytes) {
     blocks_.clear();
     current_ = nullptr;
-    capacity_ = used_ = 0;
-    return;
+    capacity_ = 0;
+    // One block of what was needed: the next request of this size finds it warm and whole.
+    if (held > 0 && held <= kKeptBytes) allocate_block(held);
   }
-  Block kept = std::move(*largest);
-  blocks_.clear();
-  blocks_.push_back(std::move(kept));
-  current_ = blocks_.back().bytes.get();
-  capacity_ = blocks_.back().size;
   used_ = 0;
 }
 

@@ -47,15 +47,15 @@ class Arena {
   /// A copy of `text` that lives as long as the arena.
   std::string_view keep_text(std::string_view text);
 
-  /// Forgets everything handed out. The largest block is kept for the next request when it is at
-  /// most `kKeptBytes`, so a busy thread stops allocating.
+  /// Forgets everything handed out. Memory of up to `kKeptBytes` is kept for the next request, as one
+  /// block, so a busy thread stops allocating; what a rare giant needed is given back.
   void reset();
 
   /// Bytes held from the heap.
   std::size_t held_bytes() const;
 
   static constexpr std::size_t kFirstBlock = 64 * 1024;
-  static constexpr std::size_t kKeptBytes = 1024 * 1024;
+  static constexpr std::size_t kKeptBytes = 4 * 1024 * 1024;
 
  private:
   struct Block {
