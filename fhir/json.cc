@@ -228,22 +228,22 @@ tl::unexpected<Issues> over_limit(Refusal refusal, std::size_t offset) {
 }
 
 std::string_view describe(rapidjson::ParseErrorCode code) {
-  using namespace rapidjson;  // NOLINT(google-build-using-namespace): its enumerators are unscoped
+  using namespace rapidjson;  // NOLINT(google-build-using-namespace): unscoped enumerators
   switch (code) {
     case kParseErrorDocumentEmpty:
       return "Not JSON: no value";
     case kParseErrorDocumentRootNotSingular:
       return "Not JSON: something follows the value";
     case kParseErrorValueInvalid:
-      return "Not JSON: a value is missing or misspelt";
+    case kParseErrorNumberMissFraction:
+    case kParseErrorNumberMissExponent:
+      return "Not JSON: a value is missing, misspelt or incomplete";
     case kParseErrorObjectMissName:
-      return "Not JSON: a member has no name";
     case kParseErrorObjectMissColon:
-      return "Not JSON: a member has no colon";
+      return "Not JSON: a member lacks its name or its colon";
     case kParseErrorObjectMissCommaOrCurlyBracket:
-      return "Not JSON: an object is not closed or lacks a comma";
     case kParseErrorArrayMissCommaOrSquareBracket:
-      return "Not JSON: an array is not closed or lacks a comma";
+      return "Not JSON: an object or array is not closed or lacks a comma";
     case kParseErrorStringMissQuotationMark:
       return "Not JSON: a string is not closed";
     case kParseErrorStringEscapeInvalid:
@@ -252,9 +252,6 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
       return "Not JSON: a string holds a bare control character or a wrong escape";
     case kParseErrorNumberTooBig:
       return "JSON number is out of range";
-    case kParseErrorNumberMissFraction:
-    case kParseErrorNumberMissExponent:
-      return "Not JSON: a number is incomplete";
     default:
       return "Not JSON";
   }
@@ -274,8 +271,6 @@ Result<void> check_text(std::string_view text) {
   return {};
 }
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 }  // namespace
 
 Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
@@ -286,7 +281,7 @@ Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
   if (Result<void> checked = check_text(bytes); !checked) {
     return tl::unexpected<Issues>(std::move(checked.error()));
   }
-  const std::size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const std::size_t skipped = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // byte order mark
 
   thread_local OpenValues open;
   TreeBuilder builder(open, arena, limits);

@@ -60,7 +60,7 @@ TEST(JsonLimits, RefusesBombs) {
 }
 
 TEST(JsonLimits, RefusesNumbersThatNoDoubleHolds) {
-  for (const std::string& text : {"1" + repeat("0", 1'000'000), repeat("9", 5'000'000)}) {
+  for (const std::string& text : {repeat("10", 500'000), repeat("9", 5'000'000)}) {
     std::string bytes = text;
     Arena arena;
     EXPECT_FALSE(parse(bytes, arena));
@@ -138,8 +138,9 @@ TEST(JsonLimits, FindsADuplicateWhereverItIs) {
 }
 
 TEST(JsonLimits, NamesOfAnotherObjectAreNoDuplicates) {
-  std::string text =
-      "[" + object_of(30) + "," + object_of(30) + R"(,{"k0":{"k0":{"k0":[{"k0":1}]}},"k1":2}])";
+  std::string text = "[";
+  text.append(object_of(30)).append(",").append(object_of(30));
+  text.append(R"(,{"k0":{"k0":{"k0":[{"k0":1}]}},"k1":2}])");
   Arena arena;
   EXPECT_TRUE(parse(text, arena));
 }

@@ -108,8 +108,8 @@ class Generator {
   std::string_view number() {
     std::string text = below(2) == 0 ? "-" : "";
     text += std::to_string(below(100'000));
-    if (below(2) == 0) text += "." + std::to_string(below(1'000)) + "0";
-    if (below(3) == 0) text += "e-" + std::to_string(below(400));
+    if (below(2) == 0) text.append(".").append(std::to_string(below(1'000))).append("0");
+    if (below(3) == 0) text.append("e-").append(std::to_string(below(400)));
     return arena_.keep_text(text);
   }
 
