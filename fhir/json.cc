@@ -89,7 +89,7 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
     Scope& scope = scopes_[depth_];
     const std::size_t before = used() - scope.first;
     if (before < kFewMembers) {
-      const std::uint64_t mark = bloom_mark(name);
+      const std::uint64_t mark = name_mark(name);
       if ((scope.seen & mark) != 0 && is_among(name, before)) return refuse(Refusal::duplicate);
       scope.seen |= mark;
     } else if (before >= limits_.members_of_an_object) {
@@ -106,9 +106,7 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
     const Member* first = top_ - count;
     if (count > kFewMembers && has_duplicate({first, count})) return refuse(Refusal::duplicate);
     if (!count_values(count)) return false;
-    Member* kept = static_cast<Member*>(arena_.allocate(count * sizeof(Member), alignof(Member)));
-    std::uninitialized_copy_n(first, count, kept);
-    return close_scope(count, Value::make_object({kept, count}));
+    return close_scope(count, keep_object({first, count}));
   }
 
   bool EndArray(SizeType count) {
@@ -171,14 +169,20 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
     return true;
   }
 
-  static std::uint64_t bloom_mark(std::string_view name) {
-    if (name.empty()) return 1;
-    const auto at = [name](std::size_t i) -> unsigned {
-      return static_cast<unsigned char>(name[i]);
-    };
-    const std::size_t mix =
-        name.size() + at(0) * 3 + at(name.size() / 2) * 5 + at(name.size() - 1) * 7;
-    return std::uint64_t{1} << (mix & 63);
+  /// The members in the arena, behind the marks of their names where all were seen.
+  Value keep_object(std::span<const Member> members) {
+    const bool marked = members.size() <= kFewMembers;
+    constexpr std::size_t kMarks = sizeof(std::uint64_t);
+    char* bytes = static_cast<char*>(
+        arena_.allocate((marked ? kMarks : 0) + members.size_bytes(), alignof(Member)));
+    if (marked) {
+      std::memcpy(bytes, &scopes_[depth_].seen, kMarks);
+      bytes += kMarks;
+    }
+    Member* kept = static_cast<Member*>(static_cast<void*>(bytes));
+    std::uninitialized_copy(members.begin(), members.end(), kept);
+    const std::span<const Member> all(kept, members.size());
+    return marked ? Value::make_marked_object(all) : Value::make_object(all);
   }
 
   bool is_among(std::string_view name, std::size_t before) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,15 @@ namespace isoguard::fhir::json {
 enum class Type : std::uint8_t { null, boolean, number, string, array, object };
 
 struct Member;
+
+/// A few bits of a member name, out of 64: two names with different marks are different names.
+constexpr std::uint64_t name_mark(std::string_view name) {
+  if (name.empty()) return 1;
+  const auto at = [name](std::size_t i) -> unsigned { return static_cast<unsigned char>(name[i]); };
+  const std::size_t mix =
+      name.size() + at(0) * 3 + at(name.size() / 2) * 5 + at(name.size() - 1) * 7;
+  return std::uint64_t{1} << (mix & 63);
+}
 
 /// One JSON value: 16 bytes, trivially copyable, a view into the parsed bytes and the arena.
 /// A number keeps its lexical form, as FHIR decimals ask; nothing here ever becomes a double.
@@ -45,7 +55,9 @@ class Value {
   std::span<const Member> members() const;
 
   /// The member called `name`, or nullptr when absent or when this is no object.
-  const Value* find(std::string_view name) const;
+  const Value* find(std::string_view name) const { return find(name, name_mark(name)); }
+  /// The same with the mark of the name at hand: most absent members are told by one bit.
+  inline const Value* find(std::string_view name, std::uint64_t mark) const;
   /// The member called `name`, or a null value when absent.
   const Value& operator[](std::string_view name) const;
 
@@ -62,6 +74,12 @@ class Value {
   static Value make_object(std::span<const Member> members) {
     return Value(Type::object, static_cast<std::uint32_t>(members.size()), members.data());
   }
+  /// An object in front of whose members stand, as one std::uint64_t, the marks of all its names.
+  static Value make_marked_object(std::span<const Member> members) {
+    Value value = make_object(members);
+    value.marked_ = true;
+    return value;
+  }
 
  private:
   Value(Type type, std::uint32_t size, const void* data)
@@ -70,12 +88,35 @@ class Value {
   const char* text_ = nullptr;  // string or number: the text; array, object: the elements
   std::uint32_t size_ = 0;
   Type type_ = Type::null;
+  bool marked_ = false;
 };
 
 struct Member {
   std::string_view name;
   Value value;
 };
+
+inline std::span<const Value> Value::items() const {
+  if (type_ != Type::array) return {};
+  return {static_cast<const Value*>(static_cast<const void*>(text_)), size_};
+}
+
+inline std::span<const Member> Value::members() const {
+  if (type_ != Type::object) return {};
+  return {static_cast<const Member*>(static_cast<const void*>(text_)), size_};
+}
+
+inline const Value* Value::find(std::string_view name, std::uint64_t mark) const {
+  if (marked_) {
+    std::uint64_t marks;
+    std::memcpy(&marks, text_ - sizeof marks, sizeof marks);
+    if ((marks & mark) == 0) return nullptr;
+  }
+  for (const Member& member : members()) {
+    if (member.name == name) return &member.value;
+  }
+  return nullptr;
+}
 
 /// What a document may hold; anything beyond is refused with IssueType::too_costly or too_long.
 struct Limits {

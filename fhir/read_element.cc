@@ -119,7 +119,7 @@ Fields Fields::data_type(Path path) const {
 }
 
 CodeableConcept Fields::codeable_concept(Path path) const {
-  return read_codeable_concept(data_type(path));
+  return read_if_present(path, read_codeable_concept);
 }
 
 std::string_view Fields::status(Path path) const {
@@ -130,23 +130,26 @@ std::string_view Fields::status(Path path) const {
   return code.empty() ? concept_.text : code;
 }
 
-Reference Fields::reference(Path path) const { return read_reference(data_type(path)); }
+Reference Fields::reference(Path path) const { return read_if_present(path, read_reference); }
 
-Quantity Fields::quantity(Path path) const { return read_quantity(data_type(path)); }
+Quantity Fields::quantity(Path path) const { return read_if_present(path, read_quantity); }
 
 Range Fields::range(Path path) const {
-  const Fields fields = data_type(path);
-  return {fields.quantity("low"), fields.quantity("high")};
+  return read_if_present(path, [](const Fields& fields) {
+    return Range{fields.quantity("low"), fields.quantity("high")};
+  });
 }
 
 Ratio Fields::ratio(Path path) const {
-  const Fields fields = data_type(path);
-  return {fields.quantity("numerator"), fields.quantity("denominator")};
+  return read_if_present(path, [](const Fields& fields) {
+    return Ratio{fields.quantity("numerator"), fields.quantity("denominator")};
+  });
 }
 
 Period Fields::period(Path path) const {
-  const Fields fields = data_type(path);
-  return {fields.date("start"), fields.date("end")};
+  return read_if_present(path, [](const Fields& fields) {
+    return Period{fields.date("start"), fields.date("end")};
+  });
 }
 
 std::span<const std::string_view> Fields::strings(Path path) const {

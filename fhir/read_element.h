@@ -13,10 +13,11 @@ namespace isoguard::fhir {
 /// An element path such as "Condition.code", of which the last part names the JSON member.
 struct Path {
   consteval Path(const char* text)  // NOLINT(google-explicit-constructor): literals are paths
-      : element(text), name(element.substr(element.rfind('.') + 1)) {}
+      : element(text), name(element.substr(element.rfind('.') + 1)), mark(json::name_mark(name)) {}
 
   std::string_view element;
   std::string_view name;
+  std::uint64_t mark;
 };
 
 /// The elements of an object. An absent element gives the empty value of its type; a bent one does
@@ -74,12 +75,22 @@ class Fields {
   const json::Value& value() const { return *object_; }
   bool is_present() const { return object_->is_object(); }
   /// The member as it stands, null when absent.
-  const json::Value& raw(Path path) const { return (*object_)[path.name]; }
+  const json::Value& raw(Path path) const {
+    static constexpr json::Value kNull;
+    const json::Value* found = object_->find(path.name, path.mark);
+    return found == nullptr ? kNull : *found;
+  }
   Reading& reading() const { return *reading_; }
   void record(Path path) const;
 
  private:
   std::string_view path_of(Path path) const { return element_.empty() ? path.element : element_; }
+  /// `read` of the data type, or its empty value: most elements of most resources are absent.
+  template <class Read>
+  auto read_if_present(Path path, Read read) const {
+    const Fields fields = data_type(path);
+    return fields.is_present() ? read(fields) : decltype(read(fields))();
+  }
   /// The member when it is of `type`, or alone in an array; nullptr when it is absent or bent.
   const json::Value* expect(Path path, json::Type type) const;
 

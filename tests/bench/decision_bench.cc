@@ -19,12 +19,11 @@ namespace {
 
 std::string request_bytes;
 std::shared_ptr<const plugin::Plugin> service;
-constexpr auto kToday = std::chrono::sys_days(std::chrono::year(2026) / 11 / 25);
+const auto kToday = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 
 /// A request of about `kilobytes`, made of the given one by repeating its prefetched Observations
 /// under new ids.
 std::string request_of(std::size_t kilobytes) {
-  const std::string marker = R"("extra":[)";
   std::string filler;
   int n = 0;
   while (request_bytes.size() + filler.size() < kilobytes * 1024) {
