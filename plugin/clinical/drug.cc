@@ -79,7 +79,7 @@ Naming naming_of(const fhir::MedicationChoice& choice, std::span<const fhir::Med
 enum class Reach : unsigned char { not_told, local, systemic };
 
 bool names_solid_form(const Terminology& terminology, std::string_view text) {
-  return !terminology.find_keyword(Set::route_oral, text).empty();
+  return !terminology.find_name(Set::route_oral, text).empty();
 }
 
 Reach reach_of_text(const Terminology& terminology, std::string_view text) {

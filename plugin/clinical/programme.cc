@@ -23,7 +23,7 @@ bool is_valid_status(std::string_view status) {
 
 struct Finder {
   const facts::PatientFacts& facts;
-  std::span<const std::string> questionnaires;
+  const knowledge::Knowledge* programmes;
   const Terminology& terminology;
   const knowledge::PolicyParameters& parameters;
   Day today;
@@ -84,9 +84,8 @@ struct Finder {
   }
 
   void add(const fhir::QuestionnaireResponse& response) {
-    const bool proves = std::any_of(
-        questionnaires.begin(), questionnaires.end(),
-        [&response](const std::string& canonical) { return response.questionnaire == canonical; });
+    const bool proves =
+        programmes != nullptr && programmes->proves_enrolment(response.questionnaire);
     // An answer still being filled in proves nothing yet.
     if (!proves || same_word(response.status, "in-progress")) return;
     add("QuestionnaireResponse", response.id, response.status, "programme-questionnaire",
@@ -96,11 +95,10 @@ struct Finder {
 
 }  // namespace
 
-bool find_programme(const facts::PatientFacts& facts,
-                    std::span<const std::string> programme_questionnaires,
+bool find_programme(const facts::PatientFacts& facts, const knowledge::Knowledge* programmes,
                     const Terminology& terminology, const knowledge::PolicyParameters& parameters,
                     Day today, Prevention& prevention) {
-  Finder finder{facts, programme_questionnaires, terminology, parameters, today, prevention};
+  Finder finder{facts, programmes, terminology, parameters, today, prevention};
   for (const fhir::Procedure& procedure : facts.procedures) {
     finder.add("Procedure", procedure.id, procedure.status, finder.enrolment(procedure.code),
                procedure.performed);
