@@ -207,7 +207,7 @@ TEST(TetracyclineInteraction, EveryProductOfTheClassAndNoLocalOne) {
           {"Pylera", taking(kRxNorm, "1294621"), "concurrent"},
           {"H. pylori combination by ATC", taking(kAtc, "A02BD08"), "concurrent"},
           {"tigecycline", taking(kRxNorm, "581531"), "concurrent"},
-          {"doxycycline 40 mg for rosacea", taking(kRxNorm, "1650143"), "concurrent"},
+          {"doxycycline 40 mg for rosacea", taking(kRxNorm, "901399"), "concurrent"},
           {"pack of oral doxycycline and a soap", taking(kRxNorm, "1650198"), "concurrent"},
           {"ingredient, no route", taking(kRxNorm, "6980"), "concurrent"},
           {"ingredient, topical route",

@@ -80,6 +80,12 @@ PatientBuilder PatientBuilder::drafts(Resource order, bool selected) const {
   return copy;
 }
 
+PatientBuilder PatientBuilder::drop_drafts() const {
+  PatientBuilder copy = *this;
+  copy.drafts_.clear();
+  return copy;
+}
+
 PatientBuilder PatientBuilder::has(Resource resource) const {
   PatientBuilder copy = *this;
   copy.resources_.push_back(std::move(resource));

@@ -32,6 +32,7 @@ class PatientBuilder {
   PatientBuilder without_patient() const;
 
   PatientBuilder drafts(Resource order, bool selected = true) const;
+  PatientBuilder drop_drafts() const;
   PatientBuilder has(Resource resource) const;
   PatientBuilder knows(Resource medication) const;  ///< a Medication that references can find
   PatientBuilder without(std::string_view resource_type) const;
