@@ -90,8 +90,8 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
 
   context.course =
       find_course(history, gaps.proves_absence(Source::medication_requests), parameters, today);
-  context.capacity =
-      find_capacity(facts, history, gaps.patient_missing, terminology, parameters, today, arena);
+  context.capacity = find_capacity(facts, history, gaps.proves_absence(Source::patient),
+                                   terminology, parameters, today, arena);
   const auto signs = find_pregnancy_signs(facts, terminology, parameters, today, arena);
   context.pregnancy = resolve_pregnancy(signs, gaps, parameters, today, arena);
   context.prevention = find_prevention(facts, history, signs, gaps, programmes, terminology,

@@ -35,14 +35,20 @@ void add_missing_sources(const facts::PatientFacts& facts, Gaps& gaps) {
     add_once(gaps.what, kWords[i]);
     add_once(gaps.why, fhir::to_code(state.failure));
   }
-  gaps.patient_missing = gaps.missing.has(Source::patient);
 }
 
 void add_unreadable(const facts::PatientFacts& facts, Gaps& gaps) {
   for (const facts::Unreadable& unreadable : facts.unreadable) {
+    // A Medication belongs to the orders and statements that refer to it.
+    if (unreadable.resource_type == "Medication") {
+      gaps.not_understood |= {Source::medication_requests, Source::medication_statements};
+      add_once(gaps.what, "unidentified-medication");
+      add_once(gaps.why, "unreadable");
+    }
     for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
       const Source source = static_cast<Source>(i);
       if (facts::resource_type(source) != unreadable.resource_type) continue;
+      if (!facts.source(source).needed) continue;
       gaps.not_understood |= {source};
       add_once(gaps.what, kWords[i]);
       add_once(gaps.why, "unreadable");

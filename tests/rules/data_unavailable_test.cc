@@ -57,6 +57,7 @@ TEST(DataUnavailable, OtherSourcesAndEntries) {
           {"questionnaires", woman().fails(Source::questionnaire_responses), "other"},
           {"episodes", woman().fails(Source::episodes_of_care), "other"},
           {"an entry not understood", woman().unreadable("Condition"), "other"},
+          {"a Medication not understood", man().unreadable("Medication"), "other"},
           {"an unidentified medication", man().has(order(kLocal, -20)), "other"},
           {"a reference that leads nowhere", man().has(referring(order(kLocal, -20))), "other"},
           {"an unidentified medication, finished",
@@ -73,6 +74,8 @@ TEST(DataUnavailable, TetracyclineOrders) {
           {"all read", tetracycline(), "clear"},
           {"orders unread", tetracycline().fails(Source::medication_requests), "other"},
           {"statements unread", tetracycline().fails(Source::medication_statements), "other"},
+          {"a condition not understood is not needed", tetracycline().unreadable("Condition"),
+           "clear"},
           {"conditions are not needed", tetracycline().fails(Source::conditions), "clear"},
       });
 }

@@ -170,6 +170,8 @@ TEST(Capacity, WhatAManShouldNotHave) {
       {"vasectomy", male().has(condition({kIcd10Cm, "Z98.52", ""}, -9)), "no"},
       {"gender identity decides nothing", male().has(condition({kIcd10Cm, "F64.0", ""}, -9)), "no"},
       {"observations unread", male().fails(clinical::Source::pregnancy_observations), "no"},
+      {"an entry of the patient not understood", male().unreadable("Patient"), "unknown"},
+      {"woman, an entry of the patient not understood", female().unreadable("Patient"), "yes"},
       {"patient unread", adult().without_patient().fails(clinical::Source::patient), "unknown"},
   });
 }
