@@ -194,7 +194,7 @@ void HookCall::decide() {
   if (context_ || !concerns_us()) return;
   context_.emplace(clinical::build_context(gatherer_->facts(), *knowledge_->terminology,
                                            policy_.parameters, clinical_hook(request_->hook),
-                                           today_, *arena_, knowledge_->programme_questionnaires));
+                                           today_, *arena_, knowledge_.get()));
   for (const rules::Rule& rule : rules::catalogue()) {
     verdicts_.push_back({rule.id, rule.evaluate(*context_)});
   }

@@ -130,7 +130,7 @@ std::optional<Age> age_of(const fhir::Patient* patient, Day today) {
 }
 
 Capacity find_capacity(const facts::PatientFacts& facts, const fhir::List<MedicationUse>& history,
-                       bool patient_missing, const Terminology& terminology,
+                       bool patient_understood, const Terminology& terminology,
                        const PolicyParameters& parameters, Day today, fhir::Arena& arena) {
   Capacity capacity(arena);
   if (decide_by_absence(capacity, facts, terminology, today)) return capacity;
@@ -152,9 +152,12 @@ Capacity find_capacity(const facts::PatientFacts& facts, const fhir::List<Medica
     decide(capacity, two_clinical_sources ? Truth::no : Truth::unknown,
            two_clinical_sources ? "birth-sex-male" : "sex-sources-disagree");
   } else if (!sex.male) {
-    decide(capacity, Truth::unknown, patient_missing ? "patient-unreadable" : "no-sex-data");
+    decide(capacity, Truth::unknown, patient_understood ? "no-sex-data" : "patient-unreadable");
   } else if (has_pregnancy_record(capacity, facts, history, terminology, today)) {
     decide(capacity, Truth::unknown, "male-with-pregnancy-record");
+  } else if (!patient_understood) {
+    // What was not read may say female.
+    decide(capacity, Truth::unknown, "patient-unreadable");
   } else {
     decide(capacity, Truth::no, "recorded-male");
   }

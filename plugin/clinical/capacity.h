@@ -33,8 +33,9 @@ struct Age {
 /// Nothing without a birth date, or with one that is not in the past.
 std::optional<Age> age_of(const fhir::Patient* patient, Day today);
 
+/// `patient_understood`: the Patient came, and all that matters in it could be read.
 Capacity find_capacity(const facts::PatientFacts& facts, const fhir::List<MedicationUse>& history,
-                       bool patient_missing, const knowledge::Terminology& terminology,
+                       bool patient_understood, const knowledge::Terminology& terminology,
                        const knowledge::PolicyParameters& parameters, Day today,
                        fhir::Arena& arena);
 

@@ -72,8 +72,7 @@ bool ClinicalContext::route_not_stated() const {
 
 ClinicalContext build_context(const facts::PatientFacts& facts, const Terminology& terminology,
                               const knowledge::PolicyParameters& parameters, Hook hook, Day today,
-                              fhir::Arena& arena,
-                              std::span<const std::string> programme_questionnaires) {
+                              fhir::Arena& arena, const knowledge::Knowledge* programmes) {
   ClinicalContext context(arena);
   context.hook = hook;
   context.today = today;
@@ -91,12 +90,12 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
 
   context.course =
       find_course(history, gaps.proves_absence(Source::medication_requests), parameters, today);
-  context.capacity =
-      find_capacity(facts, history, gaps.patient_missing, terminology, parameters, today, arena);
+  context.capacity = find_capacity(facts, history, gaps.proves_absence(Source::patient),
+                                   terminology, parameters, today, arena);
   const auto signs = find_pregnancy_signs(facts, terminology, parameters, today, arena);
   context.pregnancy = resolve_pregnancy(signs, gaps, parameters, today, arena);
-  context.prevention = find_prevention(facts, history, signs, gaps, programme_questionnaires,
-                                       terminology, parameters, today, arena);
+  context.prevention = find_prevention(facts, history, signs, gaps, programmes, terminology,
+                                       parameters, today, arena);
   context.sun = find_sun_counselling(facts, context.drafts, history, context.course, gaps,
                                      terminology, parameters, today, arena);
   context.pregnancy_test_ordered = is_pregnancy_test_ordered(facts, terminology);

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "plugin/clinical/capacity.h"
 #include "plugin/clinical/course.h"
 #include "plugin/clinical/gaps.h"
@@ -44,11 +41,10 @@ struct ClinicalContext {
 };
 
 /// `facts`, `terminology`, `parameters` and `arena` must outlive the context. `today` is the day of
-/// the order. `programme_questionnaires`: canonicals whose response proves programme enrolment.
+/// the order. `programmes` names the questionnaires that prove enrolment; nullptr: none does.
 ClinicalContext build_context(const facts::PatientFacts& facts,
                               const knowledge::Terminology& terminology,
                               const knowledge::PolicyParameters& parameters, Hook hook, Day today,
-                              fhir::Arena& arena,
-                              std::span<const std::string> programme_questionnaires = {});
+                              fhir::Arena& arena, const knowledge::Knowledge* programmes = nullptr);
 
 }  // namespace isoguard::clinical

@@ -79,7 +79,7 @@ Naming naming_of(const fhir::MedicationChoice& choice, std::span<const fhir::Med
 enum class Reach : unsigned char { not_told, local, systemic };
 
 bool names_solid_form(const Terminology& terminology, std::string_view text) {
-  return !terminology.find_keyword(Set::route_oral, text).empty();
+  return !terminology.find_name(Set::route_oral, text).empty();
 }
 
 Reach reach_of_text(const Terminology& terminology, std::string_view text) {
@@ -153,16 +153,22 @@ bool has_code_of(const Terminology& terminology, const Naming& naming,
   return false;
 }
 
+Drug named(const Terminology& terminology, const ClassSets& sets, std::string_view label,
+           bool route_not_stated) {
+  const std::string_view name = terminology.find_name(sets.names, label);
+  return {sets.drug_class, label, name.empty() ? label : name, route_not_stated, false};
+}
+
 /// Tests 1 to 3: by code. nullopt when the codes do not put the drug into this class.
 std::optional<Drug> by_code(const Terminology& terminology, const Naming& naming, Reach reach,
                             const ClassSets& sets) {
   if (match(terminology, naming, sets.local).found) return std::nullopt;
   if (const Match product = match(terminology, naming, sets.product); product.found) {
-    return Drug{sets.drug_class, product.label, false, false};
+    return named(terminology, sets, product.label, false);
   }
   const Match ingredient = match(terminology, naming, sets.ingredient);
   if (!ingredient.found || reach == Reach::local) return std::nullopt;
-  return Drug{sets.drug_class, ingredient.label, reach == Reach::not_told, false};
+  return named(terminology, sets, ingredient.label, reach == Reach::not_told);
 }
 
 /// Test 4: by name.
@@ -173,7 +179,7 @@ std::optional<Drug> by_name(const Terminology& terminology, const Naming& naming
   if (reach == Reach::not_told && match_name(terminology, naming, sets.local).found) {
     return std::nullopt;
   }
-  return Drug{sets.drug_class, name.label, false, false};
+  return named(terminology, sets, name.label, false);
 }
 
 }  // namespace
@@ -192,11 +198,11 @@ Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medica
   for (const ClassSets& sets : kClasses) {
     if (const auto drug = by_name(terminology, naming, reach, sets)) return *drug;
   }
-  if (!naming.resolved) return {DrugClass::unidentified, {}, false, true};
+  if (!naming.resolved) return {DrugClass::unidentified, {}, {}, false, true};
   const bool told =
       !naming.texts.empty() ||
       has_code_of(terminology, naming, [](const CodeMeaning& m) { return m.known_system; });
-  return told ? Drug{} : Drug{DrugClass::unidentified, {}, false, false};
+  return told ? Drug{} : Drug{DrugClass::unidentified, {}, {}, false, false};
 }
 
 }  // namespace isoguard::clinical

@@ -22,6 +22,7 @@ enum class DrugClass : unsigned char {
 struct Drug {
   DrugClass drug_class = DrugClass::other;
   std::string_view label;  ///< our display of the deciding code, or the name that was found
+  std::string_view name;   ///< short: ingredient or brand in `label` ("doxycycline"), else `label`
   bool route_not_stated =
       false;                ///< an ingredient, taken as systemic because nothing says otherwise
   bool unresolved = false;  ///< unidentified because its reference leads to no Medication

@@ -1,6 +1,7 @@
 #include "plugin/clinical/gaps.h"
 
 #include <algorithm>
+#include <array>
 
 #include "plugin/clinical/medication_use.h"
 
@@ -11,25 +12,45 @@ void add_once(fhir::List<std::string_view>& list, std::string_view word) {
   if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
 }
 
+/// Word keys of the sources, in the order of Source.
+constexpr std::array<std::string_view, facts::kSourceCount> kWords = {"patient",
+                                                                      "condition",
+                                                                      "observation",
+                                                                      "procedure",
+                                                                      "medication-request",
+                                                                      "medication-statement",
+                                                                      "service-request",
+                                                                      "communication",
+                                                                      "communication-request",
+                                                                      "care-plan",
+                                                                      "questionnaire-response",
+                                                                      "episode-of-care"};
+
 void add_missing_sources(const facts::PatientFacts& facts, Gaps& gaps) {
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const Source source = static_cast<Source>(i);
     const facts::SourceState& state = facts.source(source);
     if (!state.needed || state.complete()) continue;
     gaps.missing |= {source};
-    add_once(gaps.what, facts::resource_type(source));
+    add_once(gaps.what, kWords[i]);
     add_once(gaps.why, fhir::to_code(state.failure));
   }
-  gaps.patient_missing = gaps.missing.has(Source::patient);
 }
 
 void add_unreadable(const facts::PatientFacts& facts, Gaps& gaps) {
   for (const facts::Unreadable& unreadable : facts.unreadable) {
+    // A Medication belongs to the orders and statements that refer to it.
+    if (unreadable.resource_type == "Medication") {
+      gaps.not_understood |= {Source::medication_requests, Source::medication_statements};
+      add_once(gaps.what, "unidentified-medication");
+      add_once(gaps.why, "unreadable");
+    }
     for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
       const Source source = static_cast<Source>(i);
       if (facts::resource_type(source) != unreadable.resource_type) continue;
+      if (!facts.source(source).needed) continue;
       gaps.not_understood |= {source};
-      add_once(gaps.what, facts::resource_type(source));
+      add_once(gaps.what, kWords[i]);
       add_once(gaps.why, "unreadable");
     }
   }

@@ -13,7 +13,6 @@ struct MedicationUse;
 struct Gaps {
   Needs missing;         ///< needed sources that are not complete
   Needs not_understood;  ///< sources with a resource that could not be read
-  bool patient_missing = false;
   int unidentified_drafts = 0;
   int unidentified_history =
       0;  ///< medications that may be taken now and that nobody could identify

@@ -106,7 +106,7 @@ void add_tests(const fhir::List<PregnancySign>& signs, const Tests& tests,
 Prevention find_prevention(const facts::PatientFacts& facts,
                            const fhir::List<MedicationUse>& history,
                            const fhir::List<PregnancySign>& signs, const Gaps& gaps,
-                           std::span<const std::string> programme_questionnaires,
+                           const knowledge::Knowledge* programmes,
                            const knowledge::Terminology& terminology,
                            const PolicyParameters& parameters, Day today, fhir::Arena& arena) {
   Prevention prevention(arena);
@@ -122,7 +122,7 @@ Prevention find_prevention(const facts::PatientFacts& facts,
   const bool contraception =
       find_contraception(facts, history, terminology, parameters, today, prevention);
   const bool programme =
-      find_programme(facts, programme_questionnaires, terminology, parameters, today, prevention);
+      find_programme(facts, programmes, terminology, parameters, today, prevention);
   prevention.contraception_or_programme = gaps.answer(
       contraception || programme,
       {Source::conditions, Source::procedures, Source::medication_requests,

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "plugin/clinical/course.h"
 #include "plugin/clinical/gaps.h"
 #include "plugin/clinical/pregnancy_signs.h"
+#include "plugin/knowledge/knowledge.h"
 
 namespace isoguard::clinical {
 
@@ -26,11 +24,11 @@ struct Prevention {
         wish(fhir::ArenaAllocator<Evidence>(arena)) {}
 };
 
-/// `programme_questionnaires`: canonicals whose completed response proves enrolment.
+/// `programmes` names the questionnaires that prove enrolment; nullptr: none does.
 Prevention find_prevention(const facts::PatientFacts& facts,
                            const fhir::List<MedicationUse>& history,
                            const fhir::List<PregnancySign>& signs, const Gaps& gaps,
-                           std::span<const std::string> programme_questionnaires,
+                           const knowledge::Knowledge* programmes,
                            const knowledge::Terminology& terminology,
                            const knowledge::PolicyParameters& parameters, Day today,
                            fhir::Arena& arena);

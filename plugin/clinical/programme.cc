@@ -4,7 +4,6 @@
 #include <array>
 
 #include "plugin/clinical/words.h"
-#include "plugin/knowledge/programme_questionnaires.h"
 
 namespace isoguard::clinical {
 namespace {
@@ -24,7 +23,7 @@ bool is_valid_status(std::string_view status) {
 
 struct Finder {
   const facts::PatientFacts& facts;
-  std::span<const std::string> questionnaires;
+  const knowledge::Knowledge* programmes;
   const Terminology& terminology;
   const knowledge::PolicyParameters& parameters;
   Day today;
@@ -85,7 +84,8 @@ struct Finder {
   }
 
   void add(const fhir::QuestionnaireResponse& response) {
-    const bool proves = knowledge::proves_enrolment(questionnaires, response.questionnaire);
+    const bool proves =
+        programmes != nullptr && programmes->proves_enrolment(response.questionnaire);
     // An answer still being filled in proves nothing yet.
     if (!proves || same_word(response.status, "in-progress")) return;
     add("QuestionnaireResponse", response.id, response.status, "programme-questionnaire",
@@ -95,11 +95,10 @@ struct Finder {
 
 }  // namespace
 
-bool find_programme(const facts::PatientFacts& facts,
-                    std::span<const std::string> programme_questionnaires,
+bool find_programme(const facts::PatientFacts& facts, const knowledge::Knowledge* programmes,
                     const Terminology& terminology, const knowledge::PolicyParameters& parameters,
                     Day today, Prevention& prevention) {
-  Finder finder{facts, programme_questionnaires, terminology, parameters, today, prevention};
+  Finder finder{facts, programmes, terminology, parameters, today, prevention};
   for (const fhir::Procedure& procedure : facts.procedures) {
     finder.add("Procedure", procedure.id, procedure.status, finder.enrolment(procedure.code),
                procedure.performed);

@@ -119,6 +119,19 @@ void read_all(const ManifestFiles& files, Knowledge& knowledge, std::vector<Faul
 
 }  // namespace
 
+bool Knowledge::proves_enrolment(std::string_view canonical) const {
+  canonical = canonical.substr(0, canonical.find('|'));
+  for (const std::string_view known : programme_questionnaires) {
+    if (canonical == known) return true;
+    const bool is_end = known.find("://") == std::string_view::npos;
+    if (is_end && canonical.size() > known.size() && canonical.ends_with(known) &&
+        canonical[canonical.size() - known.size() - 1] == '/') {
+      return true;
+    }
+  }
+  return false;
+}
+
 const RuleManifest* Knowledge::rule(std::string_view id) const { return find_by_id(rules, id); }
 const Policy* Knowledge::policy(std::string_view id) const { return find_by_id(policies, id); }
 const ServiceManifest* Knowledge::service(std::string_view id) const {

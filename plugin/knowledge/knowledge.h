@@ -30,6 +30,11 @@ struct Knowledge {
   std::string version;           ///< of the whole set, from knowledge.json
   std::string sha256;            ///< over all files, hex
 
+  /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves enrolment
+  /// in a prevention programme. A known canonical without a scheme matches the end of the path:
+  /// programmes publish their questionnaires under each site's own base URL.
+  bool proves_enrolment(std::string_view canonical) const;
+
   const RuleManifest* rule(std::string_view id) const;
   const Policy* policy(std::string_view id) const;
   const ServiceManifest* service(std::string_view id) const;

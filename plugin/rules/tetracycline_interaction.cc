@@ -36,8 +36,8 @@ clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& cont
   }
   const clinical::TetracyclineMeeting& worst = overlaps.meetings.front();
   verdict.fires_row(row_of(worst.overlap))
-      .with("drug", worst.tetracycline->drug.label)
-      .with("other", worst.isotretinoin->drug.label);
+      .with("drug", worst.tetracycline->drug.name)
+      .with("other", worst.isotretinoin->drug.name);
   if (worst.gap_days) verdict.with("n", *worst.gap_days);
   clinical::add_partners(overlaps, verdict);
   return verdict;

@@ -5,8 +5,8 @@
 namespace isoguard::rules {
 
 /// Rows: concurrent, uncertain, isotretinoin-uncertain, short-gap, recent, isotretinoin-recent,
-/// stale, status-unknown. Values: {drug} the tetracycline; {other} the isotretinoin; {n} days.
-/// Source: rules.md 7.5.
+/// stale, status-unknown. Values: {drug} and {other}, names of the tetracycline and the
+/// isotretinoin; {n} days. Source: rules.md 7.5.
 clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& context);
 
 }  // namespace isoguard::rules

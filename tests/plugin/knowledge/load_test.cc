@@ -6,7 +6,6 @@
 #include <string>
 
 #include "plugin/knowledge/knowledge.h"
-#include "plugin/knowledge/programme_questionnaires.h"
 #include "tests/plugin/knowledge/fixture.h"
 
 namespace isoguard::knowledge {
@@ -341,7 +340,7 @@ TEST(Load, ProvesEnrolmentByQuestionnaire) {
       {"", false},
   };
   for (const Case& c : cases)
-    EXPECT_EQ(proves_enrolment(knowledge.programme_questionnaires, c.canonical), c.proves) << c.canonical;
+    EXPECT_EQ(knowledge.proves_enrolment(c.canonical), c.proves) << c.canonical;
 }
 
 }  // namespace

@@ -1,0 +1,191 @@
+#include <set>
+
+#include "tests/support/clinical_table.h"
+
+// Each row of each manifest is reached by a patient, and its words fit what the rule gives.
+
+namespace isoguard::test {
+namespace {
+
+struct Example {
+  const char* rule;
+  const char* row;
+  PatientBuilder patient;
+};
+
+Resource tetracycline(int end, std::string_view status = "active") {
+  return until(order({kRxNorm, "2706378", ""}, -100), end).status(status);
+}
+Resource isotretinoin(int end, std::string_view status = "active") {
+  return until(order(kIsotretinoin, -100), end).status(status);
+}
+PatientBuilder doxycycline_for(Resource history) {
+  return PatientBuilder().drafts(order(kDoxycycline)).has(std::move(history));
+}
+
+std::vector<Example> examples() {
+  const char* pregnancy = "teratogenic-pregnancy";
+  const char* childbearing = "teratogenic-childbearing-potential";
+  const char* unknown = "teratogenic-unknown-data";
+  const char* interaction = "tetracycline-interaction";
+  const char* sun = "sun-protection-counselling";
+  const char* data = "data-unavailable";
+  const Resource maybe = condition(kPregnant, -5, "active", "provisional");
+  const PatientBuilder no_uterus = woman().has(procedure(kHysterectomy, -900));
+  const PatientBuilder adult = PatientBuilder().drafts(order(kIsotretinoin));
+  return {
+      {pregnancy, "pregnant", woman().has(condition(kPregnant, -5))},
+      {pregnancy, "pregnant", protected_woman().has(test(kPositive, -5))},
+      {pregnancy, "pregnant", protected_woman().has(test(kPositive, -5).drop("effectiveDateTime"))},
+      {pregnancy, "pregnant",
+       woman().has(coded(observation({kLoinc, "82810-3", ""}, 0), kPregnant))},
+      {pregnancy, "pregnant",
+       woman().has(observation({kLoinc, "11778-8", ""}, -5).text("valueDateTime", date(100)))},
+      {pregnancy, "not-excluded", woman().has(maybe)},
+      {pregnancy, "not-excluded", woman().has(test(kPositive, -5))},
+      {pregnancy, "not-excluded", woman().has(test(kIndeterminate, 0))},
+      {childbearing, "trying-to-conceive", woman().has(condition({kSnomed, "169449001", ""}, -5))},
+      {childbearing, "start-nothing", bare_woman()},
+      {childbearing, "start-incomplete", protected_woman()},
+      {childbearing, "start-incomplete", bare_woman().has(test(kNegative, 0))},
+      {childbearing, "start-second-test", woman().policy("us-ipledge")},
+      {childbearing, "start-complete", woman()},
+      {childbearing, "continuing-no-test", protected_woman().has(isotretinoin(-2))},
+      {childbearing, "unreadable",
+       protected_woman().fails(clinical::Source::pregnancy_observations)},
+      {unknown, "sex-unknown", adult},
+      {unknown, "sex-unknown", adult.sex("female", "M")},
+      {unknown, "sex-unknown", man().has(test(kNegative, -1))},
+      {unknown, "sex-unknown", adult.without_patient().fails(clinical::Source::patient)},
+      {unknown, "record-conflict", no_uterus.has(condition(kPregnant, -5))},
+      {unknown, "record-conflict",
+       woman().has(condition({kIcd10Cm, "Z90.722", ""}, -90)).has(condition(kPregnant, -5))},
+      {unknown, "possible-pregnancy", no_uterus.has(maybe)},
+      {unknown, "possible-pregnancy", woman().aged(58).has(maybe)},
+      {interaction, "concurrent", man().has(tetracycline(5))},
+      {interaction, "uncertain", man().has(tetracycline(-5))},
+      {interaction, "isotretinoin-uncertain", doxycycline_for(isotretinoin(-10))},
+      {interaction, "short-gap",
+       man().drop_drafts().drafts(from(order(kIsotretinoin), 10)).has(tetracycline(5))},
+      {interaction, "recent", man().has(tetracycline(-5, "stopped"))},
+      {interaction, "isotretinoin-recent", doxycycline_for(isotretinoin(-5, "stopped"))},
+      {interaction, "stale", man().has(tetracycline(-90))},
+      {interaction, "status-unknown", man().has(tetracycline(5, "unknown"))},
+      {sun, "start", man()},
+      {sun, "continuing", man().has(isotretinoin(-2))},
+      {sun, "photosensitivity", man().has(condition({kIcd10Cm, "L56.0", ""}, -5))},
+      {data, "essential", woman().fails(clinical::Source::conditions)},
+      {data, "unidentified-draft", PatientBuilder().drafts(order({"http://local", "1", ""}))},
+      {data, "other",
+       woman().fails(clinical::Source::questionnaire_responses, fhir::Failure::unauthorised)},
+      {data, "other", man().has(order({"http://local", "1", ""}, -4))},
+      {data, "other", man().unreadable("Condition")},
+  };
+}
+
+const std::string* word(const knowledge::RuleManifest& rule, std::string_view key) {
+  const auto found = rule.words.find(key);
+  return found == rule.words.end() ? nullptr : &found->second;
+}
+
+/// A word key, as opposed to a display of a code or a drug's name.
+bool is_key(std::string_view text) {
+  return text.find('-') != text.npos && text.find(' ') == text.npos;
+}
+
+std::string spoken(const knowledge::RuleManifest& rule, std::string_view text) {
+  const std::string* known = word(rule, text);
+  EXPECT_TRUE(known != nullptr || !is_key(text)) << rule.id << " has no word for " << text;
+  return known != nullptr ? *known : std::string(text);
+}
+
+std::string spoken(const knowledge::RuleManifest& rule, const clinical::NamedValue& value) {
+  if (const auto* text = std::get_if<std::string_view>(&value.value)) return spoken(rule, *text);
+  if (const auto* number = std::get_if<int>(&value.value)) return std::to_string(*number);
+  if (const auto* day = std::get_if<fhir::Date>(&value.value)) return fhir::to_string(*day);
+  std::string joined;
+  for (std::string_view key : std::get<fhir::List<std::string_view>>(value.value)) {
+    joined += (joined.empty() ? "" : ", ") + spoken(rule, key);
+  }
+  return joined;
+}
+
+/// `text` with its placeholders filled in; what the rule does not give stays and fails the test.
+std::string fill(std::string text, const knowledge::RuleManifest& rule,
+                 const clinical::Verdict& verdict, const std::string& policy) {
+  const auto replace = [&text](const std::string& name, const std::string& by) {
+    for (std::size_t at = text.find(name); at != text.npos; at = text.find(name))
+      text.replace(at, name.size(), by);
+  };
+  for (const clinical::NamedValue& value : verdict.values) {
+    replace("{" + std::string(value.name) + "}", spoken(rule, value));
+  }
+  replace("{policy}", policy);
+  replace("{evidence-list}", "");
+  replace("{contrary-list}", "");
+  return text;
+}
+
+TEST(WordsOfRules, FitWhatEachRowGives) {
+  for (const Example& example : examples()) {
+    const Scene scene(example.patient);
+    const clinical::Verdict verdict = scene.verdict(example.rule);
+    ASSERT_EQ(verdict.row, example.row) << example.rule;
+    const knowledge::RuleManifest& rule = *shipped_knowledge().rule(example.rule);
+    const knowledge::RowText* row = rule.find_row(example.row);
+    ASSERT_NE(row, nullptr) << example.rule << "/" << example.row;
+    for (const knowledge::Policy& policy : shipped_knowledge().policies) {
+      const std::string summary = fill(row->summary, rule, verdict, policy.title);
+      EXPECT_LE(summary.size(), 139u) << summary;
+      EXPECT_EQ(summary.find('{'), summary.npos) << summary;
+      EXPECT_EQ(summary.find("()"), summary.npos) << summary;
+      for (const std::string& paragraph : row->detail) {
+        const std::string filled = fill(paragraph, rule, verdict, policy.title);
+        EXPECT_EQ(filled.find('{'), filled.npos) << example.row << ": " << filled;
+      }
+    }
+    for (const auto* list : {&verdict.evidence, &verdict.contrary}) {
+      for (const clinical::Evidence& evidence : *list) {
+        EXPECT_FALSE(evidence.label.empty()) << example.rule << "/" << example.row;
+        if (!evidence.finding.empty()) {
+          EXPECT_NE(word(rule, evidence.finding), nullptr) << rule.id << ": " << evidence.finding;
+        }
+      }
+    }
+  }
+}
+
+TEST(WordsOfRules, EveryRowIsReached) {
+  std::set<std::string> reached;
+  for (const Example& example : examples())
+    reached.insert(std::string(example.rule) + "/" + example.row);
+  std::set<std::string> written;
+  for (const knowledge::RuleManifest& rule : shipped_knowledge().rules) {
+    for (const knowledge::RowText& row : rule.rows) written.insert(rule.id + "/" + row.id);
+  }
+  EXPECT_EQ(reached, written);
+}
+
+TEST(WordsOfRules, IndicatorsAndWhereTheyShow) {
+  using enum knowledge::Indicator;
+  const knowledge::RuleManifest& childbearing =
+      *shipped_knowledge().rule("teratogenic-childbearing-potential");
+  EXPECT_FALSE(childbearing.find_row("start-complete")->enabled);
+  for (const knowledge::RuleManifest& rule : shipped_knowledge().rules) {
+    for (const knowledge::RowText& row : rule.rows) {
+      const bool counselling = rule.id == "sun-protection-counselling";
+      EXPECT_EQ(row.at_order_select, row.indicator != info && !counselling)
+          << rule.id << "/" << row.id;
+      EXPECT_GE(row.override_reasons.size(), 2u) << rule.id << "/" << row.id;
+    }
+  }
+  const knowledge::Policy& seed = *shipped_knowledge().policy("seed-article");
+  EXPECT_EQ(seed.rows.at("teratogenic-childbearing-potential/start-incomplete").indicator,
+            critical);
+  EXPECT_EQ(seed.rows.at("teratogenic-childbearing-potential/start-second-test").indicator,
+            critical);
+  EXPECT_EQ(seed.rows.at("teratogenic-childbearing-potential/start-complete").enabled, true);
+}
+
+}  // namespace
+}  // namespace isoguard::test
