@@ -28,6 +28,8 @@ export class FhirStore {
     this.failures = new Map();
     this.requests = [];
     this.page_size = 0;
+    this.delay_ms = 0;
+    this.redirect_to = undefined;
   }
 
   async add(resources) {
@@ -43,7 +45,7 @@ export class FhirStore {
   }
 
   /// From now on, searches and reads of `type` for this patient fail. `kind`: error, forbidden,
-  /// timeout, garbage, outcome.
+  /// timeout, garbage, outcome, redirect (to `redirect_to`).
   fail(patient_id, type, kind = 'error') {
     this.failures.set(`${patient_id} ${type}`, kind);
   }
@@ -76,6 +78,8 @@ export class FhirStore {
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
     const failure = this.#failure_for(url);
     if (failure === 'timeout') return undefined;
+    if (failure === 'redirect') return response.writeHead(302, { Location: this.redirect_to }).end();
+    if (this.delay_ms) await new Promise((resolve) => setTimeout(resolve, this.delay_ms));
     if (failure) return send(response, ...failure_answer(failure));
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
