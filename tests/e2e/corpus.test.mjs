@@ -105,7 +105,7 @@ test('no card where no drug of ours is in the file', () => {
 });
 
 test('the isotretinoin orders recorded from another program are recognised', () => {
-  for (const file of files.filter((name) => name.includes('reqgen-captured-here/order-sign'))) {
+  for (const file of files.filter((name) => name.includes('mcode+request-generator/order-sign'))) {
     assert.match(golden[file][0], /^200, .*(teratogenic|data-unavailable)/, file);
   }
 });

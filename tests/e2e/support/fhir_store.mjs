@@ -51,7 +51,10 @@ export class FhirStore {
   }
 
   async start() {
-    this.server = http.createServer((request, response) => this.#handle(request, response));
+    this.server = http.createServer((request, response) => {
+      // A caller that has gone away (its deadline came) is no error of this server.
+      this.#handle(request, response).catch((error) => response.destroy(request.destroyed ? undefined : error));
+    });
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
     this.base_url = `${this.origin}/fhir`;
