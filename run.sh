@@ -18,6 +18,11 @@ while (($#)); do
   shift
 done
 
+if [[ $port != 0 ]] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+  echo "Port $port is in use. Choose another: ./run.sh --port 8081" >&2
+  exit 1
+fi
+
 .ci/install try
 echo "building (the first time takes some minutes)"
 
@@ -25,11 +30,6 @@ mkdir -p build
 if ! { cmake --preset release && cmake --build --preset release --target isoguard; } >build/run.log 2>&1; then
   tail -n 40 build/run.log >&2
   echo "The build failed; build/run.log has all of it." >&2
-  exit 1
-fi
-
-if [[ $port != 0 ]] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-  echo "Port $port is in use. Choose another: ./run.sh --port 8081" >&2
   exit 1
 fi
 
