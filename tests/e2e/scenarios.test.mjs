@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { violations_of } from './conformance.mjs';
-import { generate } from './scenario_generator.mjs';
+import { drug_class, generate } from './scenario_generator.mjs';
 import { classes_of, known_orders, names_of_suggestions } from './suggestions.mjs';
 import { answerable, expected_cards, rule_of, scenarios } from './support/cases.mjs';
 import { Ehr } from './support/ehr.mjs';
@@ -202,6 +202,25 @@ test('prefetch and the FHIR server give the same answer, byte for byte', async (
     if (JSON.stringify(prefetched) !== JSON.stringify(fetched)) differences.push(scenario.id);
   }
   assert.deepEqual(differences, []);
+});
+
+/// Drugs whose selection order-select looks at (of this milestone's rules).
+const selects = (scenario) => scenario.facts.draft.some((fact) => ['isotretinoin', 'tetracycline'].includes(drug_class(fact)) || !fact.code);
+
+/// Information waits for the signature, unless nothing else says that a check could not run (DECISIONS 7).
+function expected_early({ expected }) {
+  const early = expected.filter(({ rule, indicator }) => indicator !== 'info' && rule !== 'sun-protection-counselling');
+  return early.length ? early : expected.filter(({ rule }) => rule === 'data-unavailable');
+}
+
+test('order-select says the same, without what waits for the signature', async () => {
+  const problems = [];
+  for (const scenario of scenarios.filter((one) => answerable(one) && !one.facts.fail && selects(one))) {
+    const early = { ...scenario, hook: 'order-select', expected: expected_early(scenario) };
+    const generated = await admit(early, { patient_id: `${scenario.id}-select` });
+    problems.push(...await run_mode(early, 'prefetch', generated, random_from(seed)));
+  }
+  assert.deepEqual(problems, [], problems.join('\n'));
 });
 
 test('a time-out of the FHIR server is not an all-clear', async () => {

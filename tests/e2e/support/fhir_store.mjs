@@ -28,6 +28,8 @@ export class FhirStore {
     this.failures = new Map();
     this.requests = [];
     this.page_size = 0;
+    this.delay_ms = 0;
+    this.redirect_to = undefined;
   }
 
   async add(resources) {
@@ -43,13 +45,16 @@ export class FhirStore {
   }
 
   /// From now on, searches and reads of `type` for this patient fail. `kind`: error, forbidden,
-  /// timeout, garbage, outcome.
+  /// timeout, garbage, outcome, redirect (to `redirect_to`).
   fail(patient_id, type, kind = 'error') {
     this.failures.set(`${patient_id} ${type}`, kind);
   }
 
   async start() {
-    this.server = http.createServer((request, response) => this.#handle(request, response));
+    this.server = http.createServer((request, response) => {
+      // A caller that has gone away (its deadline came) is no error of this server.
+      this.#handle(request, response).catch((error) => response.destroy(request.destroyed ? undefined : error));
+    });
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
     this.base_url = `${this.origin}/fhir`;
@@ -76,6 +81,8 @@ export class FhirStore {
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
     const failure = this.#failure_for(url);
     if (failure === 'timeout') return undefined;
+    if (failure === 'redirect') return response.writeHead(302, { Location: this.redirect_to }).end();
+    if (this.delay_ms) await new Promise((resolve) => setTimeout(resolve, this.delay_ms));
     if (failure) return send(response, ...failure_answer(failure));
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);

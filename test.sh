@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and tests. Prints "N passed, N failed" at the end.
+# Usage: ./test.sh [STAGE…]     without a stage: all of them
+#   quick   release build: unit tests, then the program as EHRs use it
+#   asan    the same under AddressSanitizer and UndefinedBehaviorSanitizer, shorter, and under load
+#   tsan    the same under ThreadSanitizer
+#   fuzz    each fuzz target for FUZZ_SECONDS (60), from the kept corpus
+#   bench   benchmarks; they print and judge nothing
+set -euo pipefail
+cd "$(dirname "$0")"
+
+stages=("$@")
+((${#stages[@]})) || stages=(quick asan tsan fuzz bench)
+for stage in "${stages[@]}"; do
+  case $stage in
+    quick | asan | tsan | fuzz | bench) ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
+  esac
+done
+
+passed=0
+failed=0
+logs=build/logs
+mkdir -p "$logs"
+
+finish() {
+  local code=$?
+  ((code == 0 || failed > 0)) || failed=1
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0)) || exit 1
+}
+trap finish EXIT
+
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+heading() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# one NAME COMMAND…: a check of its own; its output is shown when it fails.
+one() {
+  local name=$1 log="$logs/${1// /-}.log"
+  shift
+  if "$@" >"$log" 2>&1; then
+    count 1 0
+    echo "ok      $name"
+  else
+    count 0 1
+    echo "FAILED  $name"
+    tail -n 40 "$log"
+  fi
+}
+
+build() {
+  heading "build $1"
+  local log="$logs/build-$1.log"
+  if ! { cmake --preset "$1" && cmake --build --preset "$1" -- -j "$(nproc)"; } >"$log" 2>&1; then
+    grep -E -A12 'error|FAILED' "$log" | head -n 60
+    echo "the build $1 failed; $log has all of it"
+    exit 1
+  fi
+}
+
+unit_tests() {
+  heading "unit tests, $1"
+  local log="$logs/ctest-$1.log" total bad
+  ctest --preset "$1" >"$log" 2>&1 || true
+  # "97% tests passed, 3 tests failed out of 100"
+  read -r bad total < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+).*/\1 \2/p' "$log") || {
+    tail -n 20 "$log"
+    count 0 1
+    return
+  }
+  count $((total - bad)) "$bad"
+  echo "$((total - bad)) passed, $bad failed"
+  ((bad == 0)) || sed -nE '/^The following tests FAILED/,$p; /: Failure$/,+8p' "$log" | head -n 80
+}
+
+node_modules() {
+  local lock=tests/e2e/package-lock.json done=tests/e2e/node_modules/.package-lock.json
+  [[ $done -nt $lock ]] || npm ci --prefix tests/e2e --silent --no-fund --no-audit 2>"$logs/npm.log" || {
+    cat "$logs/npm.log"
+    exit 1
+  }
+}
+
+# e2e BUILD [FILE…]: the program of that build. One file after another: they measure time.
+e2e() {
+  local name=$1 file log good bad
+  shift
+  heading "end to end, $name"
+  node_modules
+  for file in "$@"; do
+    log="$logs/e2e-$name-$file.tap"
+    ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/e2e/$file.test.mjs" >"$log" 2>&1 || true
+    good=$(sed -n 's/^# pass //p' "$log")
+    bad=$(sed -n 's/^# fail //p' "$log")
+    [[ -n $good && $((good + ${bad:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
+    count "${good:-0}" "${bad:-0}"
+    printf '%-20s %4d passed, %d failed\n' "$file" "${good:-0}" "${bad:-0}"
+    ((${bad:-0} == 0)) || grep -E '^not ok|^ *[A-Za-z0-9._-]+ \| |^# .*(Error|ERROR)' "$log" | sort -u | head -n 60 || true
+  done
+}
+
+# Some seconds of full load, then SIGTERM: no error, and an exit without a report.
+load() {
+  local name=$1 out="$logs/load-$1.out" pid url errors
+  node tests/bench/make_request.mjs 20 >build/request.json || return 1
+  "build/$name/isoguard" serve --listen 127.0.0.1:0 >"$out" &
+  pid=$!
+  until url=$(grep -om1 'http://[^ ]*' "$out"); do
+    kill -0 "$pid" || return 1
+    sleep 0.1
+  done
+  errors=$(REQUEST=build/request.json wrk -t1 -c16 -d"${LOAD_SECONDS:-5}"s -s tests/bench/post.lua "$url/cds-services/order-sign" |
+    tee /dev/stderr | awk '/^RESULT/ {print $NF}')
+  kill -TERM "$pid"
+  wait "$pid" && [[ $errors == 0 ]]
+}
+
+sanitized() {
+  build "$1"
+  unit_tests "$1"
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios protocol corpus markup cli
+  one "load $1" load "$1"
+}
+
+fuzz_one() {
+  local target=$1 name
+  name=$(basename "$target" _fuzz)
+  local found="build/fuzz/found/$name" kept="tests/fuzz/corpus/$name"
+  mkdir -p "$found" build/fuzz/crashes
+  local folders=("$found")
+  [[ -d $kept ]] && folders+=("$kept")
+  "$target" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/crashes/$name-" "${folders[@]}"
+}
+
+.ci/install test
+export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+
+for stage in "${stages[@]}"; do
+  case $stage in
+    quick)
+      build release
+      unit_tests release
+      e2e release scenario_generator scenarios protocol corpus markup cli
+      ;;
+    asan | tsan) sanitized "$stage" ;;
+    fuzz)
+      build fuzz
+      heading "fuzz"
+      for target in build/fuzz/tests/fuzz/*_fuzz; do
+        [[ -x $target ]] && one "$(basename "$target")" fuzz_one "$target"
+      done
+      ;;
+    bench)
+      build release
+      node_modules
+      heading "benchmarks"
+      node tests/bench/make_request.mjs 20 >build/request.json
+      build/release/tests/decision_bench build/request.json
+      tests/bench/load.sh build/release build/request.json
+      ;;
+  esac
+done
+echo
