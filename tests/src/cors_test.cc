@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
              "http://localhost:3000",
              false},
         Case{"NullIsNeverConfigured", {"https://ehr.example"}, true, "null", false}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace isoguard::app

@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         Tolerated{
             "Medications10", Hook::medication_prescribe,
             R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 struct Refused {
   const char* name;
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
             "PrefetchIsArray", Hook::order_sign,
             R"({"hook":"order-sign","hookInstance":"i","prefetch":[],"context":{"patientId":"p1","draftOrders":{}}})",
             "prefetch"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(RequestTest, ReportsAllFaultsAtOnce) {
   const auto parsed = read("{}");

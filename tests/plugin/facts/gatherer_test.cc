@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         PrefetchCase{"UnderAnotherKeyCountsAsEvidenceOnly",
                      R"({"problems":)" + bundle(entry(kCondition)) + "}", Failure::not_provided,
                      1}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 struct PatientCase {
   const char* name;
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Failure::unparsable},
         PatientCase{"EmptyBundle", R"({"patient":{"resourceType":"Bundle"}})", Failure::unparsable},
         PatientCase{"Null", R"({"patient":null})", Failure::null_value}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(GathererTest, LeavesOutOtherPatientsAndCountsThem) {
   Scene scene(
@@ -222,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ResolveCase{"Unknown", order_of("Medication/m2"), false},
                     ResolveCase{"OtherType", order_of("Substance/m1"), false},
                     ResolveCase{"Conditional", order_of("Medication?code=x"), false}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(GathererTest, NamesMedicationsThatAServerCouldResolve) {
   Scene scene(
@@ -278,7 +278,7 @@ INSTANTIATE_TEST_SUITE_P(
                   Failure::operation_outcome},
         ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none,
                   Failure::unparsable}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(GathererTest, GivingUpKeepsABetterReason) {
   Scene scene("{}", R"({"conditions":)" + kOutcome + "}");
