@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+
+namespace isoguard::fhir_client {
+
+/// Bounds what one thread may allocate in one piece.
+///
+/// cpprestsdk collects headers, chunk-size lines and whole chunks in a buffer of its own without a
+/// limit before anything of ours sees a byte, so a chunk size of 7fffffff or a header without end
+/// takes memory for as long as the deadline lasts. On the threads that run its I/O an allocation
+/// beyond the limit throws std::bad_alloc, which ends that exchange and nothing else. This is done
+/// by the program's `operator new`, which this file replaces; other threads are not bounded.
+class AllocationGuard {
+ public:
+  /// Guards the calling thread until destroyed.
+  AllocationGuard();
+  ~AllocationGuard();
+  AllocationGuard(const AllocationGuard&) = delete;
+  AllocationGuard& operator=(const AllocationGuard&) = delete;
+
+  /// Raises the limit of all guarded threads to at least `bytes`; it never sinks.
+  static void allow(std::size_t bytes);
+};
+
+}  // namespace isoguard::fhir_client

@@ -1,0 +1,189 @@
+#include "src/fhir_client/batch.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "src/fhir_client/page.h"
+#include "src/fhir_client/wipe.h"
+
+namespace isoguard::fhir_client {
+namespace {
+
+using fhir::Failure;
+
+/// The size of page to ask for: few round trips, and an answer well below the limit of a body.
+constexpr std::string_view kCount = "_count=250";
+
+std::string first_path(const Read& read) {
+  const std::size_t question = read.path.find('?');
+  if (!read.search) return read.path;
+  if (question == std::string::npos) return read.path + "?" + std::string(kCount);
+  const std::string_view query = std::string_view(read.path).substr(question + 1);
+  const bool counted = query.starts_with("_count=") || query.find("&_count=") != query.npos;
+  return counted ? read.path : read.path + "&" + std::string(kCount);
+}
+
+/// What to say of a search of which some pages came: why the rest is missing, if it matters.
+Failure of_the_rest(Failure failure) {
+  const bool telling = failure == Failure::timeout || failure == Failure::too_large;
+  return telling ? failure : Failure::incomplete;
+}
+
+}  // namespace
+
+Batch::Batch(std::shared_ptr<Workers> workers, const Limits& limits, Order order)
+    : workers_(std::move(workers)),
+      limits_(limits),
+      refusal_(order.refusal),
+      upstream_(std::move(order.upstream)),
+      deadline_(order.deadline),
+      budget_(std::make_shared<std::atomic<std::size_t>>(limits.total_bytes)),
+      timer_(workers_->context()),
+      bearer_token_(std::move(order.bearer_token)),
+      open_(order.reads.size()),
+      done_(std::move(order.done)) {
+  errands_.resize(order.reads.size());
+  for (std::size_t i = 0; i < errands_.size(); ++i) {
+    errands_[i].read = std::move(order.reads[i]);
+  }
+}
+
+Batch::~Batch() { wipe(bearer_token_); }
+
+void Batch::start() {
+  if (errands_.empty() || refusal_ != Failure::none) return settle_all(refusal_);
+  arm();
+  try {
+    for (std::size_t i = 0; i < errands_.size(); ++i) begin(i);
+  } catch (...) {  // out of memory: what was asked may still come, the rest is late
+  }
+}
+
+void Batch::arm() {
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  timer_.expires_at(deadline_);
+  timer_.async_wait(
+      [self = shared_from_this()](const boost::system::error_code&) { self->expire(); });
+}
+
+void Batch::begin(std::size_t index) {
+  const auto target = upstream_->base().target_of(first_path(errands_[index].read));
+  if (target) {
+    ask(index, *target);
+  } else {
+    settle(index, Failure::unparsable);
+  }
+}
+
+void Batch::ask(std::size_t index, std::string target) {
+  Question question;
+  question.body_bytes = limits_.body_bytes;
+  question.budget = budget_;
+  question.answered = [batch = weak_from_this(), index](Answer answer) {
+    const auto self = batch.lock();
+    if (self == nullptr) return;
+    auto shared = std::make_shared<Answer>(std::move(answer));
+    self->workers_->post([self, index, shared] { self->on_answer(index, std::move(*shared)); });
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    question.bearer_token = bearer_token_;
+    errands_[index].targets.push_back(target);
+  }
+  question.target = std::move(target);
+  std::shared_ptr<Exchange> exchange = upstream_->ask(std::move(question));
+  std::unique_lock lock(mutex_);
+  errands_[index].exchange = exchange;
+  if (!finished_) return;
+  lock.unlock();
+  upstream_->cancel(*exchange);
+}
+
+void Batch::on_answer(std::size_t index, Answer answer) {
+  Read read;
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    if (answer.status != 0) errands_[index].reply.http_status = answer.status;
+    read = errands_[index].read;
+  }
+  if (answer.failure != Failure::none) return settle(index, answer.failure);
+  Page page = read_page(read, std::move(answer.body), limits_.body_bytes);
+  if (page.failure != Failure::none) return settle(index, page.failure);
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    errands_[index].reply.pages.push_back(std::move(*page.document));
+  }
+  if (page.next.empty()) return settle(index, Failure::none);
+  go_on(index, page.next);
+}
+
+void Batch::go_on(std::size_t index, const std::string& next) {
+  const std::optional<std::string> target = upstream_->base().target_of_next(next);
+  Failure failure = Failure::none;
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    const std::vector<std::string>& asked = errands_[index].targets;
+    if (!target || std::find(asked.begin(), asked.end(), *target) != asked.end()) {
+      failure = Failure::incomplete;
+    } else if (asked.size() >= static_cast<std::size_t>(limits_.pages)) {
+      failure = Failure::too_large;
+    }
+  }
+  if (failure != Failure::none) return settle(index, failure);
+  ask(index, *target);
+}
+
+void Batch::settle(std::size_t index, Failure failure) {
+  std::unique_lock lock(mutex_);
+  Errand& errand = errands_[index];
+  if (finished_ || errand.settled) return;
+  errand.settled = true;
+  const bool broke_off = failure != Failure::none && !errand.reply.pages.empty();
+  errand.reply.failure = broke_off ? of_the_rest(failure) : failure;
+  if (--open_ == 0) finish(std::move(lock));
+}
+
+void Batch::expire() { settle_all(Failure::timeout); }
+
+void Batch::settle_all(Failure failure) {
+  std::unique_lock lock(mutex_);
+  if (finished_) return;
+  for (Errand& errand : errands_) {
+    if (!errand.settled) errand.reply.failure = failure;
+  }
+  finish(std::move(lock));
+}
+
+void Batch::finish(std::unique_lock<std::mutex> lock) {
+  finished_ = true;
+  wipe(bearer_token_);
+  timer_.cancel();
+  std::vector<fhir::Reply> replies;
+  std::vector<std::shared_ptr<Exchange>> to_cancel;
+  replies.reserve(errands_.size());
+  for (Errand& errand : errands_) {
+    replies.push_back(std::move(errand.reply));
+    if (!errand.settled && errand.exchange) to_cancel.push_back(std::move(errand.exchange));
+    errand.exchange.reset();
+  }
+  const Client::Done done = std::move(done_);
+  lock.unlock();
+  // First, but elsewhere: cancelling may wait for cpprestsdk, and the answer must not.
+  if (!to_cancel.empty()) {
+    workers_->post([upstream = upstream_, to_cancel = std::move(to_cancel)] {
+      for (const auto& exchange : to_cancel) upstream->cancel(*exchange);
+    });
+  }
+  try {
+    done(std::move(replies));
+  } catch (...) {  // the caller's own
+  }
+}
+
+}  // namespace isoguard::fhir_client

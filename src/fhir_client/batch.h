@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "src/fhir_client/client.h"
+#include "src/fhir_client/upstream.h"
+#include "src/fhir_client/workers.h"
+
+namespace isoguard::fhir_client {
+
+/// All reads of one fetch(): asks, follows pages, and hands everything over once, by the deadline
+/// at the latest. What comes afterwards finds nobody and is dropped. Its timer keeps it alive.
+class Batch : public std::enable_shared_from_this<Batch> {
+ public:
+  struct Order {
+    /// Other than none: nothing is asked, this is the answer to all.
+    fhir::Failure refusal = fhir::Failure::none;
+    std::shared_ptr<Upstream> upstream;
+    std::string bearer_token;
+    std::vector<Read> reads;
+    std::chrono::steady_clock::time_point deadline;
+    Client::Done done;
+  };
+
+  Batch(std::shared_ptr<Workers> workers, const Limits& limits, Order order);
+  ~Batch();
+
+  /// Both on a thread of the workers, expire() also when start() will never be called.
+  void start();
+  void expire();
+
+ private:
+  struct Errand {
+    Read read;
+    fhir::Reply reply;
+    std::vector<std::string> targets;  ///< asked so far, the last being under way
+    std::shared_ptr<Exchange> exchange;
+    bool settled = false;
+  };
+
+  void arm();
+  void begin(std::size_t index);
+  void ask(std::size_t index, std::string target);
+  void on_answer(std::size_t index, Answer answer);
+  void go_on(std::size_t index, const std::string& next);
+  void settle(std::size_t index, fhir::Failure failure);
+  void settle_all(fhir::Failure failure);
+  void finish(std::unique_lock<std::mutex> lock);
+
+  const std::shared_ptr<Workers> workers_;
+  const Limits limits_;
+  const fhir::Failure refusal_;
+  const std::shared_ptr<Upstream> upstream_;
+  const std::chrono::steady_clock::time_point deadline_;
+  const std::shared_ptr<std::atomic<std::size_t>> budget_;
+
+  std::mutex mutex_;  // guards all below
+  boost::asio::steady_timer timer_;
+  std::string bearer_token_;
+  std::vector<Errand> errands_;
+  std::size_t open_ = 0;
+  bool finished_ = false;
+  Client::Done done_;
+};
+
+}  // namespace isoguard::fhir_client

@@ -1,0 +1,176 @@
+#include "src/fhir_client/client.h"
+
+#include <openssl/x509_vfy.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "src/fhir_client/base_url.h"
+#include "src/fhir_client/batch.h"
+#include "src/fhir_client/network_threads.h"
+#include "src/fhir_client/upstream.h"
+#include "src/fhir_client/workers.h"
+
+namespace isoguard::fhir_client {
+namespace {
+
+using fhir::Failure;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kPatienceAtStop{2};
+constexpr std::size_t kRoomForGrowth = 64 * 1024;
+
+BaseUrl registered(const std::string& url, bool plain_http) {
+  const std::optional<BaseUrl> base = BaseUrl::parse(url);
+  const auto refuse = [&url](const char* why) {
+    return std::invalid_argument("FHIR server \"" + url + "\" " + why);
+  };
+  if (!base) throw refuse("is not a plain http(s)://host[:port][/path] URL");
+  if (base->is_forbidden()) throw refuse("is a link-local or metadata address");
+  if (!base->is_https() && !plain_http && !base->is_loopback()) {
+    throw refuse("must use https, since it is not on this host");
+  }
+  return *base;
+}
+
+/// What goes into a header as it is (RFC 6750 section 2.1).
+bool is_bearer_token(std::string_view token) {
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
+  return token.size() <= 16 * 1024 && token.find_first_not_of(kAllowed) == token.npos;
+}
+
+void check_authorities(const std::string& ca_file) {
+  if (ca_file.empty()) return;
+  X509_STORE* store = X509_STORE_new();
+  const bool readable = X509_STORE_load_file(store, ca_file.c_str()) == 1;
+  X509_STORE_free(store);
+  if (!readable) throw std::invalid_argument("ca_file \"" + ca_file + "\" holds no certificates");
+}
+
+}  // namespace
+
+class Client::Impl {
+ public:
+  explicit Impl(Settings settings);
+  bool is_registered(std::string_view fhir_server) const { return find(fhir_server) != nullptr; }
+  void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
+             steady_clock::time_point deadline, Done done);
+  void stop();
+
+ private:
+  std::shared_ptr<Upstream> find(std::string_view fhir_server) const;
+  bool launch(const std::shared_ptr<Batch>& batch);
+  void wait_for_network() const;
+
+  const Limits limits_;
+  std::shared_ptr<NetworkThreads> network_;
+  std::shared_ptr<Workers> workers_;
+  std::vector<std::shared_ptr<Upstream>> upstreams_;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<Batch>> batches_;
+  bool stopped_ = false;
+};
+
+Client::Impl::Impl(Settings settings) : limits_(settings.limits) {
+  if (settings.threads < 1 || limits_.pages < 1 || limits_.parallel_per_server < 1) {
+    throw std::invalid_argument("threads, pages and parallel_per_server must be at least 1");
+  }
+  std::vector<BaseUrl> bases;
+  for (const std::string& url : settings.servers) {
+    bases.push_back(registered(url, settings.plain_http));
+  }
+  check_authorities(settings.ca_file);
+  network_ = NetworkThreads::acquire(settings.threads, 2 * limits_.body_bytes + kRoomForGrowth);
+  workers_ = std::make_shared<Workers>(std::max(2, settings.threads));
+  for (BaseUrl& base : bases) {
+    upstreams_.push_back(std::make_shared<Upstream>(
+        std::move(base), Upstream::Settings{limits_.parallel_per_server, limits_.waiting_per_server,
+                                            settings.ca_file}));
+  }
+}
+
+std::shared_ptr<Upstream> Client::Impl::find(std::string_view fhir_server) const {
+  const std::optional<BaseUrl> base = BaseUrl::parse(fhir_server);
+  const auto found =
+      std::find_if(upstreams_.begin(), upstreams_.end(),
+                   [&base](const auto& upstream) { return base && upstream->base() == *base; });
+  return found == upstreams_.end() ? nullptr : *found;
+}
+
+void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_token,
+                         std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
+  Batch::Order order;
+  order.upstream = find(fhir_server);
+  if (order.upstream == nullptr) {
+    order.refusal = Failure::not_registered;
+  } else if (!is_bearer_token(bearer_token)) {
+    order.refusal = Failure::unauthorised;
+  } else {
+    order.bearer_token = bearer_token;
+  }
+  order.reads = std::move(reads);
+  order.deadline = std::min(deadline, steady_clock::now() + limits_.deadline);
+  order.done = std::move(done);
+  const auto batch = std::make_shared<Batch>(workers_, limits_, std::move(order));
+  if (!launch(batch)) batch->expire();
+}
+
+bool Client::Impl::launch(const std::shared_ptr<Batch>& batch) {
+  const std::lock_guard lock(mutex_);  // so that stop() finds every batch that was started
+  if (stopped_) return false;
+  if (batches_.size() == batches_.capacity()) {
+    std::erase_if(batches_, [](const auto& other) { return other.expired(); });
+  }
+  batches_.push_back(batch);
+  workers_->post([batch] { batch->start(); });
+  return true;
+}
+
+void Client::Impl::wait_for_network() const {
+  const auto patience = steady_clock::now() + kPatienceAtStop;
+  const auto busy = [this] {
+    return std::any_of(upstreams_.begin(), upstreams_.end(),
+                       [](const auto& upstream) { return upstream->under_way() > 0; });
+  };
+  while (busy() && steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+void Client::Impl::stop() {
+  std::vector<std::weak_ptr<Batch>> batches;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(stopped_, true)) return;
+    batches.swap(batches_);
+  }
+  for (const auto& weak : batches) {
+    if (auto batch = weak.lock()) workers_->post([batch] { batch->expire(); });
+  }
+  batches.clear();
+  workers_->stop();
+  wait_for_network();
+  network_.reset();
+}
+
+Client::Client(Settings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
+
+Client::~Client() { stop(); }
+
+bool Client::is_registered(std::string_view fhir_server) const {
+  return impl_->is_registered(fhir_server);
+}
+
+void Client::fetch(std::string_view fhir_server, std::string_view bearer_token,
+                   std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
+  impl_->fetch(fhir_server, bearer_token, std::move(reads), deadline, std::move(done));
+}
+
+void Client::stop() { impl_->stop(); }
+
+}  // namespace isoguard::fhir_client

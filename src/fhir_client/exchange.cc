@@ -1,0 +1,156 @@
+#include "src/fhir_client/exchange.h"
+
+#include <string_view>
+#include <utility>
+
+#include "src/fhir_client/answer_head.h"
+#include "src/fhir_client/wipe.h"
+
+namespace isoguard::fhir_client {
+namespace {
+
+using fhir::Failure;
+using web::http::http_exception;
+using web::http::http_response;
+using header_names = web::http::header_names;
+
+/// Runs a continuation where the task before it completes, not later on another thread.
+class Inline final : public pplx::scheduler_interface {
+  void schedule(pplx::TaskProc_t procedure, void* parameter) override { procedure(parameter); }
+};
+
+pplx::task_options inline_options() {
+  static Inline& scheduler = *new Inline;  // tasks may outlive static destructors
+  return pplx::task_options(scheduler);
+}
+
+AnswerHead head_of(const http_response& response) {
+  const auto value = [&response](const std::string& name) -> std::optional<std::string_view> {
+    const auto found = response.headers().find(name);
+    if (found == response.headers().end()) return std::nullopt;
+    return found->second;
+  };
+  return {response.status_code(), value(header_names::content_length),
+          value(header_names::transfer_encoding), value(header_names::content_encoding)};
+}
+
+/// cpprestsdk reports what it could not read as HTTP without an error code, and I/O with one.
+Failure failure_of(const http_exception& error) {
+  return error.error_code() ? Failure::unreachable : Failure::unparsable;
+}
+
+}  // namespace
+
+Exchange::Exchange(Question question) : question_(std::move(question)) {}
+
+void Exchange::start(std::shared_ptr<Upstream> upstream) {
+  upstream_ = std::move(upstream);
+  client_ = upstream_->client();
+  try {
+    send();
+  } catch (...) {
+    finish(Failure::unreachable);
+  }
+}
+
+void Exchange::send() {
+  body_ = std::make_shared<CappedBody>(question_.body_bytes, question_.budget);
+  request_ = web::http::http_request(web::http::methods::GET);
+  request_.set_request_uri(web::uri(question_.target));
+  request_.headers()[header_names::accept] = "application/fhir+json";
+  request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
+  if (!question_.bearer_token.empty()) {
+    std::string& value = request_.headers()[header_names::authorization];
+    value.reserve(7 + question_.bearer_token.size());
+    value.append("Bearer ").append(question_.bearer_token);
+  }
+  request_.set_response_stream(Concurrency::streams::streambuf<uint8_t>(body_).create_ostream());
+  client_->request(request_, cancellation_.get_token())
+      .then([self = shared_from_this()](const pplx::task<http_response>& t) { self->on_head(t); },
+            inline_options());
+}
+
+void Exchange::on_head(const pplx::task<http_response>& head) {
+  try {
+    const http_response response = head.get();
+    status_ = response.status_code();
+    verdict_ = judge(head_of(response), question_.body_bytes);
+    pplx::create_task(response._get_impl()->_get_data_available())
+        .then([self = shared_from_this()](
+                  const pplx::task<utility::size64_t>& t) { self->on_body(t); },
+              inline_options());
+    if (verdict_ != Failure::none) cancellation_.cancel();  // closes the connection at once
+  } catch (const http_exception& error) {
+    if (!retry(error)) finish(failure_of(error));
+  } catch (const pplx::task_canceled&) {
+    finish(Failure::too_large, true);
+  } catch (...) {
+    finish(Failure::unreachable, true);
+  }
+}
+
+void Exchange::on_body(const pplx::task<utility::size64_t>& body) {
+  Failure failure = Failure::none;
+  bool broke = false;
+  try {
+    body.get();
+  } catch (const http_exception& error) {
+    failure = failure_of(error);
+  } catch (const pplx::task_canceled&) {
+    failure = Failure::too_large;
+    broke = true;
+  } catch (...) {
+    failure = Failure::unparsable;
+  }
+  if (verdict_ != Failure::none) {
+    failure = verdict_;
+  } else if (body_->overflowed()) {
+    failure = Failure::too_large;
+  }
+  // After an interim answer the real one is still on its way on that connection.
+  finish(failure, broke || status_ < 200);
+}
+
+bool Exchange::retry(const http_exception& error) {
+  // A kept connection that the server has closed: cpprestsdk itself tries again when it learns so
+  // from reading, but not when it learns so from writing, and only its text tells the two apart.
+  const bool stale = std::string_view(error.what()).starts_with("Failed to write request headers");
+  if (!stale || retried_ || cancelled_) return false;
+  retried_ = true;
+  wipe(request_.headers()[header_names::authorization]);
+  try {
+    client_ = upstream_->replace(client_);  // others of its connections will have died too
+    send();
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+void Exchange::refuse(Failure failure) {
+  wipe(question_.bearer_token);
+  answer(failure);
+}
+
+void Exchange::finish(Failure failure, bool transport_broke) {
+  wipe(request_.headers()[header_names::authorization]);
+  wipe(question_.bearer_token);
+  const auto client = std::exchange(client_, nullptr);
+  if (transport_broke) upstream_->replace(client);  // before anyone can ask on the same connection
+  answer(cancelled_ ? Failure::timeout : failure);
+  std::exchange(upstream_, nullptr)->ended();
+}
+
+void Exchange::answer(Failure failure) {
+  if (answered_.exchange(true)) return;
+  Answer answer{failure, status_, {}};
+  if (failure == Failure::none) answer.body = body_->take();
+  question_.answered(std::move(answer));
+}
+
+void Exchange::cancel() {
+  cancelled_ = true;
+  cancellation_.cancel();
+}
+
+}  // namespace isoguard::fhir_client

@@ -1,0 +1,92 @@
+#include "src/fhir_client/upstream.h"
+
+#include <utility>
+#include <vector>
+
+#include "src/fhir_client/exchange.h"
+
+namespace isoguard::fhir_client {
+
+using web::http::client::http_client;
+using web::http::client::http_client_config;
+
+Upstream::Upstream(BaseUrl base, Settings settings)
+    : base_(std::move(base)), settings_(std::move(settings)), client_(make_client()) {}
+
+Upstream::~Upstream() = default;
+
+std::shared_ptr<http_client> Upstream::make_client() const {
+  http_client_config config;
+  config.set_max_redirects(0);
+  config.set_validate_certificates(true);
+  // For each step of I/O, so no deadline; only the last resort for what nobody waits for any more.
+  config.set_timeout(std::chrono::seconds(30));
+  config.set_ssl_context_callback([ca_file = settings_.ca_file](boost::asio::ssl::context& tls) {
+    SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+    if (ca_file.empty()) return;
+    SSL_CTX_set_cert_store(tls.native_handle(), X509_STORE_new());  // not the system's besides
+    tls.load_verify_file(ca_file);
+  });
+  return std::make_shared<http_client>(web::uri(base_.origin()), config);
+}
+
+std::shared_ptr<Exchange> Upstream::ask(Question question) {
+  auto exchange = std::make_shared<Exchange>(std::move(question));
+  enum { now, later, never } when = now;
+  {
+    const std::lock_guard lock(mutex_);
+    if (under_way_ < settings_.parallel) {
+      ++under_way_;
+    } else if (waiting_.size() < settings_.waiting) {
+      waiting_.push_back(exchange);
+      when = later;
+    } else {
+      when = never;
+    }
+  }
+  if (when == now) exchange->start(shared_from_this());
+  if (when == never) exchange->refuse(fhir::Failure::throttled);
+  return exchange;
+}
+
+std::shared_ptr<http_client> Upstream::client() const {
+  const std::lock_guard lock(mutex_);
+  return client_;
+}
+
+std::shared_ptr<http_client> Upstream::replace(const std::shared_ptr<http_client>& distrusted) {
+  std::shared_ptr<http_client> fresh;
+  try {
+    fresh = make_client();
+  } catch (...) {  // out of memory: go on with the old one
+    return distrusted;
+  }
+  const std::lock_guard lock(mutex_);
+  if (client_ == distrusted) client_.swap(fresh);
+  return client_;
+}
+
+void Upstream::ended() {
+  std::vector<std::shared_ptr<Exchange>> given_up;
+  std::shared_ptr<Exchange> next;
+  {
+    const std::lock_guard lock(mutex_);
+    while (!waiting_.empty() && next == nullptr) {
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+      if (next->is_cancelled()) given_up.push_back(std::exchange(next, nullptr));
+    }
+    if (next == nullptr) --under_way_;
+  }
+  for (const auto& exchange : given_up) exchange->refuse(fhir::Failure::timeout);
+  if (next != nullptr) next->start(shared_from_this());
+}
+
+void Upstream::cancel(Exchange& exchange) { exchange.cancel(); }
+
+int Upstream::under_way() const {
+  const std::lock_guard lock(mutex_);
+  return under_way_;
+}
+
+}  // namespace isoguard::fhir_client

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "fhir/reply.h"
+#include "src/fhir_client/base_url.h"
+
+namespace web::http::client {
+class http_client;
+}
+
+namespace isoguard::fhir_client {
+
+class Exchange;
+
+/// What came of one GET. `body` is empty unless `failure` is none.
+struct Answer {
+  fhir::Failure failure = fhir::Failure::none;
+  int status = 0;  ///< 0 when no head of an answer came
+  std::string body;
+};
+
+/// One GET to ask.
+struct Question {
+  std::string target;  ///< "/fhir/Patient/1", valid as it is
+  std::string bearer_token;
+  std::size_t body_bytes = 0;
+  std::shared_ptr<std::atomic<std::size_t>> budget;
+  /// Called exactly once, on any thread, even from within ask(); must neither block nor throw.
+  std::function<void(Answer)> answered;
+};
+
+/// One FHIR server: its kept connections, how many requests may be under way, and who waits.
+/// Thread-safe; owned by shared_ptr.
+class Upstream : public std::enable_shared_from_this<Upstream> {
+ public:
+  struct Settings {
+    int parallel = 1;
+    std::size_t waiting = 0;
+    std::string ca_file;
+  };
+
+  Upstream(BaseUrl base, Settings settings);
+  ~Upstream();
+
+  const BaseUrl& base() const { return base_; }
+
+  /// Asks now or, when too much is under way, later. Answers `throttled` when the line is full.
+  std::shared_ptr<Exchange> ask(Question question);
+
+  /// Gives up: the connection is closed and the answer, if none came before, is a timeout. May
+  /// wait for a lock that cpprestsdk holds while it starts an I/O operation.
+  void cancel(Exchange& exchange);
+
+  /// Requests that cpprestsdk still holds.
+  int under_way() const;
+
+  /// For Exchange: the client to ask through; the one to ask through now that a connection of
+  /// `distrusted` has turned out bad (its kept connections are dropped); and that one exchange is
+  /// over, which starts the next. None of them throws.
+  std::shared_ptr<web::http::client::http_client> client() const;
+  std::shared_ptr<web::http::client::http_client> replace(
+      const std::shared_ptr<web::http::client::http_client>& distrusted);
+  void ended();
+
+ private:
+  std::shared_ptr<web::http::client::http_client> make_client() const;
+
+  const BaseUrl base_;
+  const Settings settings_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<web::http::client::http_client> client_;
+  std::deque<std::shared_ptr<Exchange>> waiting_;
+  int under_way_ = 0;
+};
+
+}  // namespace isoguard::fhir_client
