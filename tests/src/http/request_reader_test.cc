@@ -223,6 +223,9 @@ std::vector<BadCase> bad_cases() {
       {"chunk of 0x80000000", 413, kChunked + "80000000\r\n"},
       {"chunks too long together", 413, kChunked + "64\r\n" + std::string(100, 'x') + "\r\n1\r\n"},
       {"chunk extension without end", 431, kChunked + "1;" + std::string(3000, 'a')},
+      {"chunk extension too long", 431,
+       kChunked + "1;" + std::string(1100, 'a') + "\r\na\r\n0\r\n\r\n"},
+      {"trailers too long", 431, kChunked + "0\r\nX: " + std::string(1100, 'a') + "\r\n\r\n"},
       {"trailers without end", 431, kChunked + "0\r\nX: " + std::string(3000, 'a')},
   };
 }

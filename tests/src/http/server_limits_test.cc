@@ -83,6 +83,16 @@ TEST(ServerLimits, DeliversTheRefusalWhileTheBodyIsStillBeingSent) {
   EXPECT_EQ(headers.read_response().status, 431);
 }
 
+TEST(ServerLimits, TakesWhatComesAfterARefusalInsteadOfResetting) {
+  TestServer server;
+  for (int i = 0; i < 10; ++i) {
+    RawHttpClient client(server.port());
+    client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 300000000\r\n\r\n");
+    EXPECT_EQ(client.read_response().status, 413);
+    for (int j = 0; j < 4; ++j) EXPECT_TRUE(client.send(std::string(1 << 20, 'x'))) << j;
+  }
+}
+
 TEST(ServerLimits, TakesNoMoreThan16MiBOfARefusedBody) {
   TestServer server;
   RawHttpClient client(server.port());
@@ -221,6 +231,20 @@ TEST(ServerLimits, RefusesTooManyConnections) {
   server.wait_for_connections(0);
   RawHttpClient fifth(server.port());
   EXPECT_EQ(fifth.exchange(get("/echo")).status, 200);
+}
+
+TEST(ServerLimits, KeepsFewOfTheConnectionsThatItRefuses) {
+  Settings settings;
+  settings.max_connections = 1;
+  TestServer server(settings);
+  std::vector<std::unique_ptr<RawHttpClient>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<RawHttpClient>(server.port()));
+    clients.back()->send(get("/echo"));
+    clients.back()->read_response();
+    // Each thread may have seen the same count just before.
+    ASSERT_LE(server.server.connections(), 1u + 64u + settings.threads);
+  }
 }
 
 }  // namespace
