@@ -57,6 +57,7 @@ TEST(SunProtection, WhereAdviceIsFound) {
   const auto plan = Resource("CarePlan").status("active").text("created", date(-5));
   const auto with = [](Resource resource) { return man().has(std::move(resource)); };
   const std::string category = "[" + concept_json({kSunCounselling}) + "]";
+  const std::string education = "[" + concept_json({kMedicationEducation}) + "]";
   const auto set = [](Resource r, std::string_view name, const std::string& json) {
     return r.set(name, json);
   };
@@ -84,6 +85,24 @@ TEST(SunProtection, WhereAdviceIsFound) {
           {"medication education about the sun",
            with(procedure(kMedicationEducation, -5).set("note", R"([{"text":"use sunscreen"}])")),
            "clear"},
+          {"message about medication alone", with(set(message, "category", education)), "start"},
+          {"message about medication and the sun",
+           with(set(message, "category", education)
+                    .set("payload", R"([{"contentString":"use sunscreen"}])")),
+           "clear"},
+          {"message about medication, the sun in a note",
+           with(set(message, "category", education).set("note", R"([{"text":"sunscreen"}])")),
+           "clear"},
+          {"message by topic", with(Resource(message).concept_("topic", {kSunCounselling})),
+           "clear"},
+          {"message by reason", with(set(message, "reasonCode", category)), "clear"},
+          {"care plan for medication, the sun in an activity",
+           with(set(plan, "activity",
+                    "[{\"detail\":{\"code\":" + concept_json({kMedicationEducation}) +
+                        ",\"description\":\"use sunscreen\"}}]")),
+           "clear"},
+          {"care plan for medication, the sun in its title",
+           with(set(plan, "category", education).text("title", "Sunscreen")), "clear"},
           {"skin care education is too weak", with(procedure({kSnomed, "410245001", ""}, -5)),
            "start"},
       });
@@ -106,6 +125,15 @@ TEST(SunProtection, WordsInTheOrder) {
            "clear"},
           {"in an earlier order of the course",
            man().has(instructed(supply(order(kIsotretinoin, -30), 30), "Use sunscreen.")), "clear"},
+          {"in an order that starts later",
+           ordered(order(kIsotretinoin)
+                       .set("note", R"([{"text":"sunscreen"}])")
+                       .set("dispenseRequest",
+                            "{\"validityPeriod\":{\"start\":\"" + date(20) + "\"}}")),
+           "clear"},
+          {"in an order of an earlier course",
+           man().has(instructed(supply(order(kIsotretinoin, -300), 30), "Use sunscreen.")),
+           "start"},
           {"in another order of the session",
            man().drafts(instructed(order(kIsotretinoin30), "Use sunscreen.")), "clear"},
           {"in an order of another drug",

@@ -59,6 +59,8 @@ TEST(ChildbearingPrevention, WhatIsContraception) {
            with_method(condition({kIcd10Cm, "Z30.431", ""}, -366)), "start-incomplete"},
           {"presence of a device lasts", with_method(condition({kIcd10Cm, "Z97.5", ""}, -700)),
            "start-complete"},
+          {"device, dated tomorrow", with_method(condition({kIcd10Cm, "Z97.5", ""}, 1)),
+           "start-incomplete"},
           {"device refuted",
            with_method(condition({kIcd10Cm, "Z97.5", ""}, -70, "active", "refuted")),
            "start-incomplete"},

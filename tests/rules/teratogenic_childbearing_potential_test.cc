@@ -84,19 +84,26 @@ TEST(ChildbearingPotential, HomeTests) {
   method.concept_("method", {}, "Home test");
   Resource category = negative;
   category.set("category", R"([{"text":"self-test"}])");
-  check_table(kRule, {
-                         {"laboratory", start(negative), "start-complete"},
-                         {"by the patient", start(home(negative)), "start-incomplete"},
-                         {"noted as done at home", start(noted), "start-incomplete"},
-                         {"method", start(method), "start-incomplete"},
-                         {"category", start(category), "start-incomplete"},
-                         {"a home test is no second test either",
-                          us(protected_woman().has(negative).has(home(test(kNegative, -30)))),
-                          "start-second-test"},
-                         {"EU accepts it", protected_woman().has(home(negative)), "start-complete"},
-                         {"US accepts it during treatment",
-                          us(on_treatment(protected_woman().has(home(negative)), 2)), "clear"},
-                     });
+  check_table(
+      kRule, {
+                 {"laboratory", start(negative), "start-complete"},
+                 {"by a nurse",
+                  start(Resource(negative).set("performer", R"([{"reference":"Practitioner/n"}])")),
+                  "start-complete"},
+                 {"by somebody not in the record",
+                  start(Resource(negative).set("performer", R"([{"display":"Nurse"}])")),
+                  "start-complete"},
+                 {"by the patient", start(home(negative)), "start-incomplete"},
+                 {"noted as done at home", start(noted), "start-incomplete"},
+                 {"method", start(method), "start-incomplete"},
+                 {"category", start(category), "start-incomplete"},
+                 {"a home test is no second test either",
+                  us(protected_woman().has(negative).has(home(test(kNegative, -30)))),
+                  "start-second-test"},
+                 {"EU accepts it", protected_woman().has(home(negative)), "start-complete"},
+                 {"US accepts it during treatment",
+                  us(on_treatment(protected_woman().has(home(negative)), 2)), "clear"},
+             });
 }
 
 TEST(ChildbearingPotential, WhatIsNoNegativeTest) {
@@ -262,6 +269,18 @@ TEST(ChildbearingPotential, NamesWhatIsMissing) {
   const std::vector<std::string_view> expected = {"second-pregnancy-test",
                                                   "contraception-or-programme"};
   EXPECT_EQ(std::vector<std::string_view>(missing.begin(), missing.end()), expected);
+}
+
+TEST(ChildbearingPotential, SaysThatTheRouteIsNotStated) {
+  const auto route_of = [](Resource order) {
+    const Scene scene(PatientBuilder().sex("female").aged(24).drafts(std::move(order)));
+    for (const clinical::NamedValue& value : scene.verdict(kRule).values) {
+      if (value.name == "route") return std::string(std::get<std::string_view>(value.value));
+    }
+    return std::string();
+  };
+  EXPECT_EQ(route_of(order({kRxNorm, "6064", ""})), "route-not-stated");
+  EXPECT_EQ(route_of(order(kIsotretinoin)), "route-stated");
 }
 
 }  // namespace

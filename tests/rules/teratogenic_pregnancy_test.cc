@@ -41,6 +41,8 @@ TEST(TeratogenicPregnancy, EachStrongSignIsPregnancy) {
           {"status answered Yes", woman().has(status({kSnomed, "373066001", "Yes"}, 0)),
            "pregnant"},
           {"positive test", protected_woman().has(test(kPositive, -2)), "pregnant"},
+          {"test whose value is a finding",
+           protected_woman().has(test({kSnomed, "167256004", ""}, -2)), "pregnant"},
           {"weakly positive test", protected_woman().has(test({kSnomed, "260408008", ""}, -2)),
            "pregnant"},
           {"finding of a positive test",

@@ -251,7 +251,11 @@ TEST(TetracyclineInteraction, PartnersAreTheTetracyclines) {
   ASSERT_EQ(verdict.partners.size(), 2u);
   EXPECT_EQ(verdict.partners[0]->id, "doxy");
   EXPECT_EQ(verdict.partners[1]->id, "mino");
-  EXPECT_EQ(verdict.evidence.size(), 4u) << "both drugs of every meeting, once each";
+  ASSERT_EQ(verdict.evidence.size(), 4u) << "both drugs of every meeting, once each";
+  EXPECT_EQ(verdict.evidence[0].finding, "active");
+  EXPECT_EQ(verdict.evidence[1].finding, "ordered-now");
+  EXPECT_EQ(verdict.evidence[2].finding, "on-hold");
+  EXPECT_EQ(verdict.evidence[3].finding, "stopped");
 }
 
 }  // namespace
