@@ -47,8 +47,8 @@ class Arena {
   /// A copy of `text` that lives as long as the arena.
   std::string_view keep_text(std::string_view text);
 
-  /// Forgets everything handed out. Memory of up to `kKeptBytes` is kept for the next request, as one
-  /// block, so a busy thread stops allocating; what a rare giant needed is given back.
+  /// Forgets everything handed out. Memory of up to `kKeptBytes` is kept for the next request, as
+  /// one block, so a busy thread stops allocating; what a rare giant needed is given back.
   void reset();
 
   /// Bytes held from the heap.

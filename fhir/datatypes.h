@@ -54,6 +54,26 @@ struct Quantity {
   std::optional<double> number() const;
 };
 
+/// A part that most resources do not have: kept apart in the arena, so that those stay small. Reads
+/// as an empty value when it is absent.
+template <class T>
+class Rare {
+ public:
+  constexpr Rare() = default;
+  explicit constexpr Rare(const T& kept) : kept_(&kept) {}
+
+  const T& operator*() const { return kept_ == nullptr ? empty() : *kept_; }
+  const T* operator->() const { return &**this; }
+  explicit operator bool() const { return kept_ != nullptr; }
+
+ private:
+  static const T& empty() {
+    static constexpr T kEmpty{};
+    return kEmpty;
+  }
+  const T* kept_ = nullptr;
+};
+
 struct Range {
   Quantity low;
   Quantity high;

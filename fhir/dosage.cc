@@ -11,7 +11,7 @@ Timing read_timing(const Fields& fields) {
   timing.events = fields.dates("event");
   timing.bounds_period = repeat.period("boundsPeriod");
   timing.bounds_duration = repeat.quantity("boundsDuration");
-  timing.bounds_range = repeat.range("boundsRange");
+  timing.bounds_range = repeat.rare_range("boundsRange");
   timing.count = repeat.integer("count");
   timing.frequency = repeat.integer("frequency");
   timing.frequency_max = repeat.integer("frequencyMax");
@@ -26,8 +26,9 @@ Timing read_timing(const Fields& fields) {
 }
 
 DoseAndRate read_dose_and_rate(const Fields& fields) {
-  return {fields.quantity("doseQuantity"), fields.range("doseRange"), fields.ratio("rateRatio"),
-          fields.range("rateRange"), fields.quantity("rateQuantity")};
+  return {fields.quantity("doseQuantity"), fields.rare_range("doseRange"),
+          fields.rare_ratio("rateRatio"), fields.rare_range("rateRange"),
+          fields.quantity("rateQuantity")};
 }
 
 /// R4's list, or STU3's place directly under the dosage.
@@ -48,13 +49,13 @@ Dosage read_dosage(const Fields& fields) {
   dosage.text = fields.string("text");
   dosage.patient_instruction = fields.string("patientInstruction");
   dosage.additional_instruction = fields.codeable_concepts("additionalInstruction");
-  dosage.timing = read_timing(fields.data_type("timing"));
+  dosage.timing = fields.rare("timing", read_timing);
   dosage.as_needed = is_as_needed(fields);
   dosage.route = fields.codeable_concept("route");
   dosage.site = fields.codeable_concept("site");
   dosage.method = fields.codeable_concept("method");
   dosage.dose_and_rate = read_doses(fields);
-  dosage.max_dose_per_period = fields.ratio("maxDosePerPeriod");
+  dosage.max_dose_per_period = fields.rare_ratio("maxDosePerPeriod");
   return dosage;
 }
 

@@ -9,7 +9,7 @@ struct Timing {
   std::span<const Date> events;
   Period bounds_period;
   Quantity bounds_duration;
-  Range bounds_range;
+  Rare<Range> bounds_range;
   std::string_view count;      ///< repeat.count, lexical
   std::string_view frequency;  ///< lexical integers and decimals, empty when absent
   std::string_view frequency_max;
@@ -24,9 +24,9 @@ struct Timing {
 
 struct DoseAndRate {
   Quantity dose;  ///< doseQuantity
-  Range dose_range;
-  Ratio rate_ratio;
-  Range rate_range;
+  Rare<Range> dose_range;
+  Rare<Ratio> rate_ratio;
+  Rare<Range> rate_range;
   Quantity rate;  ///< rateQuantity
 };
 
@@ -36,13 +36,13 @@ struct Dosage {
   std::string_view text;
   std::string_view patient_instruction;
   std::span<const CodeableConcept> additional_instruction;
-  Timing timing;
+  Rare<Timing> timing;
   bool as_needed = false;  ///< asNeededBoolean true or an asNeededCodeableConcept
   CodeableConcept route;
   CodeableConcept site;
   CodeableConcept method;
   std::span<const DoseAndRate> dose_and_rate;
-  Ratio max_dose_per_period;
+  Rare<Ratio> max_dose_per_period;
 };
 
 std::span<const Dosage> read_dosages(const json::Value& array, std::string_view element,

@@ -14,8 +14,8 @@ std::optional<Date> read_date_value(const Fields& fields) {
 int count_filled(const ObservationValue& value) {
   return !value.concept_.empty() + !value.quantity.empty() + !value.string.empty() +
          value.boolean.has_value() + !value.integer.empty() + value.date_time.has_value() +
-         (!value.range.low.empty() || !value.range.high.empty()) +
-         (!value.ratio.numerator.empty() || !value.ratio.denominator.empty());
+         (!value.range->low.empty() || !value.range->high.empty()) +
+         (!value.ratio->numerator.empty() || !value.ratio->denominator.empty());
 }
 
 /// Of the Observation or of a component of it.
@@ -27,8 +27,8 @@ ObservationValue read_value(const Fields& fields) {
   value.boolean = fields.boolean("valueBoolean");
   value.integer = fields.integer("valueInteger");
   value.date_time = read_date_value(fields);
-  value.range = fields.range("valueRange");
-  value.ratio = fields.ratio("valueRatio");
+  value.range = fields.rare_range("valueRange");
+  value.ratio = fields.rare_ratio("valueRatio");
   if (count_filled(value) <= 1) return value;
   // Nobody can tell which of them is the result.
   fields.record("value");

@@ -12,8 +12,8 @@ struct ObservationValue {
   std::optional<bool> boolean;
   std::string_view integer;       ///< lexical
   std::optional<Date> date_time;  ///< valueDateTime, or the start of valuePeriod
-  Range range;
-  Ratio ratio;
+  Rare<Range> range;
+  Rare<Ratio> ratio;
   bool empty() const;
 };
 

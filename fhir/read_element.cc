@@ -32,6 +32,12 @@ std::string_view first_code(const CodeableConcept& concept_) {
   return {};
 }
 
+Range read_range(const Fields& fields) { return {fields.quantity("low"), fields.quantity("high")}; }
+
+Ratio read_ratio(const Fields& fields) {
+  return {fields.quantity("numerator"), fields.quantity("denominator")};
+}
+
 }  // namespace
 
 Coding read_coding(const Fields& fields) {
@@ -134,17 +140,10 @@ Reference Fields::reference(Path path) const { return read_if_present(path, read
 
 Quantity Fields::quantity(Path path) const { return read_if_present(path, read_quantity); }
 
-Range Fields::range(Path path) const {
-  return read_if_present(path, [](const Fields& fields) {
-    return Range{fields.quantity("low"), fields.quantity("high")};
-  });
-}
-
-Ratio Fields::ratio(Path path) const {
-  return read_if_present(path, [](const Fields& fields) {
-    return Ratio{fields.quantity("numerator"), fields.quantity("denominator")};
-  });
-}
+Range Fields::range(Path path) const { return read_if_present(path, read_range); }
+Ratio Fields::ratio(Path path) const { return read_if_present(path, read_ratio); }
+Rare<Range> Fields::rare_range(Path path) const { return rare(path, read_range); }
+Rare<Ratio> Fields::rare_ratio(Path path) const { return rare(path, read_ratio); }
 
 Period Fields::period(Path path) const {
   return read_if_present(path, [](const Fields& fields) {

@@ -44,6 +44,15 @@ class Fields {
   Quantity quantity(Path path) const;
   Range range(Path path) const;
   Ratio ratio(Path path) const;
+  Rare<Range> rare_range(Path path) const;
+  Rare<Ratio> rare_ratio(Path path) const;
+  /// `read` of the data type into the arena, when it is there.
+  template <class Read>
+  auto rare(Path path, Read read) const {
+    using Item = decltype(read(*this));
+    const Fields fields = data_type(path);
+    return fields.is_present() ? Rare<Item>(reading_->arena.keep(read(fields))) : Rare<Item>();
+  }
   Period period(Path path) const;
 
   std::span<const std::string_view> strings(Path path) const;

@@ -36,8 +36,8 @@ int repeats(const fhir::MedicationRequest& request) {
 std::optional<Date> earliest_start(std::span<const fhir::Dosage> dosage) {
   std::optional<Date> start;
   for (const fhir::Dosage& line : dosage) {
-    std::optional<Date> begin = line.timing.bounds_period.start;
-    if (!begin && !line.timing.events.empty()) begin = line.timing.events.front();
+    std::optional<Date> begin = line.timing->bounds_period.start;
+    if (!begin && !line.timing->events.empty()) begin = line.timing->events.front();
     if (begin && (!start || begin->earliest < start->earliest)) start = begin;
   }
   return start;
@@ -49,7 +49,7 @@ std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>&
   const std::optional<Date>& begin =
       timing.bounds_period.start ? timing.bounds_period.start : start;
   auto length = days_of(timing.bounds_duration);
-  if (!length) length = days_of(timing.bounds_range.high);
+  if (!length) length = days_of(timing.bounds_range->high);
   if (length && begin) return begin->latest + std::chrono::days(*length);
   if (!timing.events.empty()) return timing.events.back().latest;
   return std::nullopt;
@@ -59,7 +59,7 @@ std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>&
 std::optional<Day> end_of(std::span<const fhir::Dosage> dosage, const std::optional<Date>& start) {
   std::optional<Day> end;
   for (const fhir::Dosage& line : dosage) {
-    const std::optional<Day> line_end = end_of(line.timing, start);
+    const std::optional<Day> line_end = end_of(*line.timing, start);
     if (!line_end) return std::nullopt;
     end = end ? std::max(*end, *line_end) : *line_end;
   }

@@ -109,6 +109,7 @@ Failure Gatherer::read_body(const Value& body) {
     return Failure::none;
   }
   const fhir::Bundle bundle = fhir::read_bundle(body, reading_);
+  expected_ = bundle.entries.size();
   Failure state = bundle.next.empty() ? Failure::none : Failure::incomplete;
   for (const fhir::BundleEntry& entry : bundle.entries) {
     if (entry.resource_type == "OperationOutcome") {
@@ -117,6 +118,7 @@ Failure Gatherer::read_body(const Value& body) {
       take_resource(entry.resource_type, *entry.resource, entry.full_url);
     }
   }
+  expected_ = 0;
   return state;
 }
 
@@ -126,7 +128,10 @@ void Gatherer::take_into(const Value& resource, std::string_view) {
   const auto read = kRead(resource, reading_);
   const std::string_view type = fhir::resource_type(resource);
   if (!is_about_patient(read.*kSubject) || !seen_.insert(type, read.id)) return;
-  (facts_.*kList).push_back(read);
+  auto& list = facts_.*kList;
+  // A page holds mostly one type: one allocation for it instead of many that grow.
+  if (list.size() == list.capacity()) list.reserve(list.size() * 2 + expected_ + 1);
+  list.push_back(read);
   note_problems(type, read.id, problems);
 }
 

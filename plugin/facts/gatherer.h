@@ -68,6 +68,7 @@ class Gatherer {
   PatientFacts facts_;
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
+  std::size_t expected_ = 0;  ///< entries of the page being read
 };
 
 }  // namespace isoguard::facts

@@ -32,12 +32,12 @@ TEST(ReadDosage, EveryElement) {
   EXPECT_EQ(dosage.text, "two a day");
   EXPECT_EQ(dosage.patient_instruction, "with food");
   EXPECT_EQ(dosage.additional_instruction[0].text, "avoid sun");
-  const Timing& timing = dosage.timing;
+  const Timing& timing = *dosage.timing;
   ASSERT_EQ(timing.events.size(), 2u);
   EXPECT_EQ(to_string(timing.events[1]), "2024-03-16");
   EXPECT_EQ(day(timing.bounds_period.start), "2024-03-15");
   EXPECT_EQ(timing.bounds_duration.value, "30");
-  EXPECT_EQ(timing.bounds_range.high.value, "2");
+  EXPECT_EQ(timing.bounds_range->high.value, "2");
   EXPECT_EQ(timing.count, "60");
   EXPECT_EQ(timing.frequency, "2");
   EXPECT_EQ(timing.frequency_max, "3");
@@ -55,11 +55,11 @@ TEST(ReadDosage, EveryElement) {
   EXPECT_EQ(dosage.method.text, "swallow");
   ASSERT_EQ(dosage.dose_and_rate.size(), 2u);
   EXPECT_EQ(dosage.dose_and_rate[0].dose.value, "20.0");
-  EXPECT_EQ(dosage.dose_and_rate[0].rate_ratio.numerator.value, "1");
-  EXPECT_EQ(dosage.dose_and_rate[1].dose_range.high.value, "2");
+  EXPECT_EQ(dosage.dose_and_rate[0].rate_ratio->numerator.value, "1");
+  EXPECT_EQ(dosage.dose_and_rate[1].dose_range->high.value, "2");
   EXPECT_EQ(dosage.dose_and_rate[1].rate.value, "3");
-  EXPECT_EQ(dosage.dose_and_rate[1].rate_range.high.value, "4");
-  EXPECT_EQ(dosage.max_dose_per_period.numerator.value, "80");
+  EXPECT_EQ(dosage.dose_and_rate[1].rate_range->high.value, "4");
+  EXPECT_EQ(dosage.max_dose_per_period->numerator.value, "80");
   EXPECT_EQ(dosages.problems(), Elements{});
 }
 

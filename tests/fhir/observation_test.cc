@@ -56,11 +56,11 @@ TEST(ReadObservation, EachTypeOfValue) {
   const ReadText<Observation> integer(R"({"valueInteger":12})", read_observation);
   EXPECT_EQ(integer->value.integer, "12");
   const ReadText<Observation> range(R"({"valueRange":{"low":{"value":1}}})", read_observation);
-  EXPECT_EQ(range->value.range.low.value, "1");
+  EXPECT_EQ(range->value.range->low.value, "1");
   EXPECT_FALSE(range->value.empty());
   const ReadText<Observation> ratio(R"({"valueRatio":{"denominator":{"value":128}}})",
                                     read_observation);
-  EXPECT_EQ(ratio->value.ratio.denominator.value, "128");
+  EXPECT_EQ(ratio->value.ratio->denominator.value, "128");
   EXPECT_FALSE(ratio->value.empty());
 }
 
