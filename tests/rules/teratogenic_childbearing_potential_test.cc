@@ -271,6 +271,20 @@ TEST(ChildbearingPotential, NamesWhatIsMissing) {
   EXPECT_EQ(std::vector<std::string_view>(missing.begin(), missing.end()), expected);
 }
 
+TEST(ChildbearingPotential, ShowsWhatIsPresentAndWhatIsNotEnough) {
+  const Scene old(tested(40));
+  const clinical::Verdict verdict = old.verdict(kRule);
+  ASSERT_EQ(verdict.contrary.size(), 1u) << "the test that is too old, with its date";
+  EXPECT_EQ(verdict.contrary[0].date, fhir::Date::of(order_day() - std::chrono::days(40)));
+  EXPECT_EQ(verdict.evidence.size(), 2u) << "pill and programme";
+  const Scene second(us(tested(1).has(test(kNegative, -40))));
+  EXPECT_EQ(second.verdict(kRule).evidence.size(), 4u) << "both tests, pill and programme";
+  const Scene weak(bare_woman().has(order({kAtc, "G03AC09", ""}, -9)));
+  const clinical::Verdict progestogen = weak.verdict(kRule);
+  ASSERT_EQ(progestogen.contrary.size(), 1u);
+  EXPECT_EQ(progestogen.contrary[0].finding, "progestogen-only-pill");
+}
+
 TEST(ChildbearingPotential, SaysThatTheRouteIsNotStated) {
   const auto route_of = [](Resource order) {
     const Scene scene(PatientBuilder().sex("female").aged(24).drafts(std::move(order)));

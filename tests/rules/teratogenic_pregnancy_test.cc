@@ -52,6 +52,10 @@ TEST(TeratogenicPregnancy, EachStrongSignIsPregnancy) {
           {"positive in words",
            protected_woman().has(observation(kUrineTest, -2).text("valueString", "Positivo")),
            "pregnant"},
+          {"positive as the text of a concept",
+           protected_woman().has(observation(kUrineTest, -2)
+                                     .set("valueCodeableConcept", concept_json({}, "Positive"))),
+           "pregnant"},
           {"positive by interpretation",
            protected_woman().has(
                observation(kUrineTest, -2)
@@ -144,6 +148,8 @@ TEST(TeratogenicPregnancy, WhatLeavesAPregnancyOpen) {
            woman().has(test(kPositive, -20)).has(test(kNegative, -5)), "clear"},
           {"positive, then two negatives on one day",
            woman().has(test(kPositive, -20)).has(test(kNegative, -1)), "not-excluded"},
+          {"negative and positive on one day, the other way round",
+           protected_woman().has(test(kPositive, -1)).has(test(kNegative, -1)), "pregnant"},
           {"positive and negative on one day", woman().has(test(kPositive, -1)), "pregnant"},
           {"status pregnant, then a negative test", woman().has(status(kPregnant, -3)),
            "not-excluded"},

@@ -39,16 +39,25 @@ TEST(TetracyclineInteraction, ActiveOrdersByKnownEnd) {
 
 TEST(TetracyclineInteraction, ActiveOrdersWithoutEnd) {
   const auto open = [](int written) { return starts_on(order(kDoxycycline, written)); };
-  check_table(kRule, {
-                         {"of today", open(0), "concurrent"},
-                         {"180 days", open(-180), "concurrent"},
-                         {"181 days", open(-181), "uncertain"},
-                         {"365 days", open(-365), "uncertain"},
-                         {"366 days", open(-366), "stale"},
-                         {"without any date", starts_on(order(kDoxycycline).drop("authoredOn")),
-                          "concurrent"},
-                         {"at order-select", open(-30).selecting(), "concurrent"},
-                     });
+  check_table(
+      kRule,
+      {
+          {"of today", open(0), "concurrent"},
+          {"180 days", open(-180), "concurrent"},
+          {"181 days", open(-181), "uncertain"},
+          {"365 days", open(-365), "uncertain"},
+          {"366 days", open(-366), "stale"},
+          {"without any date", starts_on(order(kDoxycycline).drop("authoredOn")), "concurrent"},
+          {"at order-select", open(-30).selecting(), "concurrent"},
+          {"the first of two lines counts",
+           starts_on(order(kDoxycycline)
+                         .set("dosageInstruction",
+                              "[{\"timing\":{\"repeat\":{\"boundsPeriod\":{\"start\":\"" +
+                                  date(-200) +
+                                  "\"}}}},{\"timing\":{\"repeat\":{\"boundsPeriod\":{\"start\":\"" +
+                                  date(-5) + "\"}}}}]")),
+           "uncertain"},
+      });
 }
 
 TEST(TetracyclineInteraction, OtherStatuses) {
@@ -143,6 +152,8 @@ TEST(TetracyclineInteraction, OrderedTogether) {
            pair(isotretinoin, from(order(kDoxycycline), 45)), "clear"},
           {"starts later, isotretinoin without end",
            pair(order(kIsotretinoin), from(order(kDoxycycline), 45)), "concurrent"},
+          {"an end long past says nothing of a new order",
+           pair(until(order(kIsotretinoin), -20), order(kDoxycycline)), "concurrent"},
           {"draft cancelled", pair(isotretinoin, order(kDoxycycline).status("cancelled")), "clear"},
           {"one card for three pairs",
            pair(isotretinoin, order(kDoxycycline)).has(isotretinoin_ends(-2)), "concurrent"},
@@ -180,6 +191,12 @@ TEST(TetracyclineInteraction, TetracyclineOrderedForSomebodyOnIsotretinoin) {
           {"stopped 15 days ago", takes(isotretinoin_ends(-15, "stopped")), "clear"},
           {"completed 14 days ago", takes(isotretinoin_ends(-14, "completed")),
            "isotretinoin-recent"},
+          {"stopped, end not told, 44 days old", takes(order(kIsotretinoin, -44).status("stopped")),
+           "status-unknown"},
+          {"stopped, end not told, 45 days old", takes(order(kIsotretinoin, -45).status("stopped")),
+           "clear"},
+          {"stopped before its planned end: when?", takes(isotretinoin_ends(5, "stopped")),
+           "status-unknown"},
           {"reported", takes(statement(kIsotretinoin, "active", -20)), "concurrent"},
           {"reported, unknown", takes(statement(kIsotretinoin, "unknown", -20)), "status-unknown"},
           {"not taken", takes(statement(kIsotretinoin, "not-taken", -20)), "clear"},
@@ -246,7 +263,7 @@ TEST(TetracyclineInteraction, PartnersAreTheTetracyclines) {
   const Scene scene(man()
                         .has(order(kDoxycycline, -10).text("id", "doxy"))
                         .has(order({kRxNorm, "6980", ""}, -10).text("id", "mino").status("on-hold"))
-                        .has(ends(-3, "stopped").text("id", "old")));
+                        .has(until(statement(kDoxycycline, "stopped", 0), -3)));
   const clinical::Verdict verdict = scene.verdict(kRule);
   ASSERT_EQ(verdict.partners.size(), 2u);
   EXPECT_EQ(verdict.partners[0]->id, "doxy");
@@ -256,6 +273,8 @@ TEST(TetracyclineInteraction, PartnersAreTheTetracyclines) {
   EXPECT_EQ(verdict.evidence[1].finding, "ordered-now");
   EXPECT_EQ(verdict.evidence[2].finding, "on-hold");
   EXPECT_EQ(verdict.evidence[3].finding, "stopped");
+  EXPECT_EQ(verdict.evidence[0].resource_type, "MedicationRequest");
+  EXPECT_EQ(verdict.evidence[3].resource_type, "MedicationStatement");
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ TEST(Pregnancy, TheMostWorryingOfValueAndInterpretationCounts) {
   EXPECT_EQ(with(kPositive, "NEG"), Level::strong);
   EXPECT_EQ(with(kNegative, "IND"), Level::possible);
   EXPECT_EQ(with(kNegative, "NEG"), Level::none);
+  EXPECT_EQ(with(kNegative, "N"), Level::none);
 }
 
 TEST(Pregnancy, BooleanResults) {
