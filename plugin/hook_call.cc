@@ -59,7 +59,8 @@ HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
       service_(service),
       today_(today),
       body_(std::move(body)),
-      arena_(take_arena()) {
+      arena_(take_arena()),
+      terminology_(knowledge_->terminology->remembering(memo_)) {
   const auto parsed = fhir::json::parse(body_, *arena_);
   if (!parsed) {
     issues_ = parsed.error();
@@ -116,8 +117,7 @@ void HookCall::plan() {
 }
 
 void HookCall::pass_gate() {
-  gate_ = clinical::decide_gate(gatherer_->facts(), *knowledge_->terminology,
-                                clinical_hook(request_->hook));
+  gate_ = clinical::decide_gate(gatherer_->facts(), terminology_, clinical_hook(request_->hook));
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const auto source = static_cast<facts::Source>(i);
     if (gate_.needs.has(source)) gatherer_->need(source);

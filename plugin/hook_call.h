@@ -8,6 +8,7 @@
 #include "plugin/clinical/gate.h"
 #include "plugin/decision/compose.h"
 #include "plugin/facts/gatherer.h"
+#include "plugin/knowledge/meaning_memo.h"
 #include "plugin/plugin.h"
 
 namespace isoguard::plugin {
@@ -64,6 +65,8 @@ class HookCall final : public Call {
   int rounds_ = 0;
   bool given_up_ = false;
 
+  knowledge::MeaningMemo memo_;
+  knowledge::Terminology terminology_;  ///< remembers what this call looked up
   std::optional<clinical::ClinicalContext> context_;
   std::vector<decision::RuleVerdict> verdicts_;
 };

@@ -36,12 +36,17 @@ struct Naming {
   bool resolved = true;
 };
 
+/// A text that a coding and its concept share is looked at once.
+void add_text(Naming& naming, std::string_view text) {
+  const bool known =
+      std::find(naming.texts.begin(), naming.texts.end(), text) != naming.texts.end();
+  if (!text.empty() && !known) naming.texts.push_back(text);
+}
+
 void add(Naming& naming, const fhir::CodeableConcept& concept_) {
   naming.concepts.push_back(&concept_);
-  if (!concept_.text.empty()) naming.texts.push_back(concept_.text);
-  for (const fhir::Coding& coding : concept_.coding) {
-    if (!coding.display.empty()) naming.texts.push_back(coding.display);
-  }
+  add_text(naming, concept_.text);
+  for (const fhir::Coding& coding : concept_.coding) add_text(naming, coding.display);
 }
 
 void add_reference(Naming& naming, const fhir::Reference& reference) {
@@ -119,6 +124,26 @@ Reach reach_of(const Terminology& terminology, const Naming& naming,
   return reach;
 }
 
+/// reach_of, found out when it is first asked for: most drugs are none of ours.
+class LazyReach {
+ public:
+  LazyReach(const Terminology& terminology, const Naming& naming,
+            std::span<const fhir::Dosage> dosage)
+      : terminology_(terminology), naming_(naming), dosage_(dosage) {}
+  Reach get() {
+    if (!known_) reach_ = reach_of(terminology_, naming_, dosage_);
+    known_ = true;
+    return reach_;
+  }
+
+ private:
+  const Terminology& terminology_;
+  const Naming& naming_;
+  std::span<const fhir::Dosage> dosage_;
+  Reach reach_ = Reach::not_told;
+  bool known_ = false;
+};
+
 /// Our display of the first coding in `set`; empty display, `found` false when there is none.
 struct Match {
   bool found = false;
@@ -160,23 +185,23 @@ Drug named(const Terminology& terminology, const ClassSets& sets, std::string_vi
 }
 
 /// Tests 1 to 3: by code. nullopt when the codes do not put the drug into this class.
-std::optional<Drug> by_code(const Terminology& terminology, const Naming& naming, Reach reach,
+std::optional<Drug> by_code(const Terminology& terminology, const Naming& naming, LazyReach& reach,
                             const ClassSets& sets) {
   if (match(terminology, naming, sets.local).found) return std::nullopt;
   if (const Match product = match(terminology, naming, sets.product); product.found) {
     return named(terminology, sets, product.label, false);
   }
   const Match ingredient = match(terminology, naming, sets.ingredient);
-  if (!ingredient.found || reach == Reach::local) return std::nullopt;
-  return named(terminology, sets, ingredient.label, reach == Reach::not_told);
+  if (!ingredient.found || reach.get() == Reach::local) return std::nullopt;
+  return named(terminology, sets, ingredient.label, reach.get() == Reach::not_told);
 }
 
 /// Test 4: by name.
-std::optional<Drug> by_name(const Terminology& terminology, const Naming& naming, Reach reach,
+std::optional<Drug> by_name(const Terminology& terminology, const Naming& naming, LazyReach& reach,
                             const ClassSets& sets) {
   const Match name = match_name(terminology, naming, sets.names);
-  if (!name.found || reach == Reach::local) return std::nullopt;
-  if (reach == Reach::not_told && match_name(terminology, naming, sets.local).found) {
+  if (!name.found || reach.get() == Reach::local) return std::nullopt;
+  if (reach.get() == Reach::not_told && match_name(terminology, naming, sets.local).found) {
     return std::nullopt;
   }
   return named(terminology, sets, name.label, false);
@@ -188,11 +213,11 @@ Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medica
               std::span<const fhir::Dosage> dosage, const facts::PatientFacts& facts,
               const knowledge::Terminology& terminology) {
   const Naming naming = naming_of(choice, contained, facts);
-  const Reach reach = reach_of(terminology, naming, dosage);
-  for (const ClassSets& sets : kClasses) {
-    if (const auto drug = by_code(terminology, naming, reach, sets)) return *drug;
-  }
+  LazyReach reach(terminology, naming, dosage);
   if (has_code_of(terminology, naming, [](const CodeMeaning& m) { return !m.sets.empty(); })) {
+    for (const ClassSets& sets : kClasses) {
+      if (const auto drug = by_code(terminology, naming, reach, sets)) return *drug;
+    }
     return {};
   }
   for (const ClassSets& sets : kClasses) {

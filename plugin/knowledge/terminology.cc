@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plugin/knowledge/folded_text.h"
+#include "plugin/knowledge/meaning_memo.h"
 #include "plugin/knowledge/terminology_tables.h"
 
 namespace isoguard::knowledge {
@@ -14,11 +15,25 @@ bool has_word(const PhraseList& words, const FoldedText& text) {
 
 }  // namespace
 
-Terminology::Terminology(std::unique_ptr<const Tables> tables) : tables_(std::move(tables)) {}
+Terminology::Terminology(std::shared_ptr<const Tables> tables) : tables_(std::move(tables)) {}
 Terminology::~Terminology() = default;
+
+Terminology Terminology::remembering(MeaningMemo& memo) const {
+  Terminology view(tables_);
+  view.memo_ = &memo;
+  return view;
+}
 
 CodeMeaning Terminology::meaning(const fhir::Coding& coding) const {
   if (coding.system.empty() || coding.code.empty()) return {};
+  if (memo_ == nullptr) return look_up(coding);
+  if (const CodeMeaning* known = memo_->find(coding)) return *known;
+  const CodeMeaning meaning = look_up(coding);
+  memo_->keep(coding, meaning);
+  return meaning;
+}
+
+CodeMeaning Terminology::look_up(const fhir::Coding& coding) const {
   const CodeSystem system = tables_->systems.find(coding.system);
   if (system == CodeSystem::unknown) return {};
   CodeTable::Match match = tables_->codes.match(system, CodeKey(system, coding.code).view());

@@ -42,6 +42,8 @@ class Sets {
 };
 static_assert(kSetCount <= 128);
 
+class MeaningMemo;
+
 /// What the service knows of one coding.
 struct CodeMeaning {
   Sets sets;                 ///< empty when no value set has the code
@@ -67,6 +69,10 @@ class Terminology {
   /// element. The file override-reasons is not one of them.
   static Loaded<std::shared_ptr<const Terminology>> build(const ManifestFiles& files);
   ~Terminology();
+
+  /// The same terminology, remembering what one call has looked up. For one thread; `memo` and this
+  /// must outlive it.
+  Terminology remembering(MeaningMemo& memo) const;
 
   /// Meaning of one coding.
   CodeMeaning meaning(const fhir::Coding& coding) const;
@@ -99,8 +105,11 @@ class Terminology {
  private:
   friend class TerminologyBuilder;
   struct Tables;
-  explicit Terminology(std::unique_ptr<const Tables> tables);
-  std::unique_ptr<const Tables> tables_;
+  explicit Terminology(std::shared_ptr<const Tables> tables);
+  CodeMeaning look_up(const fhir::Coding& coding) const;
+
+  std::shared_ptr<const Tables> tables_;
+  MeaningMemo* memo_ = nullptr;
 };
 
 }  // namespace isoguard::knowledge
