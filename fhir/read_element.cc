@@ -8,14 +8,6 @@ namespace {
 using json::Type;
 using json::Value;
 
-/// An array of one stands for its element, an empty one for nothing.
-const Value& unwrap(const Value& value) {
-  static constexpr Value kNull;
-  if (!value.is_array()) return value;
-  if (value.items().empty()) return kNull;
-  return value.items().size() == 1 ? value.items().front() : value;
-}
-
 std::optional<Comparator> to_comparator(std::string_view code) {
   if (code.empty()) return Comparator::none;
   if (code == "<") return Comparator::less;
@@ -75,16 +67,18 @@ std::span<const Value> as_array(const Value& value) {
 
 void Fields::record(Path path) const { reading_->problems.push_back({path_of(path)}); }
 
-const Value* Fields::expect(Path path, Type type) const {
-  const Value& value = unwrap(raw(path));
+const Value& Fields::unwrap(const Value& value) {
+  static constexpr Value kNull;
+  if (!value.is_array()) return value;
+  if (value.items().empty()) return kNull;
+  return value.items().size() == 1 ? value.items().front() : value;
+}
+
+const Value* Fields::expect_bent(const Value& found, Path path, Type type) const {
+  const Value& value = unwrap(found);
   if (value.type() == type) return &value;
   if (!value.is_null()) record(path);
   return nullptr;
-}
-
-std::string_view Fields::string(Path path) const {
-  const Value* value = expect(path, Type::string);
-  return value == nullptr ? std::string_view() : value->string();
 }
 
 std::optional<bool> Fields::boolean(Path path) const {

@@ -31,7 +31,10 @@ class Fields {
   Fields(const json::Value& object, std::string_view element, Reading& reading)
       : object_(&object), element_(element), reading_(&reading) {}
 
-  std::string_view string(Path path) const;
+  std::string_view string(Path path) const {
+    const json::Value* value = expect(path, json::Type::string);
+    return value == nullptr ? std::string_view() : value->string();
+  }
   std::optional<bool> boolean(Path path) const;
   std::optional<Date> date(Path path) const;
   std::string_view number(Path path) const;   ///< lexical
@@ -101,7 +104,16 @@ class Fields {
     return fields.is_present() ? read(fields) : decltype(read(fields))();
   }
   /// The member when it is of `type`, or alone in an array; nullptr when it is absent or bent.
-  const json::Value* expect(Path path, json::Type type) const;
+  const json::Value* expect(Path path, json::Type type) const {
+    const json::Value* found = object_->find(path.name, path.mark);
+    if (found == nullptr) return nullptr;
+    if (found->type() == type) return found;
+    return expect_bent(*found, path, type);
+  }
+  [[gnu::noinline]] const json::Value* expect_bent(const json::Value& found, Path path,
+                                                   json::Type type) const;
+  /// An array of one stands for its element, an empty one for nothing.
+  static const json::Value& unwrap(const json::Value& value);
 
   const json::Value* object_;
   std::string_view element_;

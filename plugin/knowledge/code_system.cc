@@ -51,8 +51,11 @@ std::string_view trim(std::string_view text) {
 // Size and the last eight bytes tell the URIs in use apart; the comparison afterwards is exact.
 std::size_t hash(std::string_view uri) {
   std::uint64_t tail = 0;
-  const std::size_t size = uri.size() < sizeof tail ? uri.size() : sizeof tail;
-  std::memcpy(&tail, uri.data() + (uri.size() - size), size);
+  if (uri.size() >= sizeof tail) {
+    std::memcpy(&tail, uri.data() + (uri.size() - sizeof tail), sizeof tail);
+  } else {
+    for (const char c : uri) tail = tail << 8 | static_cast<unsigned char>(c);
+  }
   tail = (tail ^ uri.size()) * 0x9E3779B97F4A7C15u;
   return static_cast<std::size_t>(tail >> 48);
 }
