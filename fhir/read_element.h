@@ -53,8 +53,9 @@ class Fields {
   template <class Read>
   auto rare(Path path, Read read) const {
     using Item = decltype(read(*this));
-    const Fields fields = data_type(path);
-    return fields.is_present() ? Rare<Item>(reading_->arena.keep(read(fields))) : Rare<Item>();
+    const json::Value* found = expect(path, json::Type::object);
+    if (found == nullptr) return Rare<Item>();
+    return Rare<Item>(reading_->arena.keep(read(Fields(*found, path_of(path), *reading_))));
   }
   Period period(Path path) const;
 
@@ -100,8 +101,9 @@ class Fields {
   /// `read` of the data type, or its empty value: most elements of most resources are absent.
   template <class Read>
   auto read_if_present(Path path, Read read) const {
-    const Fields fields = data_type(path);
-    return fields.is_present() ? read(fields) : decltype(read(fields))();
+    const json::Value* found = expect(path, json::Type::object);
+    return found == nullptr ? decltype(read(*this))()
+                            : read(Fields(*found, path_of(path), *reading_));
   }
   /// The member when it is of `type`, or alone in an array; nullptr when it is absent or bent.
   const json::Value* expect(Path path, json::Type type) const {

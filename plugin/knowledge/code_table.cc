@@ -1,17 +1,35 @@
 #include "plugin/knowledge/code_table.h"
 
+#include <cstring>
+
 namespace isoguard::knowledge {
 namespace {
 
 // FNV-1a: the hash of every prefix comes with the hash of the whole.
 constexpr std::uint64_t kPrime = 0x100000001B3u;
+constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
 constexpr std::uint64_t seed(CodeSystem system) {
   return 0xCBF29CE484222325u ^ (static_cast<std::uint64_t>(system) << 32);
 }
 constexpr std::uint64_t extend(std::uint64_t hash, char c) {
   return (hash ^ static_cast<unsigned char>(c)) * kPrime;
 }
-constexpr std::uint64_t hash_of(CodeSystem system, std::string_view key) {
+/// Eight characters at a time, for codes of which no prefix means anything.
+std::uint64_t hash_of_whole(CodeSystem system, std::string_view key) {
+  std::uint64_t hash = seed(system) ^ key.size();
+  for (; key.size() > 8; key.remove_prefix(8)) {
+    std::uint64_t word;
+    std::memcpy(&word, key.data(), sizeof word);
+    hash = (hash ^ word) * kMix;
+    hash ^= hash >> 29;
+  }
+  std::uint64_t rest = 0;
+  for (const char c : key) rest = rest << 8 | static_cast<unsigned char>(c);
+  hash = (hash ^ rest) * kMix;
+  return hash ^ hash >> 32;
+}
+std::uint64_t hash_of(CodeSystem system, std::string_view key) {
+  if (!is_hierarchical(system)) return hash_of_whole(system, key);
   std::uint64_t hash = seed(system);
   for (const char c : key) hash = extend(hash, c);
   return hash;
@@ -51,11 +69,10 @@ const CodeTable::Entry* CodeTable::find(CodeSystem system, std::string_view key)
 
 CodeTable::Match CodeTable::match(CodeSystem system, std::string_view key) const {
   Match match;
-  std::uint64_t hash = seed(system);
-  const bool hierarchical = is_hierarchical(system);
-  for (std::size_t size = 1; size <= key.size(); ++size) {
+  std::uint64_t hash = is_hierarchical(system) ? seed(system) : hash_of(system, key);
+  for (std::size_t size = 1; is_hierarchical(system) && size <= key.size(); ++size) {
     hash = extend(hash, key[size - 1]);
-    if (!hierarchical || size < kShortestFamily) continue;
+    if (size < kShortestFamily) continue;
     if (const Entry* family = probe(hash, system, key.substr(0, size))) {
       match.family.remove(family->not_below);
       match.family |= family->below;
