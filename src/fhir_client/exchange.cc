@@ -1,5 +1,6 @@
 #include "src/fhir_client/exchange.h"
 
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -65,6 +66,16 @@ void Exchange::send() {
     value.append("Bearer ").append(question_.bearer_token);
   }
   request_.set_response_stream(Concurrency::streams::streambuf<uint8_t>(body_).create_ostream());
+  // Called before each part of a body, and once when there is none. cpprestsdk takes note of the
+  // cancellation token only after it has begun to ask, so a quick answer's cancellation may come
+  // too early to close the connection; an exception from here always does.
+  request_.set_progress_handler(
+      [exchange = weak_from_this()](web::http::message_direction::direction, utility::size64_t) {
+        const auto self = exchange.lock();
+        if (self != nullptr && self->verdict_ != Failure::none) {
+          throw std::runtime_error("refused by its head");
+        }
+      });
   client_->request(request_, cancellation_.get_token())
       .then([self = shared_from_this()](const pplx::task<http_response>& t) { self->on_head(t); },
             inline_options());
@@ -79,7 +90,7 @@ void Exchange::on_head(const pplx::task<http_response>& head) {
         .then([self = shared_from_this()](
                   const pplx::task<utility::size64_t>& t) { self->on_body(t); },
               inline_options());
-    if (verdict_ != Failure::none) cancellation_.cancel();  // closes the connection at once
+    if (verdict_ != Failure::none) cancellation_.cancel();  // without waiting for the body
   } catch (const http_exception& error) {
     if (!retry(error)) finish(failure_of(error));
   } catch (const pplx::task_canceled&) {
@@ -107,8 +118,7 @@ void Exchange::on_body(const pplx::task<utility::size64_t>& body) {
   } else if (body_->overflowed()) {
     failure = Failure::too_large;
   }
-  // After an interim answer the real one is still on its way on that connection.
-  finish(failure, broke || status_ < 200);
+  finish(failure, broke);
 }
 
 bool Exchange::retry(const http_exception& error) {
@@ -119,7 +129,8 @@ bool Exchange::retry(const http_exception& error) {
   retried_ = true;
   wipe(request_.headers()[header_names::authorization]);
   try {
-    client_ = upstream_->replace(client_);  // others of its connections will have died too
+    upstream_->distrust(client_);        // others of its connections will have died too
+    client_ = upstream_->make_client();  // surely a new connection
     send();
     return true;
   } catch (...) {
@@ -136,7 +147,7 @@ void Exchange::finish(Failure failure, bool transport_broke) {
   wipe(request_.headers()[header_names::authorization]);
   wipe(question_.bearer_token);
   const auto client = std::exchange(client_, nullptr);
-  if (transport_broke) upstream_->replace(client);  // before anyone can ask on the same connection
+  if (transport_broke) upstream_->distrust(client);  // before anyone can ask on the same connection
   answer(cancelled_ ? Failure::timeout : failure);
   std::exchange(upstream_, nullptr)->ended();
 }

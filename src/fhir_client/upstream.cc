@@ -54,16 +54,15 @@ std::shared_ptr<http_client> Upstream::client() const {
   return client_;
 }
 
-std::shared_ptr<http_client> Upstream::replace(const std::shared_ptr<http_client>& distrusted) {
-  std::shared_ptr<http_client> fresh;
+void Upstream::distrust(const std::shared_ptr<http_client>& client) {
+  std::shared_ptr<http_client> other;
   try {
-    fresh = make_client();
-  } catch (...) {  // out of memory: go on with the old one
-    return distrusted;
+    other = make_client();
+  } catch (...) {  // out of memory: go on with what there is
+    return;
   }
   const std::lock_guard lock(mutex_);
-  if (client_ == distrusted) client_.swap(fresh);
-  return client_;
+  if (client_ == client) client_.swap(other);
 }
 
 void Upstream::ended() {

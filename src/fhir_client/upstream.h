@@ -62,17 +62,16 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   /// Requests that cpprestsdk still holds.
   int under_way() const;
 
-  /// For Exchange: the client to ask through; the one to ask through now that a connection of
-  /// `distrusted` has turned out bad (its kept connections are dropped); and that one exchange is
-  /// over, which starts the next. None of them throws.
+  /// For Exchange, none of them throws: the client to ask through; drops the kept connections of
+  /// `client`, one of which has turned out bad; and one exchange is over, which starts the next.
   std::shared_ptr<web::http::client::http_client> client() const;
-  std::shared_ptr<web::http::client::http_client> replace(
-      const std::shared_ptr<web::http::client::http_client>& distrusted);
+  void distrust(const std::shared_ptr<web::http::client::http_client>& client);
   void ended();
 
- private:
+  /// A client that has no kept connection yet. May throw std::bad_alloc.
   std::shared_ptr<web::http::client::http_client> make_client() const;
 
+ private:
   const BaseUrl base_;
   const Settings settings_;
   mutable std::mutex mutex_;
