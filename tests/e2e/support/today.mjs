@@ -1,12 +1,12 @@
 // The day of the order, in UTC, and days counted from it. Fixed once, so that a run that crosses
 // midnight stays on one day for the data that it makes; the service would then see it one day older,
-// so a run that starts in the last ten minutes of a day waits for the next one.
+// so a run that starts in the last minutes of a day waits for the next one.
 
 const kDayMs = 86_400_000;
 
 async function settled_now() {
   const left = kDayMs - (Date.now() % kDayMs);
-  if (left < 600_000 && !process.env.ISOGUARD_E2E_NO_WAIT) {
+  if (left < 240_000 && !process.env.ISOGUARD_E2E_NO_WAIT) {
     await new Promise((resolve) => setTimeout(resolve, left + 1000));
   }
   return Date.now();
