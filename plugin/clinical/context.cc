@@ -88,8 +88,10 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
       find_tetracycline_overlaps(context.drafts, history, gaps, parameters, today, arena);
   if (context.gate != Gate::isotretinoin) return context;
 
+  // An order that nobody could identify is taken for no isotretinoin: a first prescription asks for
+  // more than a further one.
   context.course =
-      find_course(history, gaps.proves_absence(Source::medication_requests), parameters, today);
+      find_course(history, !gaps.missing.has(Source::medication_requests), parameters, today);
   context.capacity = find_capacity(facts, history, gaps.proves_absence(Source::patient),
                                    terminology, parameters, today, arena);
   const auto signs = find_pregnancy_signs(facts, terminology, parameters, today, arena);

@@ -73,6 +73,13 @@ Truth Gaps::answer(bool found, std::initializer_list<Source> sources) const {
   return all_prove_absence(sources) ? Truth::no : Truth::unknown;
 }
 
+Truth Gaps::documented(bool found, std::initializer_list<Source> sources) const {
+  if (found) return Truth::yes;
+  const bool all_came = std::none_of(sources.begin(), sources.end(),
+                                     [this](Source source) { return missing.has(source); });
+  return all_came ? Truth::no : Truth::unknown;
+}
+
 Gaps find_gaps(const facts::PatientFacts& facts, const fhir::List<MedicationUse>& drafts,
                const fhir::List<MedicationUse>& history, fhir::Arena& arena) {
   Gaps gaps(arena);

@@ -33,6 +33,9 @@ struct Gaps {
   bool all_prove_absence(std::initializer_list<Source> sources) const;
   /// `found`, or else no or unknown, as the sources it was looked for in allow.
   Truth answer(bool found, std::initializer_list<Source> sources) const;
+  /// The same for what counts only when it is documented: an entry that nobody could understand
+  /// documents nothing, so only a source that did not come leaves the question open.
+  Truth documented(bool found, std::initializer_list<Source> sources) const;
 };
 
 /// Gaps of the needed sources and of unreadable resources; drafts and history as counted.

@@ -123,11 +123,13 @@ Prevention find_prevention(const facts::PatientFacts& facts,
       find_contraception(facts, history, terminology, parameters, today, prevention);
   const bool programme =
       find_programme(facts, programmes, terminology, parameters, today, prevention);
-  prevention.contraception_or_programme = gaps.answer(
-      contraception || programme,
-      {Source::conditions, Source::procedures, Source::medication_requests,
-       Source::medication_statements, Source::pregnancy_observations, Source::care_plans,
-       Source::communications, Source::episodes_of_care, Source::questionnaire_responses});
+  // CarePlan, Communication, EpisodeOfCare and QuestionnaireResponse can only add programme
+  // enrolment, and many EHRs have none of them: when one cannot be read, data-unavailable says so,
+  // and the card about what is missing stays as strong as it is.
+  prevention.contraception_or_programme =
+      gaps.documented(contraception || programme,
+                      {Source::conditions, Source::procedures, Source::medication_requests,
+                       Source::medication_statements, Source::pregnancy_observations});
   find_wish(facts, terminology, today, prevention);
   prevention.trying_to_conceive =
       gaps.answer(!prevention.wish.empty(), {Source::conditions, Source::pregnancy_observations});

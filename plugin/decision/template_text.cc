@@ -5,7 +5,8 @@
 namespace isoguard::decision {
 namespace {
 
-constexpr int kMaxDepth = 3;  // words may use values, and values words; never for ever
+constexpr std::size_t kEvidenceShown = 6;  // a card is no record: the strongest, and how many more
+constexpr int kMaxDepth = 3;               // words may use values, and values words; never for ever
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(
@@ -33,11 +34,18 @@ TemplateText::TemplateText(const knowledge::RuleManifest& rule, std::string_view
 std::string TemplateText::summary(std::string_view text) const {
   std::string out;
   fill(text, Lists::whole, 0, out);
-  if (characters(out) <= kSummaryCharacters) return out;
-  out.clear();
-  fill(text, Lists::first, 0, out);
-  if (characters(out) <= kSummaryCharacters) return out;
-  return std::string(first_words(out, kSummaryCharacters - 1)) + "…";
+  if (characters(out) > kSummaryCharacters) {
+    out.clear();
+    fill(text, Lists::first, 0, out);
+  }
+  if (characters(out) > kSummaryCharacters) {
+    out = std::string(first_words(out, kSummaryCharacters - 1)) + "…";
+  }
+  // A summary may begin with a drug's name, which is written small.
+  if (!out.empty() && out.front() >= 'a' && out.front() <= 'z') {
+    out.front() = static_cast<char>(out.front() - 'a' + 'A');
+  }
+  return out;
 }
 
 std::string TemplateText::paragraph(std::string_view text) const {
@@ -113,22 +121,28 @@ bool TemplateText::append_list(const fhir::List<std::string_view>& items, Lists 
 
 bool TemplateText::append_evidence(const fhir::List<clinical::Evidence>& list,
                                    std::string& out) const {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const clinical::Evidence& evidence = list[i];
+  const std::size_t shown = std::min(list.size(), kEvidenceShown);
+  for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) out += '\n';
-    out += "- ";
-    out += evidence.label.empty() ? evidence.resource_type : evidence.label;
-    if (!evidence.finding.empty()) {
-      out += ": ";
-      append_words(evidence.finding, Lists::whole, 0, out);
-    }
-    out += evidence.date ? ", " + fhir::to_string(*evidence.date) : ", date not recorded";
-    if (!evidence.id.empty()) {
-      // A FHIR id has only letters, digits, '-' and '.', so a code span is safe.
-      out.append(" (`").append(evidence.resource_type).append("/").append(evidence.id).append("`)");
-    }
+    append_item(list[i], out);
   }
+  if (shown < list.size()) out += "\n- and " + std::to_string(list.size() - shown) + " more";
   return !list.empty();
+}
+
+void TemplateText::append_item(const clinical::Evidence& evidence, std::string& out) const {
+  out += "- ";
+  append_words(evidence.label.empty() ? evidence.resource_type : evidence.label, Lists::whole, 0,
+               out);
+  if (!evidence.finding.empty()) {
+    out += ": ";
+    append_words(evidence.finding, Lists::whole, 0, out);
+  }
+  out += evidence.date ? ", " + fhir::to_string(*evidence.date) : ", date not recorded";
+  if (!evidence.id.empty()) {
+    // A FHIR id has only letters, digits, '-' and '.', so a code span is safe.
+    out.append(" (`").append(evidence.resource_type).append("/").append(evidence.id).append("`)");
+  }
 }
 
 }  // namespace isoguard::decision

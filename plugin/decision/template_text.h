@@ -23,7 +23,8 @@ class TemplateText {
                const clinical::Verdict& verdict);
 
   /// The filled summary, at most kSummaryCharacters: a list that makes it too long keeps its first
-  /// item and "+n more"; what is still too long is cut at a word with an ellipsis.
+  /// item and "+n more"; what is still too long is cut at a word with an ellipsis. It begins with a
+  /// capital.
   std::string summary(std::string_view text) const;
 
   /// The filled paragraph; empty when one of its placeholders has no value, so that a sentence
@@ -37,6 +38,7 @@ class TemplateText {
   bool append_list(const fhir::List<std::string_view>& items, Lists lists, int depth,
                    std::string& out) const;
   bool append_words(std::string_view key, Lists lists, int depth, std::string& out) const;
+  void append_item(const clinical::Evidence& evidence, std::string& out) const;
   bool append_evidence(const fhir::List<clinical::Evidence>& list, std::string& out) const;
 
   const knowledge::RuleManifest& rule_;

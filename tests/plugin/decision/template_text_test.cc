@@ -100,10 +100,31 @@ TEST_F(TemplateTextTest, CutsWhatIsStillTooLongAtAWord) {
   EXPECT_TRUE(cut.ends_with("wörd…")) << cut;
 }
 
+TEST_F(TemplateTextTest, ASummaryBeginsWithACapital) {
+  verdict_.values.push_back({"drug", std::string_view("doxycycline")});
+  EXPECT_EQ(text().summary("{drug} may still be taken."), "Doxycycline may still be taken.");
+  EXPECT_EQ(text().summary("µg"), "µg");
+}
+
+TEST_F(TemplateTextTest, AWordKeyAsLabelIsPutIntoWords) {
+  verdict_.evidence.push_back(Evidence{"Patient", "p", "programme", std::nullopt, ""});
+  EXPECT_EQ(text().paragraph("{evidence-list}"),
+            "- enrolment in the programme, date not recorded (`Patient/p`)");
+}
+
+TEST_F(TemplateTextTest, ALongListOfEvidenceIsCutWithItsCount) {
+  for (int i = 0; i < 9; ++i) {
+    verdict_.evidence.push_back(Evidence{"Condition", "", "", std::nullopt, ""});
+  }
+  const std::string list = text().paragraph("{evidence-list}");
+  EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), 6);
+  EXPECT_TRUE(list.ends_with("- and 3 more")) << list;
+}
+
 TEST_F(TemplateTextTest, ASummaryOfExactly139CharactersStays) {
-  const std::string exact(139, 'a');
+  const std::string exact(139, 'A');
   EXPECT_EQ(text().summary(exact), exact);
-  EXPECT_NE(text().summary(exact + "a"), exact + "a");
+  EXPECT_NE(text().summary(exact + "A"), exact + "A");
 }
 
 TEST(StableUuidTest, IsAUuidOfVersion8) {
