@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "fhir/json_plain_text.h"
 #include "fhir/json_tree_builder.h"
 #include "fhir/unicode.h"
 
@@ -12,8 +13,7 @@ namespace isoguard::fhir::json {
 namespace {
 
 /// The events that never come (numbers are kept as text) are RapidJSON's own to refuse.
-class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler>,
-                public TreeBuilder {
+class Handler : public rapidjson::BaseReaderHandler<PlainUtf8, Handler>, public TreeBuilder {
  public:
   using TreeBuilder::Bool;
   using TreeBuilder::EndArray;
@@ -106,8 +106,8 @@ Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
 
   thread_local OpenValues open;
   Handler builder(open, arena, limits);
-  rapidjson::InsituStringStream stream(bytes.data() + skipped);
-  rapidjson::Reader reader;
+  PlainTextStream stream(bytes.data() + skipped, bytes.data() + bytes.size());
+  rapidjson::GenericReader<PlainUtf8, PlainUtf8> reader;
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, builder);
   const Value root = builder.root();
