@@ -61,9 +61,11 @@ Dosage read_dosage(const Fields& fields) {
 
 }  // namespace
 
-std::span<const Dosage> read_dosages(const json::Value& array, std::string_view element,
-                                     Reading& reading) {
-  return read_list<Dosage>(array, element, element, reading, read_dosage);
+void Dosages::read() const {
+  const std::size_t problems = reading_->problems.size();
+  lines_ = read_list<Dosage>(*array_, element_, element_, *reading_, read_dosage);
+  understood_ = reading_->problems.size() == problems;
+  array_ = nullptr;
 }
 
 }  // namespace isoguard::fhir

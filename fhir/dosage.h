@@ -45,7 +45,39 @@ struct Dosage {
   Rare<Ratio> max_dose_per_period;
 };
 
-std::span<const Dosage> read_dosages(const json::Value& array, std::string_view element,
-                                     Reading& reading);
+/// The dosage lines of an order or statement, read when they are first asked for: most orders of a
+/// record are of no interest. Of one thread, like the Reading, which must outlive it.
+class Dosages {
+ public:
+  Dosages() = default;
+  /// `array`: the element dosageInstruction or dosage; `element`: its path, static text.
+  Dosages(const json::Value& array, std::string_view element, Reading& reading)
+      : array_(&array), element_(element), reading_(&reading) {}
+
+  std::span<const Dosage> lines() const {
+    if (array_ != nullptr) read();
+    return lines_;
+  }
+  /// Whether all of it could be understood.
+  bool is_understood() const {
+    lines();
+    return understood_;
+  }
+
+  auto begin() const { return lines().begin(); }
+  auto end() const { return lines().end(); }
+  bool empty() const { return lines().empty(); }
+  std::size_t size() const { return lines().size(); }
+  const Dosage& operator[](std::size_t i) const { return lines()[i]; }
+
+ private:
+  void read() const;
+
+  mutable const json::Value* array_ = nullptr;  ///< until it is read
+  std::string_view element_;
+  Reading* reading_ = nullptr;
+  mutable std::span<const Dosage> lines_;
+  mutable bool understood_ = true;
+};
 
 }  // namespace isoguard::fhir

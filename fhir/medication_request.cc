@@ -15,8 +15,8 @@ MedicationRequest read_medication_request(const json::Value& resource, Reading& 
   order.contained = read_contained_medications(resource, reading);
   order.subject = fields.reference("MedicationRequest.subject");
   order.authored_on = fields.date("MedicationRequest.authoredOn");
-  order.dosage = read_dosages(fields.raw("MedicationRequest.dosageInstruction"),
-                              "MedicationRequest.dosageInstruction", reading);
+  order.dosage = Dosages(fields.raw("MedicationRequest.dosageInstruction"),
+                         "MedicationRequest.dosageInstruction", reading);
   order.notes = fields.strings_in("MedicationRequest.note", "text");
 
   const Fields dispense = fields.object("MedicationRequest.dispenseRequest");

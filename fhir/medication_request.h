@@ -15,7 +15,7 @@ struct MedicationRequest {
   std::span<const Medication> contained;
   Reference subject;
   std::optional<Date> authored_on;
-  std::span<const Dosage> dosage;
+  Dosages dosage;
   std::span<const std::string_view> notes;  ///< note.text
   Period dispense_validity;                 ///< dispenseRequest.validityPeriod
   Quantity dispense_quantity;

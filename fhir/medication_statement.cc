@@ -20,7 +20,7 @@ MedicationStatement read_medication_statement(const json::Value& resource, Readi
   if (date && !statement.effective_is_period) statement.effective = {date, date};
   statement.date_asserted = fields.date("MedicationStatement.dateAsserted");
   statement.dosage =
-      read_dosages(fields.raw("MedicationStatement.dosage"), "MedicationStatement.dosage", reading);
+      Dosages(fields.raw("MedicationStatement.dosage"), "MedicationStatement.dosage", reading);
   statement.notes = fields.strings_in("MedicationStatement.note", "text");
   return statement;
 }

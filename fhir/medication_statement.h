@@ -15,7 +15,7 @@ struct MedicationStatement {
   Period effective;                  ///< effectiveDateTime is start and end alike
   bool effective_is_period = false;  ///< false: effectiveDateTime or absent
   std::optional<Date> date_asserted;
-  std::span<const Dosage> dosage;
+  Dosages dosage;
   std::span<const std::string_view> notes;
 };
 

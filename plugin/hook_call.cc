@@ -72,7 +72,7 @@ HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
     return;
   }
   request_ = *request;
-  gatherer_.emplace(*request_, *arena_);
+  gatherer_.emplace(*request_, terminology_, *arena_);
   pass_gate();
 }
 

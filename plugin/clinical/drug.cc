@@ -108,8 +108,7 @@ Reach reach_of(const Terminology& terminology, const fhir::CodeableConcept& conc
 
 /// The route decides before the form, the form before the name. Several routes: one systemic is
 /// enough.
-Reach reach_of(const Terminology& terminology, const Naming& naming,
-               std::span<const fhir::Dosage> dosage) {
+Reach reach_of(const Terminology& terminology, const Naming& naming, const fhir::Dosages& dosage) {
   Reach reach = Reach::not_told;
   for (const fhir::Dosage& line : dosage) {
     reach = std::max(reach, reach_of(terminology, line.route));
@@ -127,8 +126,7 @@ Reach reach_of(const Terminology& terminology, const Naming& naming,
 /// reach_of, found out when it is first asked for: most drugs are none of ours.
 class LazyReach {
  public:
-  LazyReach(const Terminology& terminology, const Naming& naming,
-            std::span<const fhir::Dosage> dosage)
+  LazyReach(const Terminology& terminology, const Naming& naming, const fhir::Dosages& dosage)
       : terminology_(terminology), naming_(naming), dosage_(dosage) {}
   Reach get() {
     if (!known_) reach_ = reach_of(terminology_, naming_, dosage_);
@@ -139,7 +137,7 @@ class LazyReach {
  private:
   const Terminology& terminology_;
   const Naming& naming_;
-  std::span<const fhir::Dosage> dosage_;
+  const fhir::Dosages& dosage_;
   Reach reach_ = Reach::not_told;
   bool known_ = false;
 };
@@ -210,7 +208,7 @@ std::optional<Drug> by_name(const Terminology& terminology, const Naming& naming
 }  // namespace
 
 Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medication> contained,
-              std::span<const fhir::Dosage> dosage, const facts::PatientFacts& facts,
+              const fhir::Dosages& dosage, const facts::PatientFacts& facts,
               const knowledge::Terminology& terminology) {
   const Naming naming = naming_of(choice, contained, facts);
   LazyReach reach(terminology, naming, dosage);

@@ -36,7 +36,7 @@ struct Drug {
 /// A code of a known drug system that is in no value set does not silence the name beside it: the
 /// value sets cannot know every brand and every release.
 Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medication> contained,
-              std::span<const fhir::Dosage> dosage, const facts::PatientFacts& facts,
+              const fhir::Dosages& dosage, const facts::PatientFacts& facts,
               const knowledge::Terminology& terminology);
 
 }  // namespace isoguard::clinical

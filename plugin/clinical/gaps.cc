@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, facts::kSourceCount> kWords = {"patient",
                                                                       "questionnaire-response",
                                                                       "episode-of-care"};
 
+constexpr std::string_view word_of(Source source) { return kWords[facts::index_of(source)]; }
+
 void add_missing_sources(const facts::PatientFacts& facts, Gaps& gaps) {
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const Source source = static_cast<Source>(i);
@@ -54,6 +56,15 @@ void add_unreadable(const facts::PatientFacts& facts, Gaps& gaps) {
       add_once(gaps.why, "unreadable");
     }
   }
+}
+
+/// Dosage is read only of drugs that matter, so here and not when the order was read.
+void add_unreadable_dosage(const MedicationUse& use, Gaps& gaps) {
+  if (use.drug.drug_class == DrugClass::other || use.order == nullptr) return;
+  if (use.order->dosage.is_understood()) return;
+  gaps.not_understood |= {Source::medication_requests};
+  add_once(gaps.what, word_of(Source::medication_requests));
+  add_once(gaps.why, "unreadable");
 }
 
 /// Whether it may still be taken, so that not knowing what it is matters.
@@ -91,6 +102,9 @@ Gaps find_gaps(const facts::PatientFacts& facts, const fhir::List<MedicationUse>
   }
   add_missing_sources(facts, gaps);
   add_unreadable(facts, gaps);
+  for (const auto* uses : {&drafts, &history}) {
+    for (const MedicationUse& use : *uses) add_unreadable_dosage(use, gaps);
+  }
   for (const MedicationUse& use : history) {
     if (use.drug.drug_class != DrugClass::unidentified || !may_be_taken(use)) continue;
     ++gaps.unidentified_history;

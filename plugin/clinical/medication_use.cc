@@ -33,7 +33,7 @@ int repeats(const fhir::MedicationRequest& request) {
   return std::clamp(value, 0, 100);
 }
 
-std::optional<Date> earliest_start(std::span<const fhir::Dosage> dosage) {
+std::optional<Date> earliest_start(const fhir::Dosages& dosage) {
   std::optional<Date> start;
   for (const fhir::Dosage& line : dosage) {
     std::optional<Date> begin = line.timing->bounds_period.start;
@@ -56,7 +56,7 @@ std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>&
 }
 
 /// Last day of the whole dosage; nothing when one of its lines is open.
-std::optional<Day> end_of(std::span<const fhir::Dosage> dosage, const std::optional<Date>& start) {
+std::optional<Day> end_of(const fhir::Dosages& dosage, const std::optional<Date>& start) {
   std::optional<Day> end;
   for (const fhir::Dosage& line : dosage) {
     const std::optional<Day> line_end = end_of(*line.timing, start);
@@ -92,6 +92,11 @@ void add_meaning(MedicationUse& use, const fhir::MedicationChoice& choice,
   }
 }
 
+/// Whether any rule can ask about this drug; the times of all others are never looked at.
+bool is_of_interest(const MedicationUse& use) {
+  return use.drug.drug_class != DrugClass::other || !use.sets.empty();
+}
+
 MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
                            const std::optional<Date>& written, const facts::PatientFacts& facts,
                            const knowledge::Terminology& terminology) {
@@ -102,6 +107,10 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
   use.id = order.id;
   use.status = order.status;
   use.order = &order;
+  if (!is_of_interest(use)) {
+    use.start = written;
+    return use;
+  }
   use.start = earliest_start(order.dosage);
   if (!use.start) use.start = order.dispense_validity.start;
   if (!use.start) use.start = written;

@@ -10,8 +10,14 @@ namespace isoguard::facts {
 using fhir::Failure;
 using fhir::json::Value;
 
-Gatherer::Gatherer(const cds_hooks::Request& request, fhir::Arena& arena)
-    : request_(request), arena_(arena), reading_(arena), seen_(arena), facts_(arena) {
+Gatherer::Gatherer(const cds_hooks::Request& request, const knowledge::Terminology& terminology,
+                   fhir::Arena& arena)
+    : request_(request),
+      terminology_(terminology),
+      arena_(arena),
+      reading_(arena),
+      seen_(arena),
+      facts_(arena) {
   facts_.patient_id = request.patient_id;
   read_drafts();
 }
@@ -125,14 +131,25 @@ Failure Gatherer::read_body(const Value& body) {
 template <auto kRead, auto kList, auto kSubject>
 void Gatherer::take_into(const Value& resource, std::string_view) {
   const std::size_t problems = reading_.problems.size();
-  const auto read = kRead(resource, reading_);
-  const std::string_view type = fhir::resource_type(resource);
-  if (!is_about_patient(read.*kSubject) || !seen_.insert(type, read.id)) return;
   auto& list = facts_.*kList;
   // A page holds mostly one type: one allocation for it instead of many that grow.
   if (list.size() == list.capacity()) list.reserve(list.size() * 2 + expected_ + 1);
-  list.push_back(read);
+  const auto& read = list.emplace_back(kRead(resource, reading_));
+  const std::string_view type = fhir::resource_type(resource);
+  if (!is_about_patient(read.*kSubject) || !seen_.insert(type, read.id)) {
+    list.pop_back();
+    return;
+  }
   note_problems(type, read.id, problems);
+}
+
+void Gatherer::take_observation(const Value& resource, std::string_view full_url) {
+  if (resource.find("component") == nullptr && resource.find("valueCodeableConcept") == nullptr) {
+    const fhir::CodeableConcept code = fhir::read_observation_code(resource, reading_);
+    if (!code.coding.empty() && terminology_.meaning(code).sets.empty()) return;
+  }
+  take_into<fhir::read_observation, &PatientFacts::observations, &fhir::Observation::subject>(
+      resource, full_url);
 }
 
 void Gatherer::take_patient(const Value& resource, std::string_view) {
@@ -163,8 +180,7 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
     void (Gatherer::*take)(const Value&, std::string_view);
   };
   static constexpr Row kRows[] = {
-      {"Observation", &Gatherer::take_into<fhir::read_observation, &Facts::observations,
-                                           &fhir::Observation::subject>},
+      {"Observation", &Gatherer::take_observation},
       {"Condition",
        &Gatherer::take_into<fhir::read_condition, &Facts::conditions, &fhir::Condition::subject>},
       {"MedicationRequest",

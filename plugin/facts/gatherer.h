@@ -6,6 +6,7 @@
 #include "plugin/cds_hooks/request.h"
 #include "plugin/facts/patient_facts.h"
 #include "plugin/facts/seen_ids.h"
+#include "plugin/knowledge/terminology.h"
 
 namespace isoguard::facts {
 
@@ -16,8 +17,10 @@ namespace isoguard::facts {
 /// for (taken from prefetch), take() what was fetched for sources that are still incomplete.
 class Gatherer {
  public:
-  /// `request` and `arena` must outlive the gatherer.
-  Gatherer(const cds_hooks::Request& request, fhir::Arena& arena);
+  /// All must outlive the gatherer. An Observation whose codes no value set has, and which holds
+  /// neither components nor a coded value, is passed over: no rule can ask for it.
+  Gatherer(const cds_hooks::Request& request, const knowledge::Terminology& terminology,
+           fhir::Arena& arena);
 
   const PatientFacts& facts() const { return facts_; }
 
@@ -55,6 +58,7 @@ class Gatherer {
                      std::string_view full_url);
   template <auto kRead, auto kList, auto kSubject>
   void take_into(const fhir::json::Value& resource, std::string_view full_url);
+  void take_observation(const fhir::json::Value& resource, std::string_view full_url);
   void take_patient(const fhir::json::Value& resource, std::string_view full_url);
   void take_medication_resource(const fhir::json::Value& resource, std::string_view full_url);
   bool is_about_patient(const fhir::Reference& subject);
@@ -62,6 +66,7 @@ class Gatherer {
   void note_problems(std::string_view type, std::string_view id, std::size_t first_problem);
 
   const cds_hooks::Request& request_;
+  const knowledge::Terminology& terminology_;
   fhir::Arena& arena_;
   fhir::Reading reading_;
   SeenIds seen_;

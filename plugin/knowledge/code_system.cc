@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "fhir/json.h"
+
 namespace isoguard::knowledge {
 namespace {
 
@@ -126,7 +128,7 @@ void CodeSystems::insert(std::string uri, CodeSystem system) {
 const CodeSystems::Entry* CodeSystems::look_up(std::string_view uri) const {
   for (std::size_t slot = hash(uri) % kSlots; slots_[slot] != 0; slot = (slot + 1) % kSlots) {
     const Entry& entry = entries_[slots_[slot] - 1u];
-    if (entry.uri == uri) return &entry;
+    if (fhir::json::same_name(entry.uri, uri)) return &entry;
   }
   return nullptr;
 }

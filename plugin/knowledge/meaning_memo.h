@@ -40,7 +40,7 @@ class MeaningMemo {
            entry.display == coding.display.data();
   }
 
-  static constexpr std::size_t kEntries = 256;
+  static constexpr std::size_t kEntries = 128;
   std::array<Entry, kEntries> entries_{};
 };
 

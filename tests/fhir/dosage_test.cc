@@ -5,10 +5,10 @@
 namespace isoguard::fhir {
 namespace {
 
-using Dosages = std::span<const Dosage>;
-
 Dosages read(const json::Value& array, Reading& reading) {
-  return read_dosages(array, "MedicationRequest.dosageInstruction", reading);
+  const Dosages dosages(array, "MedicationRequest.dosageInstruction", reading);
+  dosages.lines();
+  return dosages;
 }
 
 const Elements kBent{"MedicationRequest.dosageInstruction"};
@@ -80,7 +80,7 @@ TEST(ReadDosage, TakesTheDoseWhereEarlierReleasesHadIt) {
   for (const Dose& row : rows) {
     const ReadText<Dosages> dosages(row.text, read);
     ASSERT_EQ(dosages->size(), 1u) << row.text;
-    const auto doses = dosages->front().dose_and_rate;
+    const auto doses = dosages->lines().front().dose_and_rate;
     ASSERT_EQ(doses.size(), row.doses) << row.text;
     const std::string_view value = doses.empty() ? "" : doses[0].dose.value;
     EXPECT_EQ(value, row.value) << row.text;
@@ -105,7 +105,7 @@ TEST(ReadDosage, AsNeeded) {
   };
   for (const AsNeeded& row : rows) {
     const ReadText<Dosages> dosages(row.text, read);
-    EXPECT_EQ(dosages->front().as_needed, row.as_needed) << row.text;
+    EXPECT_EQ(dosages->lines().front().as_needed, row.as_needed) << row.text;
     EXPECT_EQ(dosages.problems(), row.problems) << row.text;
   }
 }

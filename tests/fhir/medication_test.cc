@@ -95,11 +95,13 @@ TEST(ReadMedicationRequest, RecordsWhatIsBent) {
                                           read_medication_request);
   EXPECT_FALSE(order->do_not_perform);
   EXPECT_EQ(order->repeats_allowed, "");
-  EXPECT_EQ(
-      order.problems(),
-      (Elements{"MedicationRequest.doNotPerform", "contained", "MedicationRequest.authoredOn",
-                "MedicationRequest.dosageInstruction", "MedicationRequest.dispenseRequest.quantity",
-                "MedicationRequest.dispenseRequest.numberOfRepeatsAllowed"}));
+  EXPECT_EQ(order.problems(),
+            (Elements{"MedicationRequest.doNotPerform", "contained", "MedicationRequest.authoredOn",
+                      "MedicationRequest.dispenseRequest.quantity",
+                      "MedicationRequest.dispenseRequest.numberOfRepeatsAllowed"}));
+  EXPECT_FALSE(order->dosage.is_understood());
+  EXPECT_EQ(order.problems().back(), "MedicationRequest.dosageInstruction")
+      << "recorded when it is first asked for";
   const ReadText<MedicationRequest> dispense(R"({"dispenseRequest":"x"})", read_medication_request);
   EXPECT_EQ(dispense.problems(), Elements{"MedicationRequest.dispenseRequest"});
 }

@@ -3,12 +3,18 @@
 #include <gtest/gtest.h>
 
 #include "fhir/document.h"
+#include "plugin/knowledge/knowledge.h"
 
 namespace isoguard::facts {
 namespace {
 
 using cds_hooks::Hook;
 using fhir::Failure;
+
+const knowledge::Terminology& terminology() {
+  static const auto built = *knowledge::Terminology::build(knowledge::embedded_manifests());
+  return *built;
+}
 
 /// A request whose context and prefetch are given as JSON, and its gatherer.
 class Scene {
@@ -22,7 +28,7 @@ class Scene {
     const auto value = fhir::json::parse(bytes_, arena_);
     EXPECT_TRUE(value.has_value());
     request_ = *cds_hooks::read_request(arena_.keep(*value), hook, arena_);
-    gatherer_.emplace(request_, arena_);
+    gatherer_.emplace(request_, terminology(), arena_);
   }
   Gatherer& gatherer() { return *gatherer_; }
   const PatientFacts& facts() { return gatherer_->facts(); }
@@ -298,6 +304,50 @@ TEST(GathererTest, NamesWhatItCouldNotUnderstand) {
   EXPECT_EQ(scene.facts().unreadable[0].id, "c9");
   EXPECT_EQ(scene.facts().unreadable[0].element, "Condition.code");
 }
+
+struct ObservationCase {
+  const char* name;
+  const char* resource;
+  bool kept;
+};
+
+class ObservationInterestTest : public testing::TestWithParam<ObservationCase> {};
+
+TEST_P(ObservationInterestTest, OnlyWhatNoRuleCanAskForIsPassedOver) {
+  Scene scene("{}", R"({"obs-preg":)" + bundle(entry(GetParam().resource)) + "}");
+  scene.gatherer().need(Source::pregnancy_observations);
+  EXPECT_EQ(scene.facts().observations.size(), GetParam().kept ? 1u : 0u);
+  EXPECT_TRUE(scene.facts().source(Source::pregnancy_observations).complete());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Codes, ObservationInterestTest,
+    testing::Values(
+        ObservationCase{
+            "HeartRate",
+            R"({"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]}})",
+            false},
+        ObservationCase{
+            "PregnancyTest",
+            R"({"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"2106-3"}]}})",
+            true},
+        ObservationCase{
+            "SecondCodingMatters",
+            R"({"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"},{"system":"http://loinc.org","code":"2106-3"}]}})",
+            true},
+        ObservationCase{
+            "TextOnly",
+            R"({"resourceType":"Observation","id":"a","code":{"text":"pregnancy test"}})", true},
+        ObservationCase{"NoCode", R"({"resourceType":"Observation","id":"a"})", true},
+        ObservationCase{
+            "Components",
+            R"({"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"component":[]})",
+            true},
+        ObservationCase{
+            "CodedValue",
+            R"({"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"valueCodeableConcept":{"coding":[{"system":"http://example.org/cds/isotretinoin-guard","code":"ppp-enrolled"}]}})",
+            true}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(SeenIdsTest, ManyIdsAreSeenOnce) {
   fhir::Arena arena;
