@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "fhir/json.h"
+
 namespace isoguard::knowledge {
 namespace {
 
@@ -94,7 +96,7 @@ const CodeTable::Entry* CodeTable::probe(std::uint64_t hash, CodeSystem system,
   for (std::size_t at = hash & mask; slots_[at].entry != 0; at = (at + 1) & mask) {
     if (slots_[at].tag != tag_of(hash)) continue;
     const Entry& entry = entries_[slots_[at].entry - 1];
-    if (entry.system == system && entry.key == key) return &entry;
+    if (entry.system == system && fhir::json::same_name(entry.key, key)) return &entry;
   }
   return nullptr;
 }
