@@ -102,13 +102,14 @@ std::optional<BaseUrl> BaseUrl::parse(std::string_view url) {
   if (path.empty()) return base;
   if (path.back() == '/') path.remove_suffix(1);
   if (!is_path(path, "")) return std::nullopt;
-  base.path_ = "/" + std::string(path);
+  base.path_.append("/").append(path);
   return base;
 }
 
 std::string BaseUrl::origin() const {
-  std::string origin = (https_ ? "https://" : "http://") + host_;
-  if (port_ != (https_ ? 443 : 80)) origin += ":" + std::to_string(port_);
+  std::string origin = https_ ? "https://" : "http://";
+  origin.append(host_);
+  if (port_ != (https_ ? 443 : 80)) origin.append(":").append(std::to_string(port_));
   return origin;
 }
 
@@ -130,7 +131,7 @@ std::optional<std::string> BaseUrl::target_of(std::string_view relative) const {
   if (!path.empty() && !is_path(path, "$,:@=+")) return std::nullopt;
   std::string target = path_;
   if (!path.empty()) target.append("/").append(path);
-  if (target.empty()) target = "/";
+  if (target.empty()) target.push_back('/');
   if (question == std::string_view::npos) return target;
   target.push_back('?');
   if (!append_query(relative.substr(question + 1), target)) return std::nullopt;

@@ -25,6 +25,15 @@ pplx::task_options inline_options() {
   return pplx::task_options(scheduler);
 }
 
+/// Sets a flag and wakes who waits for it, however the scope is left.
+struct Announce {
+  std::atomic<bool>& flag;
+  ~Announce() {
+    flag = true;
+    flag.notify_all();
+  }
+};
+
 AnswerHead head_of(const http_response& response) {
   const auto value = [&response](const std::string& name) -> std::optional<std::string_view> {
     const auto found = response.headers().find(name);
@@ -66,19 +75,25 @@ void Exchange::send() {
     value.append("Bearer ").append(question_.bearer_token);
   }
   request_.set_response_stream(Concurrency::streams::streambuf<uint8_t>(body_).create_ostream());
-  // Called before each part of a body, and once when there is none. cpprestsdk takes note of the
-  // cancellation token only after it has begun to ask, so a quick answer's cancellation may come
-  // too early to close the connection; an exception from here always does.
   request_.set_progress_handler(
       [exchange = weak_from_this()](web::http::message_direction::direction, utility::size64_t) {
-        const auto self = exchange.lock();
-        if (self != nullptr && self->verdict_ != Failure::none) {
-          throw std::runtime_error("refused by its head");
-        }
+        if (const auto self = exchange.lock()) self->on_progress();
       });
+  listening_ = false;
+  const Announce announce{listening_};
   client_->request(request_, cancellation_.get_token())
       .then([self = shared_from_this()](const pplx::task<http_response>& t) { self->on_head(t); },
             inline_options());
+}
+
+void Exchange::on_progress() {
+  // cpprestsdk calls this between sending and reading. It may be faster than send(), and on_head()
+  // would come too late if it was only then attached to what has been read already.
+  listening_.wait(false);
+  // It also calls this before each part of a body, and once when there is none. It takes note of
+  // the cancellation token only after it has begun to ask, so the cancellation in on_head() may
+  // come too early to close the connection; an exception from here always does.
+  if (verdict_ != Failure::none) throw std::runtime_error("refused by its head");
 }
 
 void Exchange::on_head(const pplx::task<http_response>& head) {

@@ -25,6 +25,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   void send();
+  void on_progress();
   void on_head(const pplx::task<web::http::http_response>& head);
   void on_body(const pplx::task<utility::size64_t>& body);
   bool retry(const web::http::http_exception& error);
@@ -40,6 +41,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   int status_ = 0;
   fhir::Failure verdict_ = fhir::Failure::none;
   bool retried_ = false;
+  std::atomic<bool> listening_ = false;  ///< on_head() is attached
   std::atomic<bool> cancelled_ = false;
   std::atomic<bool> answered_ = false;
 };

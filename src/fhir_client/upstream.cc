@@ -33,8 +33,10 @@ std::shared_ptr<http_client> Upstream::make_client() const {
 std::shared_ptr<Exchange> Upstream::ask(Question question) {
   auto exchange = std::make_shared<Exchange>(std::move(question));
   enum { now, later, never } when = now;
+  std::vector<std::shared_ptr<Exchange>> given_up;
   {
     const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= settings_.waiting) given_up = take_given_up();
     if (under_way_ < settings_.parallel) {
       ++under_way_;
     } else if (waiting_.size() < settings_.waiting) {
@@ -44,9 +46,19 @@ std::shared_ptr<Exchange> Upstream::ask(Question question) {
       when = never;
     }
   }
+  for (const auto& other : given_up) other->refuse(fhir::Failure::timeout);
   if (when == now) exchange->start(shared_from_this());
   if (when == never) exchange->refuse(fhir::Failure::throttled);
   return exchange;
+}
+
+std::vector<std::shared_ptr<Exchange>> Upstream::take_given_up() {
+  std::vector<std::shared_ptr<Exchange>> given_up;
+  std::erase_if(waiting_, [&given_up](const std::shared_ptr<Exchange>& exchange) {
+    if (exchange->is_cancelled()) given_up.push_back(exchange);
+    return exchange->is_cancelled();
+  });
+  return given_up;
 }
 
 std::shared_ptr<http_client> Upstream::client() const {

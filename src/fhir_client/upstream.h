@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "fhir/reply.h"
 #include "src/fhir_client/base_url.h"
@@ -72,6 +73,9 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   std::shared_ptr<web::http::client::http_client> make_client() const;
 
  private:
+  /// Those in the line for whom nobody waits any more. Under the mutex.
+  std::vector<std::shared_ptr<Exchange>> take_given_up();
+
   const BaseUrl base_;
   const Settings settings_;
   mutable std::mutex mutex_;

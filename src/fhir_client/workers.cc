@@ -14,6 +14,8 @@ Workers::Workers(int threads) : open_(context_.get_executor()) {
 Workers::~Workers() { stop(); }
 
 void Workers::post(std::function<void()> job) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return;
   boost::asio::post(context_, [job = std::move(job)] {
     try {
       job();
@@ -26,6 +28,13 @@ void Workers::stop() {
   open_.reset();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  // What came while the threads were ending must not stay: a job may own who owns these workers.
+  context_.restart();
+  context_.poll();
 }
 
 }  // namespace isoguard::fhir_client

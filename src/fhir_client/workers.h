@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -18,7 +19,7 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  /// Runs `job` on one of the threads; what it throws is swallowed.
+  /// Runs `job` on one of the threads; what it throws is swallowed. After stop() it is dropped.
   void post(std::function<void()> job);
   /// For timers, whose handlers must not throw.
   boost::asio::io_context& context() { return context_; }
@@ -29,6 +30,8 @@ class Workers {
   boost::asio::io_context context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> open_;
   std::vector<std::thread> threads_;
+  std::mutex mutex_;  // guards closed_
+  bool closed_ = false;
 };
 
 }  // namespace isoguard::fhir_client
