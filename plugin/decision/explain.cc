@@ -16,11 +16,11 @@ std::string words_of(const knowledge::RuleManifest* rule, std::string_view key) 
 }
 
 void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& list,
-                  std::string& out) {
+                  const knowledge::RuleManifest* rule, std::string& out) {
   for (const clinical::Evidence& item : list) {
     out.append("    ").append(title).append(": ");
-    out.append(item.label.empty() ? item.resource_type : item.label);
-    if (!item.finding.empty()) out.append(", ").append(item.finding);
+    out.append(words_of(rule, item.label.empty() ? item.resource_type : item.label));
+    if (!item.finding.empty()) out.append(", ").append(words_of(rule, item.finding));
     out.append(", ").append(item.date ? fhir::to_string(*item.date) : "date not recorded");
     if (!item.id.empty())
       out.append(" (").append(item.resource_type).append("/").append(item.id).append(")");
@@ -58,8 +58,8 @@ void add_outcome(const RuleVerdict& said, const knowledge::Policy& policy,
     const TemplateText text(*row.rule, policy.title, said.verdict);
     out.append("    card: ").append(text.summary(row.text->summary)).append("\n");
   }
-  add_evidence("evidence", said.verdict.evidence, out);
-  add_evidence("against", said.verdict.contrary, out);
+  add_evidence("evidence", said.verdict.evidence, rule, out);
+  add_evidence("against", said.verdict.contrary, rule, out);
 }
 
 }  // namespace
