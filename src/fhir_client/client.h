@@ -67,11 +67,11 @@ class Client {
   /// after lower-casing scheme and host and dropping a default port and one trailing slash.
   bool is_registered(std::string_view fhir_server) const;
 
-  /// Starts all reads at once and returns at once; throws nothing. `done` is called exactly once,
-  /// on a thread of the client, with one Reply for each read in the same order: when all have
-  /// come, at the deadline, or at stop(), whichever is first. An unregistered server is not
-  /// contacted. `bearer_token` may be empty; it goes to this server's origin only and our copies of
-  /// it are overwritten when the batch ends. Any thread.
+  /// Starts all reads at once and returns at once. Throws std::bad_alloc only, and then never calls
+  /// `done`. Otherwise `done` is called exactly once, on a thread of the client, with one Reply for
+  /// each read in the same order: when all have come, at the deadline, or at stop(), whichever is
+  /// first. An unregistered server is not contacted. `bearer_token` may be empty; it goes to this
+  /// server's origin only and our copies of it are overwritten when the batch ends. Any thread.
   ///
   /// A read must be answered by that resource and a search by a Bundle, whose `next` links are
   /// followed to the same origin below the same base path only. A search that broke off keeps
