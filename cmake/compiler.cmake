@@ -21,6 +21,10 @@ target_compile_options(isoguard_settings INTERFACE
 if(ISOGUARD_SANITIZE)
   target_compile_options(isoguard_settings INTERFACE
     -fsanitize=${ISOGUARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  # False alarms of GCC 12 in instrumented standard and Boost headers.
+  target_compile_options(isoguard_settings INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   target_link_options(isoguard_settings INTERFACE -fsanitize=${ISOGUARD_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Hardening that costs next to nothing; see SECURITY in docs/operations.md.
