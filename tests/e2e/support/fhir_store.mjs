@@ -56,6 +56,7 @@ export class FhirStore {
       this.#handle(request, response).catch((error) => response.destroy(request.destroyed ? undefined : error));
     });
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.server.unref();
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
     this.base_url = `${this.origin}/fhir`;
     return this;

@@ -53,7 +53,10 @@ export async function start_service(options = {}) {
   service.port = Number(new URL(service.base_url).port);
   service.exited = exited;
   service.alive = () => child.exitCode === null && child.signalCode === null;
+  // A service that a failing test left behind does not keep the run from ending.
+  for (const handle of [child, child.stdout, child.stderr]) handle.unref();
   service.stop = async (signal = 'SIGTERM') => {
+    child.ref();
     if (service.alive()) child.kill(signal);
     return exited;
   };
