@@ -1,7 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "fhir/document.h"
+#include "plugin/plugin.h"
+#include "src/load_plugin.h"
 
 namespace isoguard::conformance {
 
@@ -47,5 +55,38 @@ struct HookRequest {
     return out;
   }
 };
+
+/// The day of all calls.
+inline constexpr fhir::Day kToday{std::chrono::year(2026) / 11 / 23};
+
+inline const plugin::Plugin& shipped() {
+  static const auto plugin = app::load_plugin({}).value();
+  return *plugin;
+}
+
+inline std::unique_ptr<plugin::Call> call(const HookRequest& request) {
+  return shipped().call(request.hook, request.json(), kToday);
+}
+/// The answer with what the request brings and nothing else.
+inline plugin::Answer answer(const HookRequest& request) { return call(request)->answer(); }
+
+inline fhir::Document parsed(const std::string& text) {
+  auto document = fhir::Document::parse(text);
+  if (!document) throw std::runtime_error("no JSON: " + text);
+  return std::move(*document);
+}
+
+/// The rules whose cards are in an answer.
+inline std::set<std::string> rules_in(const plugin::Answer& answer) {
+  std::set<std::string> rules;
+  const fhir::Document document = parsed(answer.body);
+  for (const fhir::json::Value& card : document.root()["cards"].items()) {
+    rules.emplace(card["source"]["topic"]["code"].string());
+  }
+  return rules;
+}
+inline bool is_incomplete(const plugin::Answer& answer) {
+  return rules_in(answer).contains("data-unavailable");
+}
 
 }  // namespace isoguard::conformance
