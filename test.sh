@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and tests. Prints "N passed, N failed" at the end.
-# Usage: ./test.sh [STAGE…]     without a stage: all of them
+# Usage: ./test.sh [STAGE…]     without a stage: all but mutation
 #   quick   release build: unit tests, then the program as EHRs use it
 #   asan    the same under AddressSanitizer and UndefinedBehaviorSanitizer, shorter, and under load
 #   tsan    the same under ThreadSanitizer
 #   fuzz    each fuzz target for FUZZ_SECONDS (60), from the kept corpus
 #   bench   benchmarks; they print and judge nothing
+#   mutation  changes the rules (MUTATION_FILES) in one place at a time: does a test notice?
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,8 +14,8 @@ stages=("$@")
 ((${#stages[@]})) || stages=(quick asan tsan fuzz bench)
 for stage in "${stages[@]}"; do
   case $stage in
-    quick | asan | tsan | fuzz | bench) ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
+    quick | asan | tsan | fuzz | bench | mutation) ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
   esac
 done
 
@@ -165,6 +166,15 @@ bench() {
   node tests/bench/make_request.mjs 20 >build/request.json
   build/release/tests/decision_bench build/request.json
   tests/bench/load.sh build/release build/request.json
+}
+
+mutation() {
+  heading "mutation"
+  local files=() log="$logs/mutation.log" file killed survived bad=0
+  for file in ${MUTATION_FILES:-plugin/rules/*.cc}; do files+=(--files "$file"); done
+  if ! node tests/mutation/mutate.mjs "${files[@]}" | tee "$log" | grep -v ^killed; then bad=1; fi
+  read -r killed survived < <(sed -nE 's/^([0-9]+) killed, ([0-9]+) survived.*/\1 \2/p' "$log") || true
+  count "${killed:-0}" $((${survived:-0} > bad ? survived : bad))
 }
 
 for stage in "${stages[@]}"; do

@@ -55,7 +55,8 @@ bool is_json(std::string_view content_type) {
 std::string_view service_id(std::string_view path) {
   if (!path.starts_with(kServices)) return {};
   path.remove_prefix(kServices.size());
-  if (path.starts_with('/')) path.remove_prefix(1);
+  if (!path.starts_with('/')) return {};
+  path.remove_prefix(1);
   return path.find('/') == std::string_view::npos ? path : std::string_view();
 }
 

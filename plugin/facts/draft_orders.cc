@@ -23,12 +23,15 @@ void Gatherer::read_drafts() {
 void Gatherer::read_draft(const Value& resource, std::string_view full_url) {
   const std::string_view type = fhir::resource_type(resource);
   const std::size_t problems = reading_.problems.size();
-  if (type == "MedicationRequest") {
-    const auto order = fhir::read_medication_request(resource, reading_);
+  if (type == "MedicationRequest" || type == "MedicationOrder") {
+    auto order = fhir::read_medication_request(resource, reading_);
     if (!is_about_patient(order.subject)) return;
     seen_.insert(type, order.id);
-    facts_.drafts.push_back({order, is_selected(type, order.id)});
     note_problems(type, order.id, problems);
+    const bool selected = is_selected(type, order.id);
+    // DSTU2: the drug is recognised, but no suggestion of R4 may name or change the order.
+    if (type == "MedicationOrder") order.id = {};
+    facts_.drafts.push_back({order, selected});
   } else if (type == "ServiceRequest") {
     const auto order = fhir::read_service_request(resource, reading_);
     if (!is_about_patient(order.subject)) return;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -186,6 +187,24 @@ struct Line {
   const char* line;
 };
 
+/// What a test may be called: each run of other characters than letters and digits becomes one '_'.
+std::string as_name(std::string_view text) {
+  std::string name;
+  for (const char c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      name += c;
+    } else if (!name.empty() && !name.ends_with('_')) {
+      name += '_';
+    }
+  }
+  while (name.ends_with('_')) name.pop_back();
+  return name;
+}
+
+std::string name_of_line(const testing::TestParamInfo<Line>& info) {
+  return as_name(std::string(info.param.path) + " " + info.param.line);
+}
+
 class Allowed : public testing::TestWithParam<Line> {};
 
 TEST_P(Allowed, IsNoViolation) {
@@ -208,7 +227,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"src/fhir_client/client.cc", "#include <cpprest/http_client.h>"},
                     Line{"src/fhir_client/workers.h", "#include <boost/asio/io_context.hpp>"},
                     Line{"src/http/server.cc", "// #include \"plugin/plugin.h\""},
-                    Line{"fhir/date.cc", "#include <string>"}));
+                    Line{"fhir/date.cc", "#include <string>"}),
+    name_of_line);
 
 class Forbidden : public testing::TestWithParam<Line> {};
 
@@ -239,7 +259,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"plugin/rules/a.cc", "const std::regex pattern;"},
                     Line{"plugin/rules/a.cc", "#include <regex>"},
                     Line{"plugin/utils/a.cc", "#include \"plugin/utils/a.h\""},
-                    Line{"common/a.cc", "#include \"common/a.h\""}));
+                    Line{"common/a.cc", "#include \"common/a.h\""}),
+    name_of_line);
 
 struct Length {
   const char* path;
@@ -258,6 +279,7 @@ INSTANTIATE_TEST_SUITE_P(Files, Lengths,
                          testing::Values(Length{"fhir/date.cc", 300}, Length{"fhir/date.h", 300},
                                          Length{"plugin/rules/tetracycline_interaction.cc", 60},
                                          Length{"plugin/rules/catalogue.h", 300},
-                                         Length{"src/main.cc", 60}));
+                                         Length{"src/main.cc", 60}),
+                         [](const auto& row) { return as_name(row.param.path); });
 
 }  // namespace

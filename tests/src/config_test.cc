@@ -23,6 +23,7 @@ TEST(CommandLineTest, ServeHasTheDefaultsOfTheManual) {
   EXPECT_EQ(line.serve.decision.policy, "eu-ppp");
   EXPECT_TRUE(line.serve.fhir_servers.empty());
   EXPECT_TRUE(line.serve.cors_origins.empty());
+  EXPECT_EQ(line.serve.fhir_deadline_ms, 350) << "an answer within 500 ms (CH-27)";
 }
 
 TEST(CommandLineTest, OptionsRepeat) {
@@ -77,6 +78,7 @@ TEST(CommandLineTest, HelpAndVersionAreNoErrors) {
 }
 
 struct Address {
+  const char* name;
   const char* text;
   const char* host;  // nullptr: refused
   int port;
@@ -94,20 +96,22 @@ TEST_P(ListenAddressTest, IsParsed) {
   EXPECT_EQ(address->is_loopback(), GetParam().loopback);
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, ListenAddressTest,
-                         testing::Values(Address{"127.0.0.1:8080", "127.0.0.1", 8080, true},
-                                         Address{"127.0.0.1:0", "127.0.0.1", 0, true},
-                                         Address{"localhost:80", "localhost", 80, true},
-                                         Address{"0.0.0.0:65535", "0.0.0.0", 65535, false},
-                                         Address{"[::1]:8080", "::1", 8080, true},
-                                         Address{"[::]:8080", "::", 8080, false},
-                                         Address{"127.0.0.1", nullptr, 0, false},
-                                         Address{"127.0.0.1:", nullptr, 0, false},
-                                         Address{"127.0.0.1:x", nullptr, 0, false},
-                                         Address{"127.0.0.1:65536", nullptr, 0, false},
-                                         Address{"127.0.0.1:-1", nullptr, 0, false},
-                                         Address{":8080", nullptr, 0, false},
-                                         Address{"::1:8080", nullptr, 0, false}));
+INSTANTIATE_TEST_SUITE_P(
+    Texts, ListenAddressTest,
+    testing::Values(Address{"Ipv4", "127.0.0.1:8080", "127.0.0.1", 8080, true},
+                    Address{"AnyPort", "127.0.0.1:0", "127.0.0.1", 0, true},
+                    Address{"Localhost", "localhost:80", "localhost", 80, true},
+                    Address{"AllInterfaces", "0.0.0.0:65535", "0.0.0.0", 65535, false},
+                    Address{"Ipv6", "[::1]:8080", "::1", 8080, true},
+                    Address{"AllInterfacesIpv6", "[::]:8080", "::", 8080, false},
+                    Address{"NoPort", "127.0.0.1", nullptr, 0, false},
+                    Address{"EmptyPort", "127.0.0.1:", nullptr, 0, false},
+                    Address{"PortIsNoNumber", "127.0.0.1:x", nullptr, 0, false},
+                    Address{"PortTooHigh", "127.0.0.1:65536", nullptr, 0, false},
+                    Address{"PortBelowZero", "127.0.0.1:-1", nullptr, 0, false},
+                    Address{"NoHost", ":8080", nullptr, 0, false},
+                    Address{"Ipv6WithoutBrackets", "::1:8080", nullptr, 0, false}),
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace isoguard::app

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "src/cds_handler.h"
+#include "src/fhir_client/client.h"
+#include "src/load_plugin.h"
+
+namespace isoguard::app {
+
+using http::Request;
+using http::Response;
+using std::chrono::milliseconds;
+
+inline constexpr const char* kOrigin = "https://ehr.example";
+inline constexpr const char* kSign = "/cds-services/order-sign";
+inline constexpr const char* kIsotretinoin =
+    R"("medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]})";
+inline constexpr const char* kReference = R"("medicationReference":{"reference":"Medication/m"})";
+
+/// Keeps the one answer.
+class Answered final : public http::Responder::Sink {
+ public:
+  void answer(Response response) noexcept override {
+    const std::lock_guard lock(mutex_);
+    EXPECT_FALSE(response_.has_value()) << "answered twice";
+    response_ = std::move(response);
+    changed_.notify_all();
+  }
+  Response wait() {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, std::chrono::seconds(30), [&] { return response_.has_value(); })) {
+      ADD_FAILURE() << "never answered";
+      return {};
+    }
+    return *response_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Response> response_;
+};
+
+inline fhir_client::Settings fhir_settings(std::vector<std::string> servers) {
+  fhir_client::Settings settings;
+  settings.servers = std::move(servers);
+  settings.limits.deadline = std::chrono::seconds(20);
+  return settings;
+}
+
+/// The handler as `isoguard serve` builds it, for EHRs at kOrigin and the given FHIR servers.
+struct Service {
+  explicit Service(std::vector<std::string> servers = {},
+                   milliseconds deadline = std::chrono::seconds(20))
+      : fhir(fhir_settings(std::move(servers))),
+        handler(load_plugin({}).value(), fhir, CorsPolicy({kOrigin}, false), deadline) {}
+
+  Response ask(Request request) {
+    const auto sink = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(sink));
+    return sink->wait();
+  }
+  Response post(std::string body, std::string_view content_type = "application/json") {
+    Request request("POST", kSign);
+    request.add_header("Content-Type", content_type);
+    request.body = std::move(body);
+    return ask(std::move(request));
+  }
+
+  fhir_client::Client fhir;
+  CdsHandler handler;
+};
+
+/// An order of a drug for a woman, to be signed; `more` are further members ("\"prefetch\":{},").
+inline std::string order(const std::string& more = {}, std::string_view drug = kIsotretinoin) {
+  return "{" + more +
+         R"("hook":"order-sign","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{
+           "userId":"Practitioner/1","patientId":"p","draftOrders":{"resourceType":"Bundle","entry":[
+           {"resource":{"resourceType":"MedicationRequest","id":"iso","status":"draft","intent":"order",
+            "subject":{"reference":"Patient/p"},)" +
+         std::string(drug) + "}}]}}}";
+}
+inline std::string with_access(const std::string& server) {
+  return R"("fhirServer":")" + server +
+         R"(","fhirAuthorization":{"access_token":"t0ken","token_type":"Bearer","expires_in":300,)"
+         R"("scope":"patient/*.rs","subject":"isoguard"},)";
+}
+
+inline std::string header(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "absent";
+}
+inline bool says(const Response& response, std::string_view text) {
+  return response.body.find(text) != std::string::npos;
+}
+}  // namespace isoguard::app

@@ -1,0 +1,127 @@
+#include "src/pending_call.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/src/cds_service.h"
+#include "tests/support/hostile_fhir_server.h"
+
+namespace isoguard::app {
+namespace {
+
+using test_support::Connection;
+using test_support::HostileFhirServer;
+using test_support::http_answer;
+using test_support::searchset;
+
+/// A record with nothing in it but the patient and a Medication, which is isotretinoin.
+void serve_record(HostileFhirServer& server) {
+  server.on("/fhir/", [](Connection& connection, const std::string&) {
+    connection.send(http_answer(200, searchset({})));
+  });
+  server.on("/fhir/Patient/p", [](Connection& connection, const std::string&) {
+    connection.send(http_answer(
+        200, R"({"resourceType":"Patient","id":"p","gender":"female","birthDate":"2002-08-15"})"));
+  });
+  server.on("/fhir/Medication/m", [](Connection& connection, const std::string&) {
+    connection.send(http_answer(
+        200,
+        R"({"resourceType":"Medication","id":"m","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]}})"));
+  });
+}
+
+constexpr const char* kNothingForStart = R"("code":"teratogenic-childbearing-potential")";
+constexpr const char* kIncomplete = R"("code":"data-unavailable")";
+
+TEST(PendingCall, ReadsWhatIsMissingWithTheTokenOfTheCall) {
+  HostileFhirServer server;
+  serve_record(server);
+  Service running({server.base_url()});
+  const Response response = running.post(order(with_access(server.base_url())));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kNothingForStart)) << response.body;
+  EXPECT_FALSE(says(response, kIncomplete)) << response.body;
+  EXPECT_EQ(server.requests(), 12) << "each source once";
+  EXPECT_NE(server.received().find("Authorization:Bearer t0ken\r\n"), std::string::npos);
+  EXPECT_FALSE(says(response, "t0ken"));
+}
+
+TEST(PendingCall, FollowsAReferenceFirstAndThenReadsTheRecord) {
+  HostileFhirServer server;
+  serve_record(server);
+  Service running({server.base_url()});
+  const Response response = running.post(order(with_access(server.base_url()), kReference));
+  EXPECT_TRUE(says(response, kNothingForStart)) << response.body;
+  EXPECT_FALSE(says(response, kIncomplete)) << response.body;
+  EXPECT_EQ(server.requests(), 13) << "the Medication, then each source once";
+}
+
+TEST(PendingCall, AReferenceToAnotherDrugEndsTheReading) {
+  HostileFhirServer server;
+  serve_record(server);
+  server.on("/fhir/Medication/m", [](Connection& connection, const std::string&) {
+    connection.send(http_answer(
+        200, R"({"resourceType":"Medication","id":"m","code":{"text":"Ibuprofen 400 mg"}})"));
+  });
+  Service running({server.base_url()});
+  const Response response = running.post(order(with_access(server.base_url()), kReference));
+  EXPECT_EQ(response.body, R"({"cards":[]})");
+  EXPECT_EQ(server.requests(), 1);
+}
+
+TEST(PendingCall, ContactsNoServerThatIsNotRegistered) {
+  HostileFhirServer registered;
+  HostileFhirServer stranger;
+  serve_record(stranger);
+  Service running({registered.base_url()});
+  const Response response = running.post(order(with_access(stranger.base_url())));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  EXPECT_EQ(stranger.connections() + registered.connections(), 0);
+}
+
+TEST(PendingCall, AsksNobodyAfterItsDeadline) {
+  HostileFhirServer server;
+  serve_record(server);
+  Service running({server.base_url()}, milliseconds(0));
+  const Response response = running.post(order(with_access(server.base_url())));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST(PendingCall, WhatHasNotComeByTheDeadlineIsNamed) {
+  HostileFhirServer server;
+  serve_record(server);
+  server.on("/fhir/Condition",
+            [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
+  Service running({server.base_url()}, milliseconds(300));
+  const Response response = running.post(order(with_access(server.base_url())));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+}
+
+TEST(PendingCall, AnswersWhenTheClientHasStopped) {
+  HostileFhirServer server;
+  serve_record(server);
+  Service running({server.base_url()});
+  running.fhir.stop();
+  const Response response = running.post(order(with_access(server.base_url())));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST(PendingCall, KeepsTheHeadersOfTheRequest) {
+  HostileFhirServer server;
+  serve_record(server);
+  Service running({server.base_url()});
+  Request request("POST", kSign);
+  request.add_header("Origin", kOrigin);
+  request.body = order(with_access(server.base_url()));
+  const Response response = running.ask(std::move(request));
+  EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), kOrigin);
+  EXPECT_EQ(response.content_type, "application/json");
+}
+
+}  // namespace
+}  // namespace isoguard::app
