@@ -37,7 +37,7 @@ std::string number(std::uint64_t value, std::size_t width) {
 }
 
 void add_cards(const Tally& tally, std::size_t configuration, std::string& out) {
-  constexpr std::size_t kRule = 36;
+  constexpr std::size_t kRule = 38;
   out.append(padded("  rule", kRule)).append("indicator      cards  per 100 orders   silent\n");
   for (const auto& [kind, count] : tally.cards[configuration]) {
     std::string rate = per_hundred(count.shown, tally.orders);
