@@ -7,6 +7,7 @@
 #include "fhir/document.h"
 #include "plugin/knowledge/element.h"
 #include "plugin/knowledge/manifest_json.h"
+#include "plugin/knowledge/shapes.h"
 
 namespace isoguard::knowledge {
 namespace {
@@ -131,6 +132,11 @@ void read_imported(const Element& resource, ValueSetFile& set) {
   compose.allow_only({"include"});
   for (const Element& include : compose.list("include")) read_include(include, set);
   if (!set.families.empty()) compose.fault("has a filter");
+  for (const auto& entry : set.concepts) {
+    // The displays of the manifests are reviewed; these came out of a table.
+    if (!is_plain_display(entry.display))
+      compose.fault("has markup in the display of " + entry.code);
+  }
 }
 
 }  // namespace

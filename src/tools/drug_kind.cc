@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "fhir/datatypes.h"
 #include "fhir/json.h"
@@ -47,6 +46,20 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> part
 Set vitamin_a_set(std::string_view strength, bool combined) {
   const auto units = vitamin_a_units(strength);
   return !combined || (units && *units >= kHighUnits) ? Set::vitamin_a_high : Set::vitamin_a_low;
+}
+
+/// A display without what would be markup in a card.
+std::string plain_display(std::string_view display) {
+  std::string out;
+  for (const char c : display) {
+    const bool markup = std::string_view("<>`|\\*_#!~").find(c) != std::string_view::npos;
+    const bool joins = (c == '(' && out.ends_with(']')) || (c == '/' && out.ends_with('/'));
+    if (joins) out += ' ';
+    out += markup ? ' ' : c;
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  out.erase(0, std::min(out.find_first_not_of(' '), out.size()));
+  return out;
 }
 
 std::string quoted(std::string_view text) {
@@ -126,7 +139,8 @@ std::optional<double> vitamin_a_units(std::string_view strength) {
 
 bool ImportedCodes::add(Set set, const std::string& system, const std::string& code,
                         const std::string& display) {
-  const auto [entry, is_new] = codes_.try_emplace({system, code}, Code{set, display});
+  const auto [entry, is_new] =
+      codes_.try_emplace({system, code}, Code{set, plain_display(display)});
   return is_new || entry->second.set == set;
 }
 

@@ -48,7 +48,8 @@ std::optional<double> vitamin_a_units(std::string_view strength);
 /// Codes that an import adds, each to one value set.
 class ImportedCodes {
  public:
-  /// False when the code is there already, for another set: which one stays.
+  /// False when the code is there already, for another set: which one stays. What would be markup
+  /// in a card is taken out of the display.
   bool add(knowledge::Set set, const std::string& system, const std::string& code,
            const std::string& display);
   std::size_t size() const { return codes_.size(); }
