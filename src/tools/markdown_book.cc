@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "src/tools/book_writer.h"
 #include "src/tools/markup.h"
 
@@ -48,7 +50,9 @@ class MarkdownBook final : public BookWriter {
   }
 
   void begin_folded(std::string_view text) override {
-    out_.append("\n\n<details>\n<summary>").append(html_text(text)).append("</summary>");
+    std::string line = html_text(text);
+    std::replace(line.begin(), line.end(), '\n', ' ');  // a blank line would end the HTML
+    out_.append("\n\n<details>\n<summary>").append(line).append("</summary>");
   }
   void end_folded() override { out_ += "\n\n</details>"; }
 

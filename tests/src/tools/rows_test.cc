@@ -36,20 +36,22 @@ const std::string kUnclosed = "has a quote that is never closed";
 const std::string kAfter = "has text after a closing quote";
 const std::string kWithin = "has a quote within a field";
 
-INSTANTIATE_TEST_SUITE_P(
-    Texts, CsvTest,
-    testing::Values(CsvCase{"", {}}, CsvCase{"a,b\n", {{"a", "b"}}}, CsvCase{"a,b", {{"a", "b"}}},
-                    CsvCase{"a,b\r\nc,d\r\n", {{"a", "b"}, {"c", "d"}}},
-                    CsvCase{"\xEF\xBB\xBF" "a,b\n", {{"a", "b"}}},
-                    CsvCase{"a,\n", {{"a", ""}}}, CsvCase{",a\n", {{"", "a"}}},
-                    CsvCase{"\n\r\na\n", {{"a"}}},
-                    CsvCase{"\"a,b\",c\n", {{"a,b", "c"}}},
-                    CsvCase{"\"a\"\"b\"\n", {{"a\"b"}}},
-                    CsvCase{"\"a\nb\",c\nd,e\n", {{"a\nb", "c"}, {"d", "e"}}},
-                    CsvCase{"\"\",x\n", {{"", "x"}}},
-                    CsvCase{"\"a\"b,c\nd,e\n", {{"BAD", kAfter}, {"d", "e"}}},
-                    CsvCase{"a\"b,c\nd,e\n", {{"BAD", kWithin}, {"d", "e"}}},
-                    CsvCase{"\"a,b\nc,d\n", {{"BAD", kUnclosed}}}));
+INSTANTIATE_TEST_SUITE_P(Texts, CsvTest,
+                         testing::Values(CsvCase{"", {}}, CsvCase{"a,b\n", {{"a", "b"}}},
+                                         CsvCase{"a,b", {{"a", "b"}}},
+                                         CsvCase{"a,b\r\nc,d\r\n", {{"a", "b"}, {"c", "d"}}},
+                                         CsvCase{"\xEF\xBB\xBF"
+                                                 "a,b\n",
+                                                 {{"a", "b"}}},
+                                         CsvCase{"a,\n", {{"a", ""}}}, CsvCase{",a\n", {{"", "a"}}},
+                                         CsvCase{"\n\r\na\n", {{"a"}}},
+                                         CsvCase{"\"a,b\",c\n", {{"a,b", "c"}}},
+                                         CsvCase{"\"a\"\"b\"\n", {{"a\"b"}}},
+                                         CsvCase{"\"a\nb\",c\nd,e\n", {{"a\nb", "c"}, {"d", "e"}}},
+                                         CsvCase{"\"\",x\n", {{"", "x"}}},
+                                         CsvCase{"\"a\"b,c\nd,e\n", {{"BAD", kAfter}, {"d", "e"}}},
+                                         CsvCase{"a\"b,c\nd,e\n", {{"BAD", kWithin}, {"d", "e"}}},
+                                         CsvCase{"\"a,b\nc,d\n", {{"BAD", kUnclosed}}}));
 
 TEST(CsvReaderTest, TellsTheLineWhereARowBegins) {
   CsvReader reader("h\n\"a\nb\"\n\nc\n");
