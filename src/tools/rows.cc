@@ -104,10 +104,11 @@ bool CsvReader::read_field(std::string& field, std::string& problem) {
     field.assign(text_.substr(at_, end - at_));
     at_ = end;
   }
-  if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+  const bool carriage_return = at_ < text_.size() && text_[at_] == '\r';
+  if (carriage_return) ++at_;
   if (at_ >= text_.size()) return false;
   const char after = text_[at_];
-  if (after == ',' && text_[at_ - 1] != '\r') {
+  if (after == ',' && !carriage_return) {
     ++at_;
     return true;
   }

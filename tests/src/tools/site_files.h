@@ -21,8 +21,7 @@ inline knowledge::ManifestFiles shipped_but(const std::string& file, const std::
 
 /// The manifests that ship, with `members` added to the policy eu-ppp.
 inline knowledge::ManifestFiles under(const std::string& members) {
-  return shipped_but("policies/eu-ppp.policy.json", R"("parameters": {})",
-                     R"("parameters": {}, )" + members);
+  return shipped_but("policies/eu-ppp.policy.json", R"("rows": {})", members);
 }
 
 /// The request of a case of the self-test, and its day.
