@@ -219,4 +219,27 @@ std::string HookCall::explanation() {
   return decision::explain(verdicts_, gatherer_->facts(), policy_, input);
 }
 
+std::vector<RuleOutcome> HookCall::outcomes() {
+  if (!issues_.empty()) return {};
+  decide();
+  if (!context_) return {};
+  constexpr std::string_view kOutcomes[] = {"not-applicable", "clear", "fires", "could-not-check"};
+  std::vector<RuleOutcome> outcomes;
+  const auto rows = decision::rows_of(verdicts_, *knowledge_, policy_, request_->hook);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const clinical::Verdict& verdict = verdicts_[i].verdict;
+    RuleOutcome outcome;
+    outcome.rule = verdicts_[i].rule;
+    outcome.outcome = kOutcomes[static_cast<std::size_t>(verdict.outcome)];
+    if (rows[i].text != nullptr) {
+      outcome.row = verdict.row;
+      outcome.indicator = knowledge::to_code(rows[i].indicator);
+      outcome.visibility = knowledge::to_code(rows[i].visibility);
+      outcome.shown = rows[i].shown;
+    }
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
 }  // namespace isoguard::plugin

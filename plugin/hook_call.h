@@ -30,6 +30,7 @@ class HookCall final : public Call {
   void give_up(fhir::Failure why) override;
   Answer answer() override;
   std::string explanation() override;
+  std::vector<RuleOutcome> outcomes() override;
 
  private:
   /// What a read is for: a source, or a Medication.

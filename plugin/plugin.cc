@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "plugin/clinical/drug.h"
 #include "plugin/decision/discovery.h"
 #include "plugin/hook_call.h"
 #include "plugin/knowledge/knowledge.h"
@@ -11,6 +12,27 @@ namespace isoguard::plugin {
 namespace {
 
 using knowledge::Fault;
+
+/// The rows of the rules as they ship. A row that a site's copy lost would be a card that nobody
+/// sees, so it must be switched off by a policy instead.
+const std::vector<knowledge::RuleManifest>& rules_as_shipped() {
+  static const std::vector<knowledge::RuleManifest> rules = [] {
+    const auto shipped = knowledge::load(knowledge::embedded_manifests());
+    return shipped ? (*shipped)->rules : std::vector<knowledge::RuleManifest>();
+  }();
+  return rules;
+}
+
+void check_rows(const knowledge::Knowledge& knowledge, std::vector<Fault>& faults) {
+  for (const knowledge::RuleManifest& shipped : rules_as_shipped()) {
+    if (knowledge.rule(shipped.id) == nullptr) continue;
+    std::vector<std::string_view> rows;
+    for (const knowledge::RowText& row : shipped.rows) rows.push_back(row.id);
+    for (Fault& fault : knowledge::check_rows(knowledge, shipped.id, rows)) {
+      faults.push_back(std::move(fault));
+    }
+  }
+}
 
 /// Every rule has its manifest and every manifest its rule; every service a known hook and the keys
 /// of the sources that its rules need.
@@ -39,7 +61,21 @@ std::vector<Fault> mismatches(const knowledge::Knowledge& knowledge) {
       if (!there) faults.push_back({file, "/prefetch", "lacks the key " + std::string(key)});
     }
   }
+  check_rows(knowledge, faults);
   return faults;
+}
+
+std::string_view name_of(clinical::DrugClass drug_class) {
+  switch (drug_class) {
+    case clinical::DrugClass::isotretinoin:
+      return "isotretinoin, systemic";
+    case clinical::DrugClass::tetracycline:
+      return "tetracycline, systemic";
+    case clinical::DrugClass::unidentified:
+      return "not identified";
+    default:
+      return "other, or a local form";
+  }
 }
 
 }  // namespace
@@ -79,6 +115,19 @@ std::unique_ptr<Call> Plugin::call(std::string_view service_id, std::string body
   const knowledge::ServiceManifest& service = *knowledge_->service(service_id);
   return std::make_unique<HookCall>(knowledge_, policy_, service,
                                     *cds_hooks::parse_hook(service.hook), std::move(body), today);
+}
+
+DrugReading Plugin::read_drug(std::string_view system, std::string_view code,
+                              std::string_view text) const {
+  fhir::Arena arena;
+  const facts::PatientFacts nothing_else(arena);
+  const fhir::Coding coding{system, code, {}};
+  fhir::MedicationChoice choice;
+  if (!code.empty()) choice.concept_.coding = {&coding, 1};
+  choice.concept_.text = text;
+  const clinical::Drug drug =
+      clinical::identify(choice, {}, {}, nothing_else, *knowledge_->terminology);
+  return {name_of(drug.drug_class), std::string(drug.label), drug.route_not_stated};
 }
 
 }  // namespace isoguard::plugin

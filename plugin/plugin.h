@@ -25,6 +25,23 @@ struct Answer {
   std::string body;  ///< JSON: `{"cards":…}` for 200, an OperationOutcome for everything else
 };
 
+/// What one rule said of a call, for counts and comparisons; no patient data.
+struct RuleOutcome {
+  std::string_view rule;
+  std::string_view outcome;     ///< fires | clear | not-applicable | could-not-check
+  std::string row;              ///< fires: the row of the decision table
+  std::string_view indicator;   ///< fires: info | warning | critical, as the policy has it
+  std::string_view visibility;  ///< fires: shown | silent | off, as the policy has it
+  bool shown = false;           ///< is a card of the answer
+};
+
+/// What the service takes one medication for.
+struct DrugReading {
+  std::string_view drug_class;    ///< "isotretinoin, systemic", "other", …
+  std::string label;              ///< our display of the deciding code, or the name that was found
+  bool route_not_stated = false;  ///< taken as systemic because nothing says otherwise
+};
+
 /// A read or search that the decision needs from the EHR's FHIR server, relative to its base URL:
 /// "Patient/1" or "Condition?patient=Patient/1". Already percent-encoded.
 struct Read {
@@ -56,6 +73,9 @@ class Call {
   virtual Answer answer() = 0;
   /// For each rule: fires, clear or could not check, on which evidence, and why; plain text.
   virtual std::string explanation() = 0;
+  /// What each rule said, in the order of the catalogue; empty when the call was refused or
+  /// concerns no drug of ours. After answer().
+  virtual std::vector<RuleOutcome> outcomes() = 0;
 };
 
 /// One knowledge snapshot under one policy, ready to decide. Immutable; any number of threads.
@@ -76,6 +96,13 @@ class Plugin {
   /// Starts a call of an offered service. `today` is the day of the order. Never fails: a bad
   /// request needs nothing and answers with its error.
   std::unique_ptr<Call> call(std::string_view service_id, std::string body, fhir::Day today) const;
+
+  /// What an order would be taken for that names its drug by this code (system and code) and text,
+  /// each perhaps empty, and gives no route.
+  DrugReading read_drug(std::string_view system, std::string_view code,
+                        std::string_view text) const;
+
+  const knowledge::Knowledge& knowledge() const { return *knowledge_; }
 
  private:
   Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge, const knowledge::Policy& policy);

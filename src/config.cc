@@ -12,28 +12,12 @@ constexpr const char* kAbout =
     "pregnancy and its prevention, of tetracyclines, and of missing sun-protection counselling.\n"
     "Start it with `isoguard serve`, then open http://127.0.0.1:8080/cds-services.";
 
-void add_decision_options(CLI::App& command, DecisionOptions& options) {
-  command
-      .add_option("--policy", options.policy,
-                  "Which label and programme apply: eu-ppp, us-ipledge, uk-mhra, seed-article, "
-                  "or one of your own in --manifests")
-      ->envname("ISOGUARD_POLICY")
-      ->capture_default_str();
-  command
-      .add_option("--manifests", options.manifests,
-                  "Folder with rule texts, policies and value sets; default: those built in")
-      ->envname("ISOGUARD_MANIFESTS")
-      ->check(CLI::ExistingDirectory);
-}
-
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
       ->envname("ISOGUARD_LISTEN")
       ->capture_default_str();
   add_decision_options(*command, options.decision);
-  command->add_option("--data-dir", options.data_dir, "Folder for what the service keeps")
-      ->envname("ISOGUARD_DATA_DIR");
   command
       ->add_option("--fhir-server", options.fhir_servers,
                    "Base URL of a FHIR server that may be asked for what a call did not bring; "
@@ -89,6 +73,7 @@ CommandLine read_command_line(int argc, char** argv) {
              line.decide);
   add_decide(app, "explain", "Say for each rule whether it fires, and on which evidence",
              line.decide);
+  add_tools(app, line.tools);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -96,9 +81,10 @@ CommandLine read_command_line(int argc, char** argv) {
     return line;
   }
   using Command = CommandLine::Command;
-  line.command = app.got_subcommand("serve")   ? Command::serve
-                 : app.got_subcommand("check") ? Command::check
-                                               : Command::explain;
+  line.command = app.got_subcommand("serve")     ? Command::serve
+                 : app.got_subcommand("check")   ? Command::check
+                 : app.got_subcommand("explain") ? Command::explain
+                                                 : Command::tool;
   return line;
 }
 

@@ -5,19 +5,15 @@
 #include <string>
 #include <vector>
 
-namespace isoguard::app {
+#include "src/decision_options.h"
+#include "src/tools/options.h"
 
-/// What every sub-command needs to know to decide.
-struct DecisionOptions {
-  std::string policy = "eu-ppp";
-  std::string manifests;  ///< folder; empty: the manifests compiled into the program
-};
+namespace isoguard::app {
 
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
   std::string listen = "127.0.0.1:8080";
-  std::string data_dir;                   ///< for later state; created when it is missing
   std::vector<std::string> fhir_servers;  ///< base URLs that may be contacted, no others
   std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
   int threads = 0;                        ///< 0: one a processor core
@@ -35,11 +31,12 @@ struct DecideOptions {
 /// The command line, the environment (ISOGUARD_*) and the configuration file, in this order of
 /// rank.
 struct CommandLine {
-  enum class Command : unsigned char { serve, check, explain, done };
+  enum class Command : unsigned char { serve, check, explain, tool, done };
   Command command = Command::done;
   int exit_code = 0;  ///< for `done`: help and version 0, misuse not
   ServeOptions serve;
   DecideOptions decide;
+  ToolOptions tools;
 };
 
 /// Reads the command line; prints help, version and complaints itself.

@@ -8,14 +8,21 @@ namespace isoguard::app {
 
 tl::expected<std::shared_ptr<const plugin::Plugin>, std::string> load_plugin(
     const DecisionOptions& options) {
-  const auto fail = [](std::string text) { return tl::unexpected<std::string>(std::move(text)); };
-  const auto files = read_manifest_files(options.manifests);
-  if (!files) return fail(knowledge::to_string(files.error()));
-  auto knowledge = knowledge::load(*files);
-  if (!knowledge) return fail(knowledge::to_string(knowledge.error()));
-  auto plugin = plugin::Plugin::make(*knowledge, options.policy);
-  if (!plugin) return fail(knowledge::to_string(plugin.error()));
+  const auto fail = [&](const std::vector<knowledge::Fault>& faults) {
+    return tl::unexpected<std::string>(describe_faults(options, faults));
+  };
+  const auto files = read_manifest_files(options);
+  if (!files) return fail(files.error());
+  auto plugin = load_plugin(*files, options.policy);
+  if (!plugin) return fail(plugin.error());
   return *plugin;
+}
+
+knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_plugin(
+    const knowledge::ManifestFiles& files, const std::string& policy) {
+  auto knowledge = knowledge::load(files);
+  if (!knowledge) return tl::unexpected(std::move(knowledge.error()));
+  return plugin::Plugin::make(*knowledge, policy);
 }
 
 }  // namespace isoguard::app

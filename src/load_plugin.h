@@ -5,7 +5,8 @@
 
 #include <tl/expected.hpp>
 
-#include "src/config.h"
+#include "plugin/knowledge/manifest.h"
+#include "src/decision_options.h"
 
 namespace isoguard::plugin {
 class Plugin;
@@ -13,9 +14,13 @@ class Plugin;
 
 namespace isoguard::app {
 
-/// Manifests read, checked and put under the chosen policy, or one sentence (or one line a fault)
-/// that says what is wrong with the installation.
+/// Manifests read, checked and put under the chosen policy, or a text that says what is wrong with
+/// the installation: a sentence, then a line a fault with file, element and message.
 tl::expected<std::shared_ptr<const plugin::Plugin>, std::string> load_plugin(
     const DecisionOptions& options);
+
+/// The same out of files that are read already.
+knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_plugin(
+    const knowledge::ManifestFiles& files, const std::string& policy);
 
 }  // namespace isoguard::app

@@ -12,6 +12,8 @@ int main(int argc, char** argv) {
       return decide_files(line.decide, Output::response);
     case CommandLine::Command::explain:
       return decide_files(line.decide, Output::explanation);
+    case CommandLine::Command::tool:
+      return run_tool(line.tools);
     case CommandLine::Command::done:
       break;
   }

@@ -78,7 +78,8 @@ int serve(const ServeOptions& options) {
   const auto plugin = load_plugin(options.decision);
   if (!plugin) return cannot_start(plugin.error());
   std::error_code error;
-  if (!options.data_dir.empty()) std::filesystem::create_directories(options.data_dir, error);
+  const std::string& data_dir = options.decision.data_dir;
+  if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
   if (error) return cannot_start("--data-dir cannot be created: " + error.message());
   const StopSignals signals;  // before any thread starts, so that all inherit the mask
   try {

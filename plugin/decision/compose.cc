@@ -11,6 +11,7 @@ namespace {
 using cds_hooks::Card;
 using clinical::Outcome;
 using knowledge::Indicator;
+using knowledge::Visibility;
 
 constexpr std::string_view kSourceLabel = "Isotretinoin guard";
 constexpr std::string_view kTopicSystem = "http://example.org/cds/isotretinoin-guard/rule";
@@ -67,8 +68,6 @@ Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge:
   return card;
 }
 
-bool can_be_shown(const ShownRow& row) { return row.text != nullptr; }
-
 }  // namespace
 
 ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
@@ -78,17 +77,31 @@ ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
   row.rule = knowledge.rule(said.rule);
   row.text = row.rule == nullptr ? nullptr : row.rule->find_row(said.verdict.row);
   if (row.text == nullptr) return row;
-  row.indicator = row.text->indicator;
-  row.shown = row.text->enabled;
-  const auto change = policy.rows.find(std::string(said.rule).append("/").append(said.verdict.row));
-  if (change != policy.rows.end()) {
-    row.indicator = change->second.indicator.value_or(row.indicator);
-    row.shown = change->second.enabled.value_or(row.shown);
-  }
+  const knowledge::RowSetting setting = knowledge::row_setting(policy, said.rule, *row.text);
+  row.indicator = setting.indicator;
+  row.visibility = setting.visibility;
+  row.shown = setting.visibility == Visibility::shown;
   if (hook == cds_hooks::Hook::order_select) {
     row.shown = row.shown && row.text->at_order_select && row.indicator != Indicator::info;
   }
   return row;
+}
+
+std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+                              const knowledge::Knowledge& knowledge,
+                              const knowledge::Policy& policy, cds_hooks::Hook hook) {
+  std::vector<ShownRow> rows;
+  rows.reserve(verdicts.size());
+  bool any = false;
+  for (const RuleVerdict& said : verdicts) {
+    rows.push_back(row_of(said, knowledge, policy, hook));
+    any = any || rows.back().shown;
+  }
+  for (std::size_t i = 0; !any && i < rows.size(); ++i) {
+    rows[i].shown = verdicts[i].rule == kUnavailableRule && rows[i].text != nullptr &&
+                    rows[i].visibility == Visibility::shown;
+  }
+  return rows;
 }
 
 std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
@@ -98,17 +111,10 @@ std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
     Card card;
   };
   std::vector<Ranked> ranked;
-  for (const RuleVerdict& said : verdicts) {
-    const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
-    if (row.shown) ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
-  }
-  if (ranked.empty()) {
-    for (const RuleVerdict& said : verdicts) {
-      const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
-      if (said.rule == kUnavailableRule && can_be_shown(row)) {
-        ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
-      }
-    }
+  const auto rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].shown) continue;
+    ranked.push_back({rows[i].indicator, compose_card(verdicts[i], rows[i], policy, input)});
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const Ranked& a, const Ranked& b) { return a.indicator > b.indicator; });

@@ -21,7 +21,8 @@ struct ShownRow {
   const knowledge::RuleManifest* rule = nullptr;
   const knowledge::RowText* text = nullptr;
   knowledge::Indicator indicator = knowledge::Indicator::info;
-  bool shown = false;
+  knowledge::Visibility visibility = knowledge::Visibility::shown;  ///< what the policy says
+  bool shown = false;  ///< the policy and the hook let it be seen
 };
 
 /// Applies the policy's overrides and the hook's limits: at order-select only rows that their
@@ -29,10 +30,16 @@ struct ShownRow {
 ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
                 const knowledge::Policy& policy, cds_hooks::Hook hook);
 
-/// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
+/// The rows of all verdicts of one call, in their order.
 ///
 /// An answer without cards says that every check ran. So a check that could not run is shown even
-/// where its row alone would stay silent (information at order-select) when there is no other card.
+/// where the hook would keep its row back (information at order-select) when there is no other
+/// card, unless the policy hides it, which somebody had to sign for.
+std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+                              const knowledge::Knowledge& knowledge,
+                              const knowledge::Policy& policy, cds_hooks::Hook hook);
+
+/// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
 std::vector<cds_hooks::Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
                                            const knowledge::Policy& policy,
                                            const SuggestionInput& input);

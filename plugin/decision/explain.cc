@@ -28,7 +28,31 @@ void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& 
   }
 }
 
-void add_outcome(const RuleVerdict& said, const knowledge::Policy& policy,
+/// Why a row that applies is no card.
+std::string_view why_hidden(const ShownRow& row) {
+  switch (row.visibility) {
+    case knowledge::Visibility::silent:
+      return ", silent under this policy";
+    case knowledge::Visibility::off:
+      return ", switched off under this policy";
+    case knowledge::Visibility::shown:
+      return row.shown ? "" : ", not shown at this hook";
+  }
+  return "";
+}
+
+/// How the policy hides the rule as a whole, and who took the risk.
+void add_rule_setting(std::string_view rule, const knowledge::Policy& policy, std::string& out) {
+  const auto change = policy.rules.find(rule);
+  if (change == policy.rules.end() || (change->second.enabled && !change->second.silent)) return;
+  out.append("    policy: the whole rule is ").append(change->second.enabled ? "silent" : "off");
+  if (!change->second.accept_risk.empty()) {
+    out.append("; risk accepted: ").append(change->second.accept_risk);
+  }
+  out += '\n';
+}
+
+void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::Policy& policy,
                  const SuggestionInput& input, std::string& out) {
   const knowledge::RuleManifest* rule = input.knowledge.rule(said.rule);
   out.append(said.rule).append(": ");
@@ -42,18 +66,15 @@ void add_outcome(const RuleVerdict& said, const knowledge::Policy& policy,
     case Outcome::could_not_check:
       out += "could not check";
       break;
-    case Outcome::fires: {
-      const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
+    case Outcome::fires:
       out.append("fires, row ").append(said.verdict.row);
-      out.append(", ").append(knowledge::to_code(row.indicator));
-      if (!row.shown) out += ", not shown at this hook or under this policy";
+      out.append(", ").append(knowledge::to_code(row.indicator)).append(why_hidden(row));
       break;
-    }
   }
   if (!said.verdict.reason.empty())
     out.append(" (").append(words_of(rule, said.verdict.reason)).append(")");
   out += '\n';
-  const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
+  add_rule_setting(said.rule, policy, out);
   if (row.text != nullptr) {
     const TemplateText text(*row.rule, policy.title, said.verdict);
     out.append("    card: ").append(text.summary(row.text->summary)).append("\n");
@@ -72,7 +93,10 @@ std::string explain(const std::vector<RuleVerdict>& verdicts, const facts::Patie
     out +=
         "No rule applies: no order of this call is isotretinoin or a drug that must not meet it.\n";
   }
-  for (const RuleVerdict& said : verdicts) add_outcome(said, policy, input, out);
+  const auto rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    add_outcome(verdicts[i], rows[i], policy, input, out);
+  }
   out += "\nWhat was read:\n";
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const facts::SourceState& state = facts.sources[i];

@@ -6,6 +6,7 @@
 
 #include "plugin/knowledge/element.h"
 #include "plugin/knowledge/manifest_json.h"
+#include "plugin/knowledge/self_test.h"
 #include "plugin/knowledge/sha256.h"
 #include "plugin/knowledge/shapes.h"
 #include "plugin/knowledge/value_set_file.h"
@@ -30,7 +31,8 @@ bool is_manifest(std::string_view path) {
   };
   return path == kRoot || path == "services/prefetch.json" || in("rules/", ".json") ||
          in("policies/", ".policy.json") || in("services/", ".service.json") ||
-         in("knowledge/", ".valueset.json");
+         in("knowledge/", ".valueset.json") || in(kSelfTestFolder, ".json") ||
+         in(kImportedFolder, kImportedSuffix);
 }
 
 OverrideReasons read_override_reasons(const ManifestFiles& files, std::vector<Fault>& faults) {
@@ -65,9 +67,13 @@ void read_root(const Element& root, Knowledge& knowledge) {
   knowledge.counselling_note = root.text("counselling_note", 1000);
 }
 
-// Overrides of rows that do not exist would silently change nothing.
+// Overrides of what does not exist would silently change nothing.
 void check_overrides(const Knowledge& knowledge, std::vector<Fault>& faults) {
   for (const Policy& policy : knowledge.policies) {
+    for (const auto& [rule, change] : policy.rules) {
+      if (knowledge.rule(rule) != nullptr) continue;
+      faults.push_back({"policies/" + policy.id + ".policy.json", "/rules/" + rule, "is no rule"});
+    }
     for (const auto& [name, change] : policy.rows) {
       const std::size_t slash = name.find('/');
       const RuleManifest* rule = knowledge.rule(name.substr(0, slash));
@@ -138,6 +144,12 @@ const ServiceManifest* Knowledge::service(std::string_view id) const {
   return find_by_id(services, id);
 }
 
+ManifestFiles without_self_tests(const ManifestFiles& files) {
+  ManifestFiles rest = files;
+  std::erase_if(rest, [](const auto& file) { return file.first.starts_with(kSelfTestFolder); });
+  return rest;
+}
+
 Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files) {
   std::vector<Fault> faults;
   auto knowledge = std::make_shared<Knowledge>();
@@ -154,7 +166,7 @@ Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files) {
     std::move(terminology.error().begin(), terminology.error().end(), std::back_inserter(faults));
   }
   if (!faults.empty()) return tl::unexpected(std::move(faults));
-  knowledge->sha256 = sha256_of(files);
+  knowledge->sha256 = sha256_of(without_self_tests(files));
   return std::shared_ptr<const Knowledge>(std::move(knowledge));
 }
 

@@ -28,11 +28,11 @@ struct Knowledge {
   std::string sun_instruction;   ///< text that the suggestion writes into the draft
   std::string counselling_note;  ///< text of the counselling that the suggestion records
   std::string version;           ///< of the whole set, from knowledge.json
-  std::string sha256;            ///< over all files, hex
+  std::string sha256;            ///< over all files but self-tests, hex
 
-  /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves enrolment
-  /// in a prevention programme. A known canonical without a scheme matches the end of the path:
-  /// programmes publish their questionnaires under each site's own base URL.
+  /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves
+  /// enrolment in a prevention programme. A known canonical without a scheme matches the end of the
+  /// path: programmes publish their questionnaires under each site's own base URL.
   bool proves_enrolment(std::string_view canonical) const;
 
   const RuleManifest* rule(std::string_view id) const;
@@ -41,9 +41,13 @@ struct Knowledge {
 };
 
 /// Parses and cross-checks all files: schema-like shape of each, one-to-one match of value-set
-/// files with Set, override reasons within their value set, row overrides that name existing rows,
+/// files with Set, override reasons within their value set, overrides that name existing rules and
+/// rows,
 /// placeholders and word keys well-formed, links https.
 Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files);
+
+/// What decides: all files but the self-tests.
+ManifestFiles without_self_tests(const ManifestFiles& files);
 
 /// Whether the rule `rule` has its manifest and the manifest has the rows `rows` and no other: each
 /// difference is a fault. For whoever knows what the rules can say.

@@ -126,19 +126,55 @@ void check_bounds(const Element& parameters, const PolicyParameters& values) {
   }
 }
 
-RowOverride read_override(const Element& element) {
-  element.allow_only({"indicator", "enabled"});
+std::optional<bool> optional_boolean(const Element& owner, std::string_view name) {
+  const Element element = owner.member(name);
+  return element.present() ? element.as_boolean() : std::nullopt;
+}
+
+// Long enough for a name, a day and a reason; what they say is for people to judge.
+constexpr std::size_t kShortestAcceptance = 10;
+
+/// Reads accept_risk of an override of `rule`, which `hides` it or a row of it.
+std::string read_acceptance(const Element& element, std::string_view rule, bool hides) {
+  const Element acceptance = element.member("accept_risk");
+  if (acceptance.present()) {
+    std::string text = acceptance.as_text(1000);
+    if (!text.empty() && text.size() < kShortestAcceptance) {
+      acceptance.fault("is too short to say who accepts the risk, when and why");
+    }
+    return text;
+  }
+  if (hides && needs_accepted_risk(rule)) {
+    element.fault("hides a safety check: add \"accept_risk\" with who accepts that, when and why");
+  }
+  return {};
+}
+
+RuleOverride read_rule_override(std::string_view rule, const Element& element) {
+  element.allow_only({"enabled", "silent", "accept_risk"});
+  RuleOverride change;
+  change.enabled = element.boolean_or("enabled", true);
+  change.silent = element.boolean_or("silent", false);
+  change.accept_risk = read_acceptance(element, rule, !change.enabled || change.silent);
+  return change;
+}
+
+RowOverride read_override(std::string_view name, const Element& element) {
+  element.allow_only({"indicator", "enabled", "silent", "accept_risk"});
   RowOverride change;
   if (element.member("indicator").present()) {
     change.indicator = indicator_of(element.text("indicator"));
     if (!change.indicator) element.member("indicator").fault("is not info, warning or critical");
   }
-  if (element.member("enabled").present()) change.enabled = element.member("enabled").as_boolean();
+  change.enabled = optional_boolean(element, "enabled");
+  change.silent = optional_boolean(element, "silent");
+  const bool hides = !change.enabled.value_or(true) || change.silent.value_or(false);
+  change.accept_risk = read_acceptance(element, name.substr(0, name.find('/')), hides);
   return change;
 }
 
 void read_root(const Element& root, std::string_view file, Policy& policy) {
-  root.allow_only({"id", "title", "wording_source", "notes", "parameters", "rows"});
+  root.allow_only({"id", "title", "wording_source", "notes", "parameters", "rows", "rules"});
   policy.id = root.text("id");
   if (!policy.id.empty() && file != "policies/" + policy.id + ".policy.json") {
     root.member("id").fault("is not the name of the file");
@@ -158,11 +194,38 @@ void read_root(const Element& root, std::string_view file, Policy& policy) {
   }
   check_bounds(root.member("parameters"), policy.parameters);
   for (const auto& [row, element] : root.optional_members("rows")) {
-    policy.rows.emplace(row, read_override(element));
+    policy.rows.emplace(row, read_override(row, element));
+  }
+  for (const auto& [rule, element] : root.optional_members("rules")) {
+    policy.rules.emplace(rule, read_rule_override(rule, element));
   }
 }
 
 }  // namespace
+
+std::string_view to_code(Visibility visibility) {
+  constexpr std::string_view kCodes[] = {"shown", "silent", "off"};
+  return kCodes[static_cast<std::size_t>(visibility)];
+}
+
+RowSetting row_setting(const Policy& policy, std::string_view rule, const RowText& row) {
+  RowSetting setting{row.indicator, row.enabled ? Visibility::shown : Visibility::off};
+  if (const auto of_rule = policy.rules.find(rule); of_rule != policy.rules.end()) {
+    if (of_rule->second.silent && setting.visibility == Visibility::shown) {
+      setting.visibility = Visibility::silent;
+    }
+    if (!of_rule->second.enabled) setting.visibility = Visibility::off;
+  }
+  const auto of_row = policy.rows.find(std::string(rule).append("/").append(row.id));
+  if (of_row == policy.rows.end()) return setting;
+  const RowOverride& change = of_row->second;
+  setting.indicator = change.indicator.value_or(setting.indicator);
+  if (change.enabled) setting.visibility = *change.enabled ? Visibility::shown : Visibility::off;
+  if (change.silent && setting.visibility != Visibility::off) {
+    setting.visibility = *change.silent ? Visibility::silent : Visibility::shown;
+  }
+  return setting;
+}
 
 Policy read_policy(std::string_view file, const std::string& bytes, std::vector<Fault>& faults) {
   Policy policy;

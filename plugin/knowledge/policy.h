@@ -47,10 +47,27 @@ struct PolicyParameters {
   int photosensitivity_counselling_days = 30;
 };
 
+/// Whether the prescriber sees a row, and whether anybody does.
+enum class Visibility : unsigned char {
+  shown,
+  silent,  ///< judged and recorded, for explain and the counts, but never shown
+  off,     ///< says nothing
+};
+std::string_view to_code(Visibility visibility);
+
 /// How a policy changes one row of a rule.
 struct RowOverride {
   std::optional<Indicator> indicator;
   std::optional<bool> enabled;
+  std::optional<bool> silent;
+  std::string accept_risk;  ///< who took the risk of hiding it, when and why; empty: nobody
+};
+
+/// How a policy changes a whole rule: shown, unless it says otherwise.
+struct RuleOverride {
+  bool enabled = true;
+  bool silent = false;
+  std::string accept_risk;
 };
 
 /// Something about a policy that depends on a date, for whoever reviews it; decides nothing by
@@ -67,11 +84,22 @@ struct Policy {
   std::string wording_source;
   std::vector<PolicyNote> notes;
   PolicyParameters parameters;
-  std::map<std::string, RowOverride, std::less<>> rows;  ///< "rule-id/row-id" → override
+  std::map<std::string, RowOverride, std::less<>> rows;    ///< "rule-id/row-id" → override
+  std::map<std::string, RuleOverride, std::less<>> rules;  ///< "rule-id" → override
 };
 
+/// What a row of a rule is under a policy.
+struct RowSetting {
+  Indicator indicator;
+  Visibility visibility;
+};
+
+/// The row's own setting, changed by what the policy says of the rule, then of the row: the nearest
+/// word counts, so a row that the policy enables is shown although its rule is off.
+RowSetting row_setting(const Policy& policy, std::string_view rule, const RowText& row);
+
 /// Reads one policy file; whatever is wrong is appended to `faults`: unknown parameters, values
-/// that are out of range, and bounds that cross included.
+/// that are out of range, bounds that cross, and hidden rules whose risk nobody took included.
 Policy read_policy(std::string_view file, const std::string& bytes, std::vector<Fault>& faults);
 
 /// A parameter's name in policy files and its value, for `rulebook`.

@@ -7,6 +7,7 @@
 #include "plugin/knowledge/element.h"
 #include "plugin/knowledge/manifest_json.h"
 #include "plugin/knowledge/shapes.h"
+#include "plugin/knowledge/value_set_ids.h"
 
 namespace isoguard::knowledge {
 namespace {
@@ -140,10 +141,32 @@ void read_texts(const Element& root, RuleManifest& rule) {
   }
 }
 
+void read_value_set_ids(const Element& root, RuleManifest& rule) {
+  for (const Element& element : root.optional_list("value_sets")) {
+    std::string id = element.as_text();
+    if (std::find(kSetIds.begin(), kSetIds.end(), id) == kSetIds.end()) {
+      if (!id.empty()) element.fault("is no value set of the rules");
+    } else if (std::find(rule.value_sets.begin(), rule.value_sets.end(), id) !=
+               rule.value_sets.end()) {
+      element.fault("is there twice");
+    } else {
+      rule.value_sets.push_back(std::move(id));
+    }
+  }
+}
+
+/// A safety check is switched off by a policy, which says who took the risk, not by its words.
+void check_not_hidden(const Element& element, std::string_view rule, const RowText& row) {
+  if (!row.enabled && row.indicator != Indicator::info && needs_accepted_risk(rule)) {
+    element.member("enabled").fault(
+        "hides a safety check: switch it off in a policy, with \"accept_risk\"");
+  }
+}
+
 void read_root(const Element& root, std::string_view file, const OverrideReasons& reasons,
                RuleManifest& rule) {
   root.allow_only({"id", "title", "sentence", "version", "owner", "review_date", "links", "sources",
-                   "words", "override_reasons", "rows"});
+                   "words", "override_reasons", "rows", "value_sets"});
   rule.id = root.text("id");
   if (!rule.id.empty() && file != std::string(kFolder) + rule.id + std::string(kSuffix)) {
     root.member("id").fault("is not the name of the file");
@@ -153,9 +176,11 @@ void read_root(const Element& root, std::string_view file, const OverrideReasons
   for (const Element& element : root.list("rows")) {
     RowText row = read_row(element, reasons, reasons_of_rule);
     if (rule.find_row(row.id) != nullptr) element.member("id").fault("is there twice");
+    check_not_hidden(element, rule.id, row);
     rule.rows.push_back(std::move(row));
   }
   if (rule.rows.empty()) root.member("rows").fault("has no row");
+  read_value_set_ids(root, rule);
 }
 
 }  // namespace
@@ -174,6 +199,11 @@ const RowText* RuleManifest::find_row(std::string_view row) const {
   const auto found =
       std::find_if(rows.begin(), rows.end(), [&](const RowText& text) { return text.id == row; });
   return found == rows.end() ? nullptr : &*found;
+}
+
+bool needs_accepted_risk(std::string_view rule) {
+  return rule.starts_with("teratogenic-") || rule == "tetracycline-interaction" ||
+         rule == "data-unavailable";
 }
 
 RuleManifest read_rule_manifest(std::string_view file, const std::string& bytes,

@@ -70,9 +70,15 @@ struct RuleManifest {
   std::vector<std::string> sources;  ///< citations, shown at the end of the detail
   std::map<std::string, std::string, std::less<>> words;
   std::vector<RowText> rows;
+  std::vector<std::string>
+      value_sets;  ///< ids of those that decide, for the rulebook; may be empty
 
   const RowText* find_row(std::string_view row) const;
 };
+
+/// Rules that keep somebody from harm or say that a check did not run (teratogenic-*,
+/// tetracycline-interaction, data-unavailable): hiding one needs `accept_risk`.
+bool needs_accepted_risk(std::string_view rule);
 
 /// The override reasons of the project by code, out of the value set of that name.
 using OverrideReasons = std::map<std::string, std::string, std::less<>>;

@@ -49,6 +49,15 @@ bool is_https_url(std::string_view text) {
   });
 }
 
+bool is_plain_display(std::string_view text) {
+  if (text.find_first_of("<>`|\\*_#!~") != std::string_view::npos) return false;
+  if (text.find("](") != std::string_view::npos || text.find("//") != std::string_view::npos) {
+    return false;
+  }
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
 std::string_view template_mistake(std::string_view text) {
   while (true) {
     const std::size_t brace = text.find_first_of("{}");

@@ -1,3 +1,4 @@
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,23 @@ std::optional<Set> set_called(std::string_view id) {
     if (kSetIds[i] == id) return static_cast<Set>(i);
   }
   return std::nullopt;
+}
+
+/// Sets that say of one drug what it is. A site may add codes to these and to no others: a code
+/// that another of the same group already has stays what it is.
+using enum Set;
+constexpr std::array kDrugGroups = {
+    Sets{isotretinoin_oral, isotretinoin_ingredient, isotretinoin_topical},
+    Sets{tetracycline_systemic, tetracycline_ingredient, tetracycline_local},
+    Sets{retinoid_systemic_other, topical_exfoliant},
+    Sets{vitamin_a_high, vitamin_a_low, vitamin_a_local},
+};
+
+const Sets* group_of(Set set) {
+  for (const Sets& group : kDrugGroups) {
+    if (group.has(set)) return &group;
+  }
+  return nullptr;
 }
 
 std::string file_of(std::string_view id) {
@@ -40,6 +58,19 @@ class TerminologyBuilder {
     PhraseList& names = of(set).names;
     add_phrases(file, file.names, names);
     if (!file.excluded_words.empty()) add_display_words(set, file);
+  }
+
+  /// Adds the codes of a site's import that no set of the same group has yet.
+  void add_imported(Set set, const Sets& group, const ValueSetFile& file) {
+    for (const auto& entry : file.concepts) {
+      const CodeSystem system = tables_.systems.add(entry.system);
+      const CodeKey key(system, entry.code);
+      const CodeTable::Entry* known = tables_.codes.find(system, key.view());
+      if (known != nullptr && known->exact.any_of(group)) continue;
+      CodeTable::Entry& code = tables_.codes.add(system, keep(key.view()));
+      code.exact.add(set);
+      if (code.display.empty()) code.display = keep(entry.display);
+    }
   }
 
  private:
@@ -125,6 +156,16 @@ Loaded<std::shared_ptr<const Terminology>> Terminology::build(const ManifestFile
     }
     seen[static_cast<std::size_t>(*set)] = true;
     builder.add(*set, file);
+  }
+  for (const ValueSetFile& file : read_imported_sets(files, faults)) {
+    const std::optional<Set> set = set_called(file.id);
+    const Sets* group = set ? group_of(*set) : nullptr;
+    if (group == nullptr) {
+      faults.push_back({std::string(kImportedFolder), "/id",
+                        "adds codes to " + file.id + ", which is no drug set of the rules"});
+      continue;
+    }
+    builder.add_imported(*set, *group, file);
   }
   for (std::size_t i = 0; i < kSetCount; ++i) {
     const std::string file = file_of(kSetIds[i]);

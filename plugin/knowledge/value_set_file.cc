@@ -7,6 +7,7 @@
 #include "fhir/document.h"
 #include "plugin/knowledge/element.h"
 #include "plugin/knowledge/manifest_json.h"
+#include "plugin/knowledge/shapes.h"
 
 namespace isoguard::knowledge {
 namespace {
@@ -86,6 +87,14 @@ void read_exclude(const Element& exclude, ValueSetFile& set) {
   read_filters(exclude, exclude.text("system"), set.excluded_families);
 }
 
+// The texts that every set has; the version, the name and the rest are for people.
+void read_texts(const Element& root, ValueSetFile& set) {
+  root.text("name");
+  set.title = root.text("title");
+  set.version = root.text("version");
+  set.description = root.text("description");
+}
+
 void read_root(const Element& root, std::string_view file, ValueSetFile& set) {
   root.allow_only({"resourceType", "id", "extension", "url", "version", "name", "title", "status",
                    "experimental", "date", "publisher", "description", "copyright", "compose"});
@@ -98,7 +107,7 @@ void read_root(const Element& root, std::string_view file, ValueSetFile& set) {
     root.member("url").fault("is not " + std::string(kCanonicalBase) + "/ValueSet/ and the id");
   }
   if (root.text("status") != "active") root.member("status").fault("is not active");
-  for (const std::string_view name : {"version", "name", "title", "description"}) root.text(name);
+  read_texts(root, set);
   read_extensions(root, set);
   const Element compose = root.member("compose");
   if (compose.present()) {
@@ -108,6 +117,26 @@ void read_root(const Element& root, std::string_view file, ValueSetFile& set) {
   }
   if (set.concepts.empty() && set.families.empty() && set.names.empty())
     root.fault("holds nothing");
+}
+
+// A formulary has some thousand codes of ours at most.
+constexpr fhir::json::Limits kImportLimits{.bytes = 32 * 1024 * 1024, .depth = 16};
+
+void read_imported(const Element& resource, ValueSetFile& set) {
+  resource.allow_only({"resourceType", "id", "status", "title", "compose"});
+  if (resource.text("resourceType") != "ValueSet") {
+    resource.member("resourceType").fault("is not ValueSet");
+  }
+  set.id = resource.text("id");
+  const Element compose = resource.member("compose");
+  compose.allow_only({"include"});
+  for (const Element& include : compose.list("include")) read_include(include, set);
+  if (!set.families.empty()) compose.fault("has a filter");
+  for (const auto& entry : set.concepts) {
+    // The displays of the manifests are reviewed; these came out of a table.
+    if (!is_plain_display(entry.display))
+      compose.fault("has markup in the display of " + entry.code);
+  }
 }
 
 }  // namespace
@@ -125,6 +154,26 @@ std::vector<ValueSetFile> read_value_sets(const ManifestFiles& files, std::vecto
     if (!file->first.starts_with(kFolder)) break;
     if (!file->first.ends_with(kSuffix)) continue;
     sets.push_back(read_value_set(file->first, file->second, faults));
+  }
+  return sets;
+}
+
+std::vector<ValueSetFile> read_imported_sets(const ManifestFiles& files,
+                                             std::vector<Fault>& faults) {
+  std::vector<ValueSetFile> sets;
+  for (auto file = files.lower_bound(kImportedFolder); file != files.end(); ++file) {
+    if (!file->first.starts_with(kImportedFolder)) break;
+    const auto document = fhir::Document::parse(file->second, kImportLimits);
+    if (!document) {
+      faults.push_back({file->first, "", document.error().front().diagnostics});
+      continue;
+    }
+    const Element root(file->first, document->root(), faults);
+    root.allow_only({"resourceType", "type", "entry"});
+    if (root.text("resourceType") != "Bundle") root.member("resourceType").fault("is not Bundle");
+    for (const Element& entry : root.list("entry")) {
+      read_imported(entry.member("resource"), sets.emplace_back());
+    }
   }
   return sets;
 }

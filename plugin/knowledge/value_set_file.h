@@ -30,6 +30,9 @@ struct ValueSetFile {
     std::string element;  ///< JSON pointer, for faults of later checks
   };
   std::string id;
+  std::string title;
+  std::string version;
+  std::string description;
   std::vector<Concept> concepts;
   std::vector<Family> families;
   std::vector<Family> excluded_families;
@@ -46,5 +49,14 @@ ValueSetFile read_value_set(std::string_view file, const std::string& bytes,
 
 /// All `knowledge/*.valueset.json`, in file order.
 std::vector<ValueSetFile> read_value_sets(const ManifestFiles& files, std::vector<Fault>& faults);
+
+/// Where a site's own drug codes stand among the manifest files: each file a FHIR Bundle of
+/// ValueSets that add codes to value sets of the manifests (`isoguard terminology import`).
+inline constexpr std::string_view kImportedFolder = "terminology/";
+inline constexpr std::string_view kImportedSuffix = ".imported.valueset.json";
+
+/// The value sets of all imported files, in file order. They may hold codes, nothing else.
+std::vector<ValueSetFile> read_imported_sets(const ManifestFiles& files,
+                                             std::vector<Fault>& faults);
 
 }  // namespace isoguard::knowledge

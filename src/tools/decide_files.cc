@@ -1,35 +1,15 @@
 #include "src/tools/decide_files.h"
 
-#include <chrono>
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <optional>
 
-#include "fhir/date.h"
 #include "fhir/document.h"
 #include "fhir/operation_outcome.h"
 #include "plugin/plugin.h"
 #include "src/load_plugin.h"
+#include "src/tools/files.h"
 
 namespace isoguard::app {
 namespace {
-
-std::optional<std::string> read_file(const std::string& name) {
-  if (name == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
-  std::ifstream file(name, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
-
-std::optional<fhir::Day> order_day(const std::string& today) {
-  if (today.empty()) return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const auto date = fhir::parse_date(today);
-  if (!date || !date->is_exact()) return std::nullopt;
-  return date->earliest;
-}
 
 /// Prints the result of one request; whether it could be read.
 bool decide(const plugin::Plugin& plugin, std::string body, fhir::Day today, Output output) {

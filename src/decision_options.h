@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace isoguard::app {
+
+/// What every sub-command needs to know to decide.
+struct DecisionOptions {
+  std::string policy = "eu-ppp";
+  std::string manifests;  ///< folder; empty: the manifests compiled into the program
+  std::string data_dir;   ///< folder with the site's imported drug codes, and later state; or empty
+};
+
+}  // namespace isoguard::app
