@@ -193,6 +193,8 @@ void Scene::add(const Resource& resource) {
     facts_.medication_requests.push_back(fhir::read_medication_request(json, reading_));
   } else if (type == "MedicationStatement") {
     facts_.medication_statements.push_back(fhir::read_medication_statement(json, reading_));
+  } else if (type == "AllergyIntolerance") {
+    facts_.allergies.push_back(fhir::read_allergy_intolerance(json, reading_));
   } else if (type == "ServiceRequest") {
     facts_.service_requests.push_back(fhir::read_service_request(json, reading_));
   } else if (type == "Communication") {
