@@ -17,6 +17,7 @@ constexpr std::string_view kTopicSystem = "http://example.org/cds/isotretinoin-g
 constexpr std::string_view kOverrideSystem =
     "http://example.org/cds/isotretinoin-guard/override-reason";
 constexpr std::string_view kUnavailableRule = "data-unavailable";
+constexpr std::string_view kPregnancyRule = "teratogenic-pregnancy";
 
 /// The same for the same patient, rule, row and evidence, whatever the hook.
 std::string card_uuid(const RuleVerdict& said, std::string_view patient_id) {
@@ -69,8 +70,6 @@ Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge:
 
 bool can_be_shown(const ShownRow& row) { return row.text != nullptr; }
 
-}  // namespace
-
 ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
                 const knowledge::Policy& policy, cds_hooks::Hook hook) {
   ShownRow row;
@@ -91,6 +90,25 @@ ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
   return row;
 }
 
+}  // namespace
+
+std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+                              const knowledge::Knowledge& knowledge,
+                              const knowledge::Policy& policy, cds_hooks::Hook hook) {
+  std::vector<ShownRow> rows;
+  rows.reserve(verdicts.size());
+  bool must_not_proceed = false;
+  for (const RuleVerdict& said : verdicts) {
+    const ShownRow& row = rows.emplace_back(row_of(said, knowledge, policy, hook));
+    must_not_proceed |=
+        said.rule == kPregnancyRule && row.shown && row.indicator == Indicator::critical;
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (must_not_proceed && verdicts[i].process) rows[i].shown = false;
+  }
+  return rows;
+}
+
 std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
                                 const knowledge::Policy& policy, const SuggestionInput& input) {
   struct Ranked {
@@ -98,17 +116,15 @@ std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
     Card card;
   };
   std::vector<Ranked> ranked;
-  for (const RuleVerdict& said : verdicts) {
-    const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
-    if (row.shown) ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
+  const std::vector<ShownRow> rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
+  const auto add = [&](std::size_t i) {
+    ranked.push_back({rows[i].indicator, compose_card(verdicts[i], rows[i], policy, input)});
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].shown) add(i);
   }
-  if (ranked.empty()) {
-    for (const RuleVerdict& said : verdicts) {
-      const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
-      if (said.rule == kUnavailableRule && can_be_shown(row)) {
-        ranked.push_back({row.indicator, compose_card(said, row, policy, input)});
-      }
-    }
+  for (std::size_t i = 0; ranked.empty() && i < rows.size(); ++i) {
+    if (verdicts[i].rule == kUnavailableRule && can_be_shown(rows[i])) add(i);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const Ranked& a, const Ranked& b) { return a.indicator > b.indicator; });

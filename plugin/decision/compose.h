@@ -14,6 +14,7 @@ namespace isoguard::decision {
 struct RuleVerdict {
   std::string_view rule;
   clinical::Verdict verdict;
+  bool process = false;  ///< of the catalogue
 };
 
 /// The row of a verdict as the policy has it, and whether the prescriber sees it in this call.
@@ -24,10 +25,12 @@ struct ShownRow {
   bool shown = false;
 };
 
-/// Applies the policy's overrides and the hook's limits: at order-select only rows that their
-/// manifest allows there, and never information (rules.md section 1).
-ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
-                const knowledge::Policy& policy, cds_hooks::Hook hook);
+/// The row of each verdict. Applies the policy's overrides and the hook's limits: at order-select
+/// only rows that their manifest allows there, and never information (rules.md section 1). Rows of
+/// process rules are not shown beside a critical teratogenic-pregnancy (section 6).
+std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+                              const knowledge::Knowledge& knowledge,
+                              const knowledge::Policy& policy, cds_hooks::Hook hook);
 
 /// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
 ///

@@ -28,7 +28,7 @@ void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& 
   }
 }
 
-void add_outcome(const RuleVerdict& said, const knowledge::Policy& policy,
+void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::Policy& policy,
                  const SuggestionInput& input, std::string& out) {
   const knowledge::RuleManifest* rule = input.knowledge.rule(said.rule);
   out.append(said.rule).append(": ");
@@ -43,17 +43,15 @@ void add_outcome(const RuleVerdict& said, const knowledge::Policy& policy,
       out += "could not check";
       break;
     case Outcome::fires: {
-      const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
       out.append("fires, row ").append(said.verdict.row);
       out.append(", ").append(knowledge::to_code(row.indicator));
-      if (!row.shown) out += ", not shown at this hook or under this policy";
+      if (!row.shown) out += ", not shown at this hook, under this policy or beside a pregnancy";
       break;
     }
   }
   if (!said.verdict.reason.empty())
     out.append(" (").append(words_of(rule, said.verdict.reason)).append(")");
   out += '\n';
-  const ShownRow row = row_of(said, input.knowledge, policy, input.request.hook);
   if (row.text != nullptr) {
     const TemplateText text(*row.rule, policy.title, said.verdict);
     out.append("    card: ").append(text.summary(row.text->summary)).append("\n");
@@ -72,7 +70,10 @@ std::string explain(const std::vector<RuleVerdict>& verdicts, const facts::Patie
     out +=
         "No rule applies: no order of this call is isotretinoin or a drug that must not meet it.\n";
   }
-  for (const RuleVerdict& said : verdicts) add_outcome(said, policy, input, out);
+  const std::vector<ShownRow> rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    add_outcome(verdicts[i], rows[i], policy, input, out);
+  }
   out += "\nWhat was read:\n";
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const facts::SourceState& state = facts.sources[i];
