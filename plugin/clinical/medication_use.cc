@@ -155,6 +155,14 @@ Evidence evidence_of(const MedicationUse& use, std::string_view finding) {
           finding};
 }
 
+std::string_view status_word(const MedicationUse& use) {
+  if (use.origin == Origin::draft) return "ordered-now";
+  for (std::string_view status : {"active", "on-hold", "completed", "stopped", "intended"}) {
+    if (use.is_status(status)) return status;
+  }
+  return "status-unknown";
+}
+
 std::optional<int> days_of(const fhir::Quantity& duration) {
   const std::optional<double> number = duration.number();
   if (!number || *number < 0) return std::nullopt;

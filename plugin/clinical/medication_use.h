@@ -43,6 +43,8 @@ MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::Pa
                      const knowledge::Terminology& terminology);
 
 Evidence evidence_of(const MedicationUse& use, std::string_view finding);
+/// Word key of what the record says of a use: "ordered-now", "active", …, "status-unknown".
+std::string_view status_word(const MedicationUse& use);
 
 /// Length of a FHIR Duration in whole days, rounded up; nothing for unknown units. A month is 31
 /// days and a year 366: as long as it can be.

@@ -45,6 +45,33 @@ struct PolicyParameters {
   int isotretinoin_recent_days = 14;
   int sun_counselling_days = 180;
   int photosensitivity_counselling_days = 30;
+  int lactation_valid_days = 365;
+  int delivery_question_days = 180;
+  bool breastfeeding_contraindicates = true;
+  bool vitamin_a_allergy_contraindicates = false;
+  int lab_recent_days = 90;
+  double triglycerides_critical_mg_dl = 800;
+  double triglycerides_high_mg_dl = 500;
+  double cholesterol_high_mg_dl = 300;
+  double transaminases_high_multiple = 3;    ///< of the upper limit of normal
+  double transaminases_upper_limit_u_l = 40;  ///< where the result gives no reference range
+  int second_labs_after_days = 42;            ///< of a course
+  int labs_before_start_days = 7;             ///< how long before a course its own labs may lie
+  bool labs_repeat = true;
+  int labs_repeat_days = 100;
+  double platelets_low_g_l = 100;  ///< 10⁹ per litre
+  double platelets_high_g_l = 600;
+  double neutrophils_low_g_l = 1;
+  double glucose_fasting_high_mg_dl = 126;
+  double glucose_high_mg_dl = 200;
+  int exfoliant_open_days = 180;
+  int procedure_interval_days = 180;  ///< after isotretinoin; exfoliants as well
+  int pressure_symptom_days = 30;
+  int suicidal_thoughts_days = 90;
+  int suicide_attempt_days = 365;
+  int mental_health_assessment_days = 90;
+  bool mental_health_assessment_at_start = false;
+  int age_min = 12;  ///< completed years
 };
 
 /// How a policy changes one row of a rule.

@@ -112,9 +112,13 @@ TEST(DataUnavailable, OneCardNamesEverything) {
                         .has(order(kLocal, -20))
                         .drafts(order(kLocal)));
   const clinical::Verdict verdict = scene.verdict(kRule);
-  const std::vector<std::string_view> what = {"draft-order", "condition",
-                                              "procedure",   "care-plan",
-                                              "observation", "unidentified-medication"};
+  const std::vector<std::string_view> what = {"draft-order",
+                                              "condition",
+                                              "procedure",
+                                              "care-plan",
+                                              "observation",
+                                              "laboratory-observation",
+                                              "unidentified-medication"};
   const std::vector<std::string_view> why = {"no-code-or-name", "timeout", "unauthorised",
                                              "unreadable"};
   EXPECT_EQ(list(verdict, "what"), what);
