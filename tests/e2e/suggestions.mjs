@@ -4,7 +4,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { drug_class, project_system } from './scenario_generator.mjs';
 
-const kPregnancyTests = new Set(['2106-3', '167252002']);
+/// Tests that a ServiceRequest can order, by code.
+const kTests = {
+  'pregnancy-test': ['2106-3', '167252002'],
+  'lipid-panel': ['57698-3', '24331-1'],
+  'hepatic-panel': ['24325-3', '24323-8'],
+  'glucose': ['2345-7', '1558-6', '14749-6'],
+};
 
 const codes_of = (concept) => (concept?.coding ?? []).map((coding) => coding.code);
 
@@ -22,9 +28,9 @@ export function name_of(action, known, classes) {
 }
 
 function name_of_create(resource) {
-  if (resource.resourceType === 'ServiceRequest' && codes_of(resource.code).some((code) => kPregnancyTests.has(code))) {
-    return 'create:pregnancy-test';
-  }
+  const codes = codes_of(resource.code);
+  const [test] = Object.entries(kTests).find(([, tests]) => codes.some((code) => tests.includes(code))) ?? [];
+  if (resource.resourceType === 'ServiceRequest' && test) return `create:${test}`;
   const counsels = resource.code?.coding?.some(({ system, code }) =>
     system === project_system && code === 'sun-protection-counselling');
   if (resource.resourceType === 'Procedure' && counsels) return 'create:sun-counselling';
