@@ -51,6 +51,20 @@ void collect_medications(ClinicalContext& context, const facts::PatientFacts& fa
   }
 }
 
+/// Only for an order that is finished: at order-select its dose may still be written.
+void find_dose_and_supply(ClinicalContext& context, const facts::PatientFacts& facts,
+                          const Terminology& terminology) {
+  if (context.hook != Hook::order_sign) return;
+  const knowledge::PolicyParameters& parameters = *context.parameters;
+  context.dosing = find_dosing(facts, context.drafts, context.history, context.gaps, terminology,
+                               parameters, context.today, *context.arena);
+  const auto& weight = context.dosing.weight;
+  const auto kg = weight ? std::optional(weight->value) : std::nullopt;
+  context.supply = find_supply(context.drafts, context.history, kg, context.today, *context.arena);
+  context.course_supply = find_course_supply(context.course, context.drafts, context.history, kg,
+                                             parameters, context.today, *context.arena);
+}
+
 }  // namespace
 
 ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
@@ -62,6 +76,7 @@ ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
       pregnancy(arena_in),
       prevention(arena_in),
       sun(arena_in),
+      dosing(arena_in),
       tetracyclines(arena_in) {}
 
 bool ClinicalContext::route_not_stated() const {
@@ -98,6 +113,7 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
                                        parameters, today, arena);
   context.sun = find_sun_counselling(facts, context.drafts, history, context.course, gaps,
                                      terminology, parameters, today, arena);
+  find_dose_and_supply(context, facts, terminology);
   context.pregnancy_test_ordered = is_pregnancy_test_ordered(facts, terminology);
   return context;
 }

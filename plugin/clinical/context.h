@@ -2,11 +2,14 @@
 
 #include "plugin/clinical/capacity.h"
 #include "plugin/clinical/course.h"
+#include "plugin/clinical/course_supply.h"
+#include "plugin/clinical/dosing.h"
 #include "plugin/clinical/gaps.h"
 #include "plugin/clinical/gate.h"
 #include "plugin/clinical/pregnancy.h"
 #include "plugin/clinical/prevention.h"
 #include "plugin/clinical/sun_counselling.h"
+#include "plugin/clinical/supply.h"
 #include "plugin/clinical/tetracycline_overlap.h"
 #include "plugin/clinical/verdict.h"
 
@@ -30,6 +33,9 @@ struct ClinicalContext {
   Pregnancy pregnancy;
   Prevention prevention;
   SunCounselling sun;
+  Dosing dosing;
+  Supply supply;
+  CourseSupply course_supply;
   TetracyclineOverlaps tetracyclines;
   bool pregnancy_test_ordered = false;  ///< active on record or in this session: no second one
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "plugin/decision/dose_suggestions.h"
 #include "plugin/decision/json_edit.h"
 #include "plugin/decision/new_resources.h"
 #include "plugin/decision/stable_uuid.h"
@@ -125,6 +126,12 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
       return write_advice(input);
     case SuggestionKind::record_sun_counselling:
       return record_counselling(input);
+    case SuggestionKind::set_dose:
+      return set_dose(input);
+    case SuggestionKind::set_renal_start_dose:
+      return set_renal_start_dose(input);
+    case SuggestionKind::limit_supply:
+      return limit_supply(input);
   }
   return {};
 }

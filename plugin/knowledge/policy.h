@@ -43,6 +43,22 @@ struct PolicyParameters {
   int tetracycline_stopped_days = 7;
   int tetracycline_gap_days = 7;
   int isotretinoin_recent_days = 14;
+  double dose_start_mg_per_kg = 0.65;  ///< a day, as all doses
+  double dose_high_mg_per_kg = 1.0;
+  double dose_limit_mg_per_kg = 2.0;
+  double dose_tolerance_mg_per_kg = 0.05;  ///< of the high dose and the limit: capsules are whole
+  int dose_limit_mg = 200;
+  int dose_unweighed_mg = 120;
+  int dose_renal_start_mg = 10;
+  double egfr_severe_below = 30.0;  ///< mL/min
+  int egfr_valid_days = 365;
+  int weight_valid_days = 365;
+  int weight_valid_days_minor = 183;
+  int long_course_days = 168;  ///< 24 weeks
+  int cumulative_dose_mg_per_kg = 120;
+  int supply_limit_days = 30;
+  bool supply_limit_for_all = false;
+  int refill_window_days = 14;
   int sun_counselling_days = 180;
   int photosensitivity_counselling_days = 30;
 };

@@ -3,8 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "plugin/rules/course_duration.h"
 #include "plugin/rules/data_unavailable.h"
+#include "plugin/rules/dose_per_kg.h"
+#include "plugin/rules/overlapping_supply.h"
+#include "plugin/rules/renal_start_dose.h"
+#include "plugin/rules/repeat_course_interval.h"
 #include "plugin/rules/sun_protection_counselling.h"
+#include "plugin/rules/supply_limit.h"
 #include "plugin/rules/teratogenic_childbearing_potential.h"
 #include "plugin/rules/teratogenic_pregnancy.h"
 #include "plugin/rules/teratogenic_unknown_data.h"
@@ -35,6 +41,10 @@ constexpr Needs kUnknownSex = {patient,         conditions,          pregnancy_o
 constexpr Needs kMedications = {medication_requests, medication_statements};
 constexpr Needs kSun = {conditions, procedures,         communications, communication_requests,
                         care_plans, medication_requests};
+constexpr Needs kDose = {patient, laboratory_observations, medication_requests};
+constexpr Needs kRenalDose = {patient, conditions, laboratory_observations, medication_requests};
+constexpr Needs kOrders = {medication_requests};
+constexpr bool kProcess = true;
 
 constexpr std::array kRules = {
     Rule{"teratogenic-pregnancy", teratogenic_pregnancy, kPregnancy, {}},
@@ -43,6 +53,12 @@ constexpr std::array kRules = {
     Rule{"tetracycline-interaction", tetracycline_interaction, kMedications, kMedications},
     Rule{"data-unavailable", data_unavailable, {}, {}},
     Rule{"sun-protection-counselling", sun_protection_counselling, kSun, {}},
+    Rule{"renal-start-dose", renal_start_dose, kRenalDose, {}, kProcess},
+    Rule{"dose-per-kg", dose_per_kg, kDose, {}, kProcess},
+    Rule{"repeat-course-interval", repeat_course_interval, kOrders, {}, kProcess},
+    Rule{"course-duration", course_duration, kDose, {}, kProcess},
+    Rule{"supply-limit", supply_limit, kUnknownSex, {}, kProcess},
+    Rule{"overlapping-supply", overlapping_supply, kOrders, {}, kProcess},
 };
 
 }  // namespace
