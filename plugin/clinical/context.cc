@@ -64,6 +64,20 @@ void find_other_risks(ClinicalContext& context, const facts::PatientFacts& facts
   context.mental_health = find_assessment(facts, gaps, terminology, parameters, today, arena);
 }
 
+/// Only for an order that is finished: at order-select its dose may still be written.
+void find_dose_and_supply(ClinicalContext& context, const facts::PatientFacts& facts,
+                          const Terminology& terminology) {
+  if (context.hook != Hook::order_sign) return;
+  const knowledge::PolicyParameters& parameters = *context.parameters;
+  context.dosing = find_dosing(facts, context.drafts, context.history, context.gaps, terminology,
+                               parameters, context.today, *context.arena);
+  const auto& weight = context.dosing.weight;
+  const auto kg = weight ? std::optional(weight->value) : std::nullopt;
+  context.supply = find_supply(context.drafts, context.history, kg, context.today, *context.arena);
+  context.course_supply = find_course_supply(context.course, context.drafts, context.history, kg,
+                                             parameters, context.today, *context.arena);
+}
+
 }  // namespace
 
 ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
@@ -75,6 +89,7 @@ ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
       pregnancy(arena_in),
       prevention(arena_in),
       sun(arena_in),
+      dosing(arena_in),
       tetracyclines(arena_in),
       partners(arena_in),
       problems(arena_in),
@@ -120,6 +135,7 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
   context.sun = find_sun_counselling(facts, context.drafts, history, context.course, gaps,
                                      terminology, parameters, today, arena);
   find_other_risks(context, facts, terminology, parameters);
+  find_dose_and_supply(context, facts, terminology);
   context.pregnancy_test_ordered = is_pregnancy_test_ordered(facts, terminology);
   return context;
 }

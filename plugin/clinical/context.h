@@ -3,6 +3,8 @@
 #include "plugin/clinical/allergies.h"
 #include "plugin/clinical/capacity.h"
 #include "plugin/clinical/course.h"
+#include "plugin/clinical/course_supply.h"
+#include "plugin/clinical/dosing.h"
 #include "plugin/clinical/gaps.h"
 #include "plugin/clinical/gate.h"
 #include "plugin/clinical/lab_monitoring.h"
@@ -14,6 +16,7 @@
 #include "plugin/clinical/prevention.h"
 #include "plugin/clinical/problems.h"
 #include "plugin/clinical/sun_counselling.h"
+#include "plugin/clinical/supply.h"
 #include "plugin/clinical/tetracycline_overlap.h"
 #include "plugin/clinical/verdict.h"
 
@@ -37,6 +40,9 @@ struct ClinicalContext {
   Pregnancy pregnancy;
   Prevention prevention;
   SunCounselling sun;
+  Dosing dosing;
+  Supply supply;
+  CourseSupply course_supply;
   TetracyclineOverlaps tetracyclines;
   Partners partners;
   Truth on_treatment = Truth::no;  ///< isotretinoin is taken, or was until just now

@@ -18,8 +18,8 @@ bool is_due(std::optional<Day> measured, const Course& course, const PolicyParam
     return true;
   }
   if (fhir::days_between(*course.started, today) <= parameters.second_labs_after_days) return false;
-  return !measured || fhir::days_between(*measured, *course.started) >
-                          parameters.labs_before_start_days;
+  return !measured ||
+         fhir::days_between(*measured, *course.started) > parameters.labs_before_start_days;
 }
 
 void read_orders(const facts::PatientFacts& facts, const knowledge::Terminology& terminology,
@@ -59,10 +59,10 @@ LabMonitoring find_lab_monitoring(const facts::PatientFacts& facts, const LabRes
       !labs.was_measured(Analyte::glucose, parameters.lab_recent_days, today)) {
     add("glucose", Analyte::glucose);
   }
-  monitoring.readable = gaps.all_prove_absence(
-                            {Source::laboratory_observations, Source::service_requests})
-                            ? Truth::yes
-                            : Truth::unknown;
+  monitoring.readable =
+      gaps.all_prove_absence({Source::laboratory_observations, Source::service_requests})
+          ? Truth::yes
+          : Truth::unknown;
   if (course.continuing == Truth::unknown) monitoring.readable = Truth::unknown;
   return monitoring;
 }

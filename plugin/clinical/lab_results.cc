@@ -13,8 +13,14 @@ using knowledge::Set;
 using knowledge::Sets;
 
 /// What a unit measures: it has to fit the analyte.
-enum class Kind : unsigned char { mass, triglyceride_moles, cholesterol_moles, glucose_moles,
-                                  enzyme, cells };
+enum class Kind : unsigned char {
+  mass,
+  triglyceride_moles,
+  cholesterol_moles,
+  glucose_moles,
+  enzyme,
+  cells
+};
 
 struct Unit {
   std::string_view code;
@@ -23,14 +29,14 @@ struct Unit {
 
 constexpr std::array kMassUnits = {Unit{"mg/dL", 1}, Unit{"g/L", 100}, Unit{"mg/100mL", 1},
                                    Unit{"mg%", 1}};
-constexpr std::array kEnzymeUnits = {Unit{"U/L", 1},      Unit{"IU/L", 1},    Unit{"[IU]/L", 1},
-                                     Unit{"UI/L", 1},     Unit{"units/L", 1}, Unit{"ukat/L", 60},
-                                     Unit{"µkat/L", 60},  Unit{"nkat/L", 0.06}};
-constexpr std::array kCellUnits = {
-    Unit{"10*9/L", 1},  Unit{"10^9/L", 1},  Unit{"x10^9/L", 1},   Unit{"x10*9/L", 1},
-    Unit{"G/L", 1},     Unit{"10*3/uL", 1}, Unit{"10^3/uL", 1},   Unit{"x10^3/uL", 1},
-    Unit{"K/uL", 1},    Unit{"/nL", 1},     Unit{"10*3/mm3", 1},  Unit{"10*3.uL-1", 1},
-    Unit{"/uL", 0.001}, Unit{"/mm3", 0.001}};
+constexpr std::array kEnzymeUnits = {Unit{"U/L", 1},     Unit{"IU/L", 1},     Unit{"[IU]/L", 1},
+                                     Unit{"UI/L", 1},    Unit{"units/L", 1},  Unit{"ukat/L", 60},
+                                     Unit{"µkat/L", 60}, Unit{"nkat/L", 0.06}};
+constexpr std::array kCellUnits = {Unit{"10*9/L", 1},  Unit{"10^9/L", 1},   Unit{"x10^9/L", 1},
+                                   Unit{"x10*9/L", 1}, Unit{"G/L", 1},      Unit{"10*3/uL", 1},
+                                   Unit{"10^3/uL", 1}, Unit{"x10^3/uL", 1}, Unit{"K/uL", 1},
+                                   Unit{"/nL", 1},     Unit{"10*3/mm3", 1}, Unit{"10*3.uL-1", 1},
+                                   Unit{"/uL", 0.001}, Unit{"/mm3", 0.001}};
 // Millimoles per litre to mg/dL (rules.md section 3; glucose by its molar mass).
 constexpr std::array kTriglycerideMoles = {Unit{"mmol/L", 88.57}};
 constexpr std::array kCholesterolMoles = {Unit{"mmol/L", 38.67}};
@@ -60,8 +66,8 @@ struct AnalyteSet {
   std::array<Kind, 2> kinds;
 };
 constexpr std::array kAnalytes = {
-    AnalyteSet{Analyte::triglycerides, Set::lab_triglycerides,
-               {Kind::mass, Kind::triglyceride_moles}},
+    AnalyteSet{
+        Analyte::triglycerides, Set::lab_triglycerides, {Kind::mass, Kind::triglyceride_moles}},
     AnalyteSet{Analyte::cholesterol, Set::lab_cholesterol, {Kind::mass, Kind::cholesterol_moles}},
     AnalyteSet{Analyte::alt, Set::lab_alt, {Kind::enzyme, Kind::enzyme}},
     AnalyteSet{Analyte::ast, Set::lab_ast, {Kind::enzyme, Kind::enzyme}},

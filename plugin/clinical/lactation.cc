@@ -112,7 +112,8 @@ Lactation find_lactation(const facts::PatientFacts& facts, const Gaps& gaps,
   const bool feeds = reader.yes && (!reader.no || *reader.yes >= *reader.no);
   if (feeds) lactation.evidence.push_back(reader.said_yes);
   if (reader.no) lactation.denial.push_back(reader.said_no);
-  lactation.breastfeeding = gaps.answer(feeds, {Source::conditions, Source::pregnancy_observations});
+  lactation.breastfeeding =
+      gaps.answer(feeds, {Source::conditions, Source::pregnancy_observations});
   const bool answered = reader.delivered && reader.no && *reader.no >= *reader.delivered;
   if (!feeds && reader.delivered && !answered) {
     lactation.days_since_delivery = fhir::days_between(*reader.delivered, today);

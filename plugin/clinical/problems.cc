@@ -29,9 +29,15 @@ constexpr std::array kCurrent = {
     KindOfSet{Set::iih, ProblemKind::intracranial_hypertension},
     KindOfSet{Set::depression, ProblemKind::depression},
 };
-constexpr Sets kAsked = {Set::hypervitaminosis_a,           Set::hepatic_failure, Set::cirrhosis,
-                         Set::hypertriglyceridaemia_severe, Set::hyperlipidaemia, Set::diabetes,
-                         Set::iih,                          Set::depression,      Set::iih_symptom,
+constexpr Sets kAsked = {Set::hypervitaminosis_a,
+                         Set::hepatic_failure,
+                         Set::cirrhosis,
+                         Set::hypertriglyceridaemia_severe,
+                         Set::hyperlipidaemia,
+                         Set::diabetes,
+                         Set::iih,
+                         Set::depression,
+                         Set::iih_symptom,
                          Set::suicidality};
 
 bool says(const CodeMeaning& meaning, std::string_view word) {
@@ -56,8 +62,7 @@ struct Reader {
   void read_suicidality(const fhir::Condition& condition, const CodeMeaning& meaning) const {
     const bool attempt = says(meaning, "attempt");
     if (!attempt && !is_current(condition, today)) return;
-    const int days =
-        attempt ? parameters.suicide_attempt_days : parameters.suicidal_thoughts_days;
+    const int days = attempt ? parameters.suicide_attempt_days : parameters.suicidal_thoughts_days;
     if (is_younger(condition, days)) add(ProblemKind::suicidality, condition, meaning, "recorded");
   }
 

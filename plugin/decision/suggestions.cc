@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "plugin/decision/dose_suggestions.h"
 #include "plugin/decision/json_edit.h"
 #include "plugin/decision/new_resources.h"
 #include "plugin/decision/stable_uuid.h"
@@ -150,6 +151,12 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
     case SuggestionKind::order_glucose:
       if (!is_missing(verdict, "glucose")) return {};
       return order_test("Order glucose", knowledge::Set::lab_glucose, input);
+    case SuggestionKind::set_dose:
+      return set_dose(input);
+    case SuggestionKind::set_renal_start_dose:
+      return set_renal_start_dose(input);
+    case SuggestionKind::limit_supply:
+      return limit_supply(input);
   }
   return {};
 }

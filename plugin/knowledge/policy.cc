@@ -28,6 +28,10 @@ struct Parameter {
   { #name, &PolicyParameters::name, 0, 3650 }
 #define SWITCH(name) \
   { #name, &PolicyParameters::name, 0, 1 }
+#define MG(name) \
+  { #name, &PolicyParameters::name, 1, 1000 }
+#define MG_KG(name) \
+  { #name, &PolicyParameters::name, 0, 10 }
 #define IU_L(name) \
   { #name, &PolicyParameters::name, 1, 1000 }
 #define LIMIT(name) \
@@ -62,6 +66,22 @@ constexpr Parameter kParameters[] = {
     DAYS(tetracycline_stopped_days),
     DAYS(tetracycline_gap_days),
     DAYS(isotretinoin_recent_days),
+    MG_KG(dose_start_mg_per_kg),
+    MG_KG(dose_high_mg_per_kg),
+    MG_KG(dose_limit_mg_per_kg),
+    MG_KG(dose_tolerance_mg_per_kg),
+    MG(dose_limit_mg),
+    MG(dose_unweighed_mg),
+    MG(dose_renal_start_mg),
+    {"egfr_severe_below", &PolicyParameters::egfr_severe_below, 1, 120},
+    DAYS(egfr_valid_days),
+    DAYS(weight_valid_days),
+    DAYS(weight_valid_days_minor),
+    DAYS(long_course_days),
+    {"cumulative_dose_mg_per_kg", &PolicyParameters::cumulative_dose_mg_per_kg, 0, 1000},
+    {"supply_limit_days", &PolicyParameters::supply_limit_days, 1, 365},
+    SWITCH(supply_limit_for_all),
+    DAYS(refill_window_days),
     DAYS(sun_counselling_days),
     DAYS(photosensitivity_counselling_days),
     DAYS(lactation_valid_days),
@@ -95,6 +115,8 @@ constexpr Parameter kParameters[] = {
 #undef YEARS
 #undef DAYS
 #undef SWITCH
+#undef MG
+#undef MG_KG
 #undef IU_L
 #undef LIMIT
 
@@ -156,6 +178,12 @@ void check_bounds(const Element& parameters, const PolicyParameters& values) {
   }
   if (values.platelets_low_g_l > values.platelets_high_g_l) {
     parameters.fault("has platelets_low_g_l above platelets_high_g_l");
+  }
+  if (values.dose_start_mg_per_kg > values.dose_high_mg_per_kg) {
+    parameters.fault("has dose_start_mg_per_kg above dose_high_mg_per_kg");
+  }
+  if (values.dose_high_mg_per_kg > values.dose_limit_mg_per_kg) {
+    parameters.fault("has dose_high_mg_per_kg above dose_limit_mg_per_kg");
   }
   if (values.restart_gap_days > values.course_join_days) {
     parameters.fault("has restart_gap_days above course_join_days");

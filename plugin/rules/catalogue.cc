@@ -6,7 +6,9 @@
 #include "plugin/rules/age_under_12.h"
 #include "plugin/rules/breastfeeding.h"
 #include "plugin/rules/cosmetic_procedure.h"
+#include "plugin/rules/course_duration.h"
 #include "plugin/rules/data_unavailable.h"
+#include "plugin/rules/dose_per_kg.h"
 #include "plugin/rules/hepatic_failure.h"
 #include "plugin/rules/hyperlipidaemia.h"
 #include "plugin/rules/hypersensitivity.h"
@@ -15,8 +17,12 @@
 #include "plugin/rules/lab_abnormal.h"
 #include "plugin/rules/lab_monitoring.h"
 #include "plugin/rules/mental_health.h"
+#include "plugin/rules/overlapping_supply.h"
+#include "plugin/rules/renal_start_dose.h"
+#include "plugin/rules/repeat_course_interval.h"
 #include "plugin/rules/retinoid_duplication.h"
 #include "plugin/rules/sun_protection_counselling.h"
+#include "plugin/rules/supply_limit.h"
 #include "plugin/rules/teratogenic_childbearing_potential.h"
 #include "plugin/rules/teratogenic_pregnancy.h"
 #include "plugin/rules/teratogenic_unknown_data.h"
@@ -58,6 +64,9 @@ constexpr Needs kResults = {conditions, laboratory_observations, service_request
 constexpr Needs kPressure = {conditions, medication_requests, medication_statements};
 constexpr Needs kMind = {conditions, laboratory_observations, medication_requests};
 constexpr Needs kAge = {patient};
+constexpr Needs kDose = {patient, laboratory_observations, medication_requests};
+constexpr Needs kRenalDose = {patient, conditions, laboratory_observations, medication_requests};
+constexpr Needs kOrders = {medication_requests};
 constexpr bool kProcess = true;
 
 constexpr std::array kRules = {
@@ -81,6 +90,12 @@ constexpr std::array kRules = {
     Rule{"lab-abnormal", lab_abnormal, kLabs, {}, kProcess},
     Rule{"topical-exfoliant", topical_exfoliant, kMedications, kMedications, kProcess},
     Rule{"cosmetic-procedure", cosmetic_procedure, kMedications, kMedications, kProcess},
+    Rule{"renal-start-dose", renal_start_dose, kRenalDose, {}, kProcess},
+    Rule{"dose-per-kg", dose_per_kg, kDose, {}, kProcess},
+    Rule{"repeat-course-interval", repeat_course_interval, kOrders, {}, kProcess},
+    Rule{"course-duration", course_duration, kDose, {}, kProcess},
+    Rule{"supply-limit", supply_limit, kUnknownSex, {}, kProcess},
+    Rule{"overlapping-supply", overlapping_supply, kOrders, {}, kProcess},
 };
 
 }  // namespace

@@ -10,7 +10,8 @@ export const rule_ids = new Set(['teratogenic-pregnancy', 'teratogenic-childbear
   'teratogenic-unknown-data', 'tetracycline-interaction', 'sun-protection-counselling', 'data-unavailable',
   'breastfeeding', 'hypersensitivity', 'hypervitaminosis-a', 'hepatic-failure', 'hyperlipidaemia',
   'lab-monitoring', 'lab-abnormal', 'retinoid-duplication', 'vitamin-a-supplement', 'topical-exfoliant',
-  'cosmetic-procedure', 'intracranial-hypertension', 'mental-health', 'age-under-12']);
+  'cosmetic-procedure', 'intracranial-hypertension', 'mental-health', 'age-under-12',
+  'renal-start-dose', 'dose-per-kg', 'repeat-course-interval', 'course-duration', 'supply-limit', 'overlapping-supply']);
 
 const kShapes = {
   response: { required: ['cards'], optional: [] },

@@ -211,12 +211,13 @@ const kSystemicPartner = /acitretin|alitretinoin|bexarotene|tretinoin .*oral|vit
 const selects = (scenario) => scenario.facts.draft.some((fact) => !fact.code ||
   ['isotretinoin', 'tetracycline'].includes(drug_class(fact)) || kSystemicPartner.test(fact.code.display));
 
-/// Rules whose warnings wait for the signature: the order is not finished.
-const kWaits = new Set(['sun-protection-counselling', 'dose-per-kg', 'renal-start-dose', 'repeat-course-interval', 'supply-limit']);
+/// Rules that speak of an order when it is finished.
+const kAtSigning = new Set(['sun-protection-counselling', 'renal-start-dose', 'dose-per-kg', 'repeat-course-interval',
+  'course-duration', 'supply-limit', 'overlapping-supply']);
 
 /// Information waits for the signature, unless nothing else says that a check could not run (DECISIONS 7).
 function expected_early({ expected }) {
-  const early = expected.filter(({ rule, indicator }) => indicator !== 'info' && !kWaits.has(rule));
+  const early = expected.filter(({ rule, indicator }) => indicator !== 'info' && !kAtSigning.has(rule));
   return early.length ? early : expected.filter(({ rule }) => rule === 'data-unavailable');
 }
 
