@@ -62,7 +62,9 @@ constexpr std::size_t kAlarmLength = 300;
 constexpr std::size_t kShortLength = 60;
 
 /// Files that may be longer than the alarm, and why.
-const std::map<std::string, std::string, std::less<>> kMayBeLong = {};
+const std::map<std::string, std::string, std::less<>> kMayBeLong = {
+    {"plugin/rules/catalogue.cc", "a table: a line a rule, and what it needs"},
+};
 
 std::string folder_of(std::string_view path) {
   const auto slash = path.rfind('/');
