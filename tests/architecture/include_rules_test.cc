@@ -62,9 +62,7 @@ constexpr std::size_t kAlarmLength = 300;
 constexpr std::size_t kShortLength = 60;
 
 /// Files that may be longer than the alarm, and why.
-const std::map<std::string, std::string, std::less<>> kMayBeLong = {
-    {"plugin/rules/catalogue.cc", "a table: a line a rule, and what it needs"},
-};
+const std::map<std::string, std::string, std::less<>> kMayBeLong = {};
 
 std::string folder_of(std::string_view path) {
   const auto slash = path.rfind('/');
@@ -117,8 +115,10 @@ std::string include_violation(const std::string& path, std::string_view include)
 }
 
 std::string length_violation(const Source& source) {
-  const bool is_short = source.path == "src/main.cc" ||
-                        (source.path.starts_with("plugin/rules/") && source.path.ends_with(".cc"));
+  // The catalogue is no rule: it grows by a line with each.
+  const bool is_rule = source.path.starts_with("plugin/rules/") && source.path.ends_with(".cc") &&
+                       source.path != "plugin/rules/catalogue.cc";
+  const bool is_short = source.path == "src/main.cc" || is_rule;
   const std::size_t limit = is_short ? kShortLength : kAlarmLength;
   if (source.lines.size() <= limit || kMayBeLong.contains(source.path)) return "";
   return source.path + " has " + std::to_string(source.lines.size()) + " lines, limit " +
