@@ -4,8 +4,7 @@
 //   and  give more than the usual range, then warn; adults on a row of their own;
 //   and  start above the usual start dose, then inform;
 //   and  nobody weighed the patient lately, then warn of a dose that suits few, else inform.
-// Low doses are accepted practice. A sum of which a part is not known is at least that much. Where
-// weights could not be read, data-unavailable says so.
+// Low doses are accepted practice. Where weights could not be read, data-unavailable says so.
 
 #include "plugin/rules/dose_per_kg.h"
 
@@ -13,7 +12,6 @@ namespace isoguard::rules {
 
 using clinical::Told;
 using clinical::Truth;
-
 namespace {
 
 std::string_view row_of(const clinical::ClinicalContext& context) {
@@ -56,7 +54,7 @@ clinical::Verdict dose_per_kg(const clinical::ClinicalContext& context) {
   }
   if (dosing.weight_known == Truth::unknown) return verdict.cannot_check("unreadable");
   if (dosing.dose.told == Told::part) return verdict.cannot_check("dose-unclear");
-  return dosing.weight ? verdict.is_clear("in-range") : verdict.is_clear("continuing");
+  return verdict.is_clear(dosing.weight ? "in-range" : "continuing");
 }
 
 }  // namespace isoguard::rules

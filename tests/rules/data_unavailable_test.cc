@@ -55,6 +55,8 @@ TEST(DataUnavailable, OtherSourcesAndEntries) {
           {"planned messages", woman().fails(Source::communication_requests), "other"},
           {"care plans", woman().fails(Source::care_plans), "other"},
           {"questionnaires", woman().fails(Source::questionnaire_responses), "other"},
+          {"laboratory results", woman().fails(Source::laboratory_observations), "other"},
+          {"allergies", woman().fails(Source::allergies), "other"},
           {"episodes", woman().fails(Source::episodes_of_care), "other"},
           {"an entry not understood", woman().unreadable("Condition"), "other"},
           {"a Medication not understood", man().unreadable("Medication"), "other"},

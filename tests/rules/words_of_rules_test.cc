@@ -1,6 +1,7 @@
+#include <map>
 #include <set>
 
-#include "tests/support/clinical_table.h"
+#include "tests/support/dosing.h"
 
 // Each row of each manifest is reached by a patient, and its words fit what the rule gives.
 
@@ -41,6 +42,7 @@ std::vector<Example> examples() {
   const char* interaction = "tetracycline-interaction";
   const char* sun = "sun-protection-counselling";
   const char* data = "data-unavailable";
+  const char* dose = "dose-per-kg";
   const Resource maybe = condition(kPregnant, -5, "active", "provisional");
   const PatientBuilder no_uterus = woman().has(procedure(kHysterectomy, -900));
   const PatientBuilder adult = PatientBuilder().drafts(order(kIsotretinoin));
@@ -146,6 +148,31 @@ std::vector<Example> examples() {
       {sun, "start", man()},
       {sun, "continuing", man().has(isotretinoin(-2))},
       {sun, "photosensitivity", man().has(condition({kIcd10Cm, "L56.0", ""}, -5))},
+      {"renal-start-dose", "severe",
+       man_given(dosed(order(kIsotretinoin), "40")).has(condition({kIcd10Cm, "N18.4", ""}, -9))},
+      {"renal-start-dose", "severe", man().has(quantity(observation(kEgfr, -9), "22.4", "mL/min"))},
+      {dose, "above-daily-limit", man_given(dosed(order(kIsotretinoin), "201"))},
+      {dose, "above-daily-limit", man_given(dosed(order(kMicronised32), "201"))},
+      {dose, "above-labels", man_given(dosed(order(kIsotretinoin), "160"))},
+      {dose, "above-labels", man_given(dosed(order(kMicronised32), "140"))},
+      {dose, "high", man_given(dosed(order(kIsotretinoin), "90")).aged(15)},
+      {dose, "high", man_given(dosed(order(kMicronised32), "90")).aged(15)},
+      {dose, "high-adult", man_given(dosed(order(kIsotretinoin), "90"))},
+      {dose, "high-adult", man_given(dosed(order(kMicronised32), "90"))},
+      {dose, "high-start", man_given(dosed(order(kIsotretinoin), "60"))},
+      {dose, "high-start", man_given(dosed(order(kMicronised32), "60"))},
+      {dose, "no-weight-high", man().drop_drafts().drafts(dosed(order(kMicronised32), "121"))},
+      {dose, "no-weight", man().drop_drafts().drafts(dosed(order(kMicronised32), "32"))},
+      {"repeat-course-interval", "short-gap", man().has(supplied(-150, -30))},
+      {"course-duration", "long", man().has(supplied(-160, 0))},
+      {"course-duration", "long",
+       man_given(dosed(order(kIsotretinoin), "75"))
+           .has(supply(dosed(order(kIsotretinoin, -160), "75"), 160))},
+      {"supply-limit", "limit", bare_woman().drafts(supply(order(kIsotretinoin), 90, 2))},
+      {"supply-limit", "repeats",
+       bare_woman().drafts(
+           order(kIsotretinoin).set("dispenseRequest", R"({"numberOfRepeatsAllowed":2})"))},
+      {"overlapping-supply", "days-left", man().has(supplied(-12, 20))},
       {data, "essential", woman().fails(clinical::Source::conditions)},
       {data, "unidentified-draft", PatientBuilder().drafts(order({"http://local", "1", ""}))},
       {data, "other",
@@ -199,6 +226,8 @@ std::string fill(std::string text, const knowledge::RuleManifest& rule,
 }
 
 TEST(WordsOfRules, FitWhatEachRowGives) {
+  // A paragraph about what is not known is left out; some patient must bring each to light.
+  std::map<const std::string*, bool> shown;
   for (const Example& example : examples()) {
     const Scene scene(example.patient);
     const clinical::Verdict verdict = scene.verdict(example.rule);
@@ -213,7 +242,7 @@ TEST(WordsOfRules, FitWhatEachRowGives) {
       EXPECT_EQ(summary.find("()"), summary.npos) << summary;
       for (const std::string& paragraph : row->detail) {
         const std::string filled = fill(paragraph, rule, verdict, policy.title);
-        EXPECT_EQ(filled.find('{'), filled.npos) << example.row << ": " << filled;
+        shown[&paragraph] |= filled.find('{') == filled.npos;
       }
     }
     for (const auto* list : {&verdict.evidence, &verdict.contrary}) {
@@ -225,6 +254,7 @@ TEST(WordsOfRules, FitWhatEachRowGives) {
       }
     }
   }
+  for (const auto& [paragraph, filled] : shown) EXPECT_TRUE(filled) << *paragraph;
 }
 
 TEST(WordsOfRules, EveryRowIsReached) {
@@ -238,6 +268,12 @@ TEST(WordsOfRules, EveryRowIsReached) {
   EXPECT_EQ(reached, written);
 }
 
+/// Rules about what an order that is only being chosen may still get.
+const std::set<std::string, std::less<>> kAtSigning = {
+    "sun-protection-counselling", "renal-start-dose", "dose-per-kg",
+    "repeat-course-interval",     "course-duration",  "supply-limit",
+    "overlapping-supply"};
+
 TEST(WordsOfRules, IndicatorsAndWhereTheyShow) {
   using enum knowledge::Indicator;
   const knowledge::RuleManifest& childbearing =
@@ -245,10 +281,9 @@ TEST(WordsOfRules, IndicatorsAndWhereTheyShow) {
   EXPECT_FALSE(childbearing.find_row("start-complete")->enabled);
   for (const knowledge::RuleManifest& rule : shipped_knowledge().rules) {
     for (const knowledge::RowText& row : rule.rows) {
-      const bool counselling = rule.id == "sun-protection-counselling";
       // A test that is missing may still be ordered with it.
-      const bool prompts_test = row.id == "diagnosis-no-lipids";
-      EXPECT_EQ(row.at_order_select, row.indicator != info && !counselling && !prompts_test)
+      const bool waits = kAtSigning.contains(rule.id) || row.id == "diagnosis-no-lipids";
+      EXPECT_EQ(row.at_order_select, row.indicator != info && !waits)
           << rule.id << "/" << row.id;
       EXPECT_GE(row.override_reasons.size(), 2u) << rule.id << "/" << row.id;
     }

@@ -48,6 +48,10 @@ inline ManifestFiles fixture_manifests() {
   for (const auto& [path, bytes] : shipped) {
     if (!path.starts_with("rules/") || is_changed_by_policy(path, shipped)) files[path] = bytes;
   }
+  // What a policy changes must be there.
+  for (const char* changed : {"rules/dose-per-kg.json", "rules/renal-start-dose.json"}) {
+    files[changed] = manifests_of_source().at(changed);
+  }
   files["rules/teratogenic-childbearing-potential.json"] =
       rule_fixture("teratogenic-childbearing-potential",
                    {"start-incomplete", "start-second-test", "start-last"});

@@ -123,6 +123,11 @@ TEST(Shipped, ObservationsAreAskedForByBareCode) {
     EXPECT_NE(observations.find(code), std::string::npos) << code;
   }
   EXPECT_LT(observations.size(), 400u);
+  const std::string& results = knowledge->service("order-sign")->prefetch[3].second;
+  for (const char* code : {"29463-7", "98979-8", "2571-8", "44261-6"}) {
+    EXPECT_NE(results.find(code), std::string::npos) << code;
+  }
+  EXPECT_LT(results.size(), 1000u);
 }
 
 TEST(Shipped, DescriptionsArePlainTextAndSoundMarkdown) {
