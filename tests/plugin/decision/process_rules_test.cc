@@ -173,8 +173,13 @@ TEST(ProcessRules, GiveWayToACriticalPregnancyOnly) {
 
 TEST(ProcessRules, PoliciesDiffer) {
   const auto says = [](const PatientBuilder& patient, const char* policy) {
-    return rules_of(
-        Offer(patient.policy(policy).has(procedure(kSunCounselling, -3))).cards(policy));
+    const PatientBuilder prepared =
+        patient.policy(policy)
+            .has(procedure(kSunCounselling, -3))
+            .has(quantity(observation({kLoinc, "2571-8", "Triglycerides"}, -20), "90", "mg/dL"))
+            .has(quantity(observation({kLoinc, "1742-6", "ALT"}, -20), "22", "U/L"))
+            .has(quantity(observation({kLoinc, "44261-6", "PHQ-9"}, -20), "4", "{score}"));
+    return rules_of(Offer(prepared).cards(policy));
   };
   const PatientBuilder high = man_given(dosed(order(kIsotretinoin), "110"), "100");
   EXPECT_EQ(says(high, "eu-ppp"), "dose-per-kg warning\n");
