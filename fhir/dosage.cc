@@ -46,6 +46,7 @@ bool is_as_needed(const Fields& fields) {
 
 Dosage read_dosage(const Fields& fields) {
   Dosage dosage;
+  dosage.sequence = fields.integer("sequence");
   dosage.text = fields.string("text");
   dosage.patient_instruction = fields.string("patientInstruction");
   dosage.additional_instruction = fields.codeable_concepts("additionalInstruction");

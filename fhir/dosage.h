@@ -33,6 +33,7 @@ struct DoseAndRate {
 /// http://hl7.org/fhir/R4/dosage.html. doseQuantity and doseRange directly under the dosage (STU3's
 /// place, also in published R4 examples) are read as one doseAndRate.
 struct Dosage {
+  std::string_view sequence;  ///< lexical integer; lines of another number follow each other
   std::string_view text;
   std::string_view patient_instruction;
   std::span<const CodeableConcept> additional_instruction;

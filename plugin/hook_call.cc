@@ -196,7 +196,7 @@ void HookCall::decide() {
                                            policy_.parameters, clinical_hook(request_->hook),
                                            today_, *arena_, knowledge_.get()));
   for (const rules::Rule& rule : rules::catalogue()) {
-    verdicts_.push_back({rule.id, rule.evaluate(*context_)});
+    verdicts_.push_back({rule.id, rule.evaluate(*context_), rule.process});
   }
 }
 

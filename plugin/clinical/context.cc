@@ -2,19 +2,11 @@
 
 #include <algorithm>
 
-#include "plugin/clinical/words.h"
-
 namespace isoguard::clinical {
 namespace {
 
 using knowledge::Set;
 using knowledge::Terminology;
-
-bool is_open(const fhir::ServiceRequest& request) {
-  if (request.do_not_perform || same_word(request.intent, "option")) return false;
-  return same_word(request.status, "active") || same_word(request.status, "draft") ||
-         same_word(request.status, "on-hold");
-}
 
 bool is_pregnancy_test_ordered(const facts::PatientFacts& facts, const Terminology& terminology) {
   const auto orders_test = [&terminology](const fhir::ServiceRequest& request) {
@@ -51,6 +43,41 @@ void collect_medications(ClinicalContext& context, const facts::PatientFacts& fa
   }
 }
 
+/// What only an isotretinoin order asks about besides pregnancy and its prevention.
+void find_other_risks(ClinicalContext& context, const facts::PatientFacts& facts,
+                      const Terminology& terminology,
+                      const knowledge::PolicyParameters& parameters) {
+  const Day today = context.today;
+  const Gaps& gaps = context.gaps;
+  fhir::Arena& arena = *context.arena;
+  const bool complete =
+      gaps.all_prove_absence({Source::medication_requests, Source::medication_statements});
+  context.on_treatment = on_isotretinoin(context.history, complete, parameters, today);
+  context.age = age_of(facts.patient, today);
+  context.problems = find_problems(facts, terminology, parameters, today, arena);
+  context.allergies = find_allergies(facts, gaps, terminology, today, arena);
+  context.lactation = find_lactation(facts, gaps, terminology, parameters, today, arena);
+  context.labs = find_lab_results(facts, terminology, parameters, today, arena);
+  context.lab_monitoring =
+      find_lab_monitoring(facts, context.labs, context.problems, context.course, gaps, terminology,
+                          parameters, today, arena);
+  context.mental_health = find_assessment(facts, gaps, terminology, parameters, today, arena);
+}
+
+/// Only for an order that is finished: at order-select its dose may still be written.
+void find_dose_and_supply(ClinicalContext& context, const facts::PatientFacts& facts,
+                          const Terminology& terminology) {
+  if (context.hook != Hook::order_sign) return;
+  const knowledge::PolicyParameters& parameters = *context.parameters;
+  context.dosing = find_dosing(facts, context.drafts, context.history, context.gaps, terminology,
+                               parameters, context.today, *context.arena);
+  const auto& weight = context.dosing.weight;
+  const auto kg = weight ? std::optional(weight->value) : std::nullopt;
+  context.supply = find_supply(context.drafts, context.history, kg, context.today, *context.arena);
+  context.course_supply = find_course_supply(context.course, context.drafts, context.history, kg,
+                                             parameters, context.today, *context.arena);
+}
+
 }  // namespace
 
 ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
@@ -62,7 +89,14 @@ ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
       pregnancy(arena_in),
       prevention(arena_in),
       sun(arena_in),
-      tetracyclines(arena_in) {}
+      dosing(arena_in),
+      tetracyclines(arena_in),
+      partners(arena_in),
+      problems(arena_in),
+      allergies(arena_in),
+      lactation(arena_in),
+      lab_monitoring(arena_in),
+      mental_health(arena_in) {}
 
 bool ClinicalContext::route_not_stated() const {
   return std::any_of(drafts.begin(), drafts.end(), [](const MedicationUse& use) {
@@ -86,12 +120,14 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
   const Gaps& gaps = context.gaps;
   context.tetracyclines =
       find_tetracycline_overlaps(context.drafts, history, gaps, parameters, today, arena);
-  if (context.gate != Gate::isotretinoin) return context;
-
   // An order that nobody could identify is taken for no isotretinoin: a first prescription asks for
   // more than a further one.
   context.course =
       find_course(history, !gaps.missing.has(Source::medication_requests), parameters, today);
+  context.partners = find_partners(facts, context.drafts, history, context.course, gaps,
+                                   terminology, parameters, today, arena);
+  if (context.gate != Gate::isotretinoin) return context;
+
   context.capacity = find_capacity(facts, history, gaps.proves_absence(Source::patient),
                                    terminology, parameters, today, arena);
   const auto signs = find_pregnancy_signs(facts, terminology, parameters, today, arena);
@@ -100,6 +136,8 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
                                        parameters, today, arena);
   context.sun = find_sun_counselling(facts, context.drafts, history, context.course, gaps,
                                      terminology, parameters, today, arena);
+  find_other_risks(context, facts, terminology, parameters);
+  find_dose_and_supply(context, facts, terminology);
   context.pregnancy_test_ordered = is_pregnancy_test_ordered(facts, terminology);
   return context;
 }

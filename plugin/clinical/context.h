@@ -1,12 +1,22 @@
 #pragma once
 
+#include "plugin/clinical/allergies.h"
 #include "plugin/clinical/capacity.h"
 #include "plugin/clinical/course.h"
+#include "plugin/clinical/course_supply.h"
+#include "plugin/clinical/dosing.h"
 #include "plugin/clinical/gaps.h"
 #include "plugin/clinical/gate.h"
+#include "plugin/clinical/lab_monitoring.h"
+#include "plugin/clinical/lab_results.h"
+#include "plugin/clinical/lactation.h"
+#include "plugin/clinical/mental_health.h"
+#include "plugin/clinical/partners.h"
 #include "plugin/clinical/pregnancy.h"
 #include "plugin/clinical/prevention.h"
+#include "plugin/clinical/problems.h"
 #include "plugin/clinical/sun_counselling.h"
+#include "plugin/clinical/supply.h"
 #include "plugin/clinical/tetracycline_overlap.h"
 #include "plugin/clinical/verdict.h"
 
@@ -30,7 +40,19 @@ struct ClinicalContext {
   Pregnancy pregnancy;
   Prevention prevention;
   SunCounselling sun;
+  Dosing dosing;
+  Supply supply;
+  CourseSupply course_supply;
   TetracyclineOverlaps tetracyclines;
+  Partners partners;
+  Truth on_treatment = Truth::no;  ///< isotretinoin is taken, or was until just now
+  std::optional<Age> age;
+  Problems problems;
+  Allergies allergies;
+  Lactation lactation;
+  LabResults labs;
+  LabMonitoring lab_monitoring;
+  Assessment mental_health;
   bool pregnancy_test_ordered = false;  ///< active on record or in this session: no second one
 
   explicit ClinicalContext(fhir::Arena& arena_in);

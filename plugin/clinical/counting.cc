@@ -59,6 +59,17 @@ bool is_draft_order(const fhir::MedicationRequest& order) {
          !one_of(order.status, {"cancelled", "stopped", "completed", "entered-in-error"});
 }
 
+bool is_draft_order(const fhir::ServiceRequest& order) {
+  return !order.do_not_perform && !same_word(order.intent, "option") &&
+         !one_of(order.status,
+                 {"revoked", "cancelled", "stopped", "completed", "entered-in-error"});
+}
+
+bool is_open(const fhir::ServiceRequest& request) {
+  return !request.do_not_perform && !same_word(request.intent, "option") &&
+         one_of(request.status, {"active", "draft", "on-hold"});
+}
+
 bool in_future(const std::optional<fhir::Date>& date, Day today) {
   return date && date->earliest > today;
 }

@@ -8,6 +8,7 @@
 #include "fhir/medication_statement.h"
 #include "fhir/observation.h"
 #include "fhir/procedure.h"
+#include "fhir/service_request.h"
 #include "plugin/clinical/evidence.h"
 #include "plugin/knowledge/terminology.h"
 
@@ -41,6 +42,9 @@ bool is_exposure(const fhir::MedicationStatement& statement);
 /// An order in the hook's context that is about to be released: any intent but `option`, not
 /// `doNotPerform`, and none of cancelled, stopped, completed, entered-in-error.
 bool is_draft_order(const fhir::MedicationRequest& order);
+bool is_draft_order(const fhir::ServiceRequest& order);
+/// A request that is still to be carried out: active, draft or on hold, and not forbidden.
+bool is_open(const fhir::ServiceRequest& request);
 
 /// No day that the date can mean has come yet.
 bool in_future(const std::optional<fhir::Date>& date, Day today);

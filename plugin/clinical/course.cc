@@ -53,4 +53,14 @@ Course find_course(const fhir::List<MedicationUse>& history, bool complete,
   return course;
 }
 
+Day first_planned_day(const fhir::List<MedicationUse>& drafts, Day today) {
+  std::optional<Day> first;
+  for (const MedicationUse& draft : drafts) {
+    if (draft.drug.drug_class != DrugClass::isotretinoin) continue;
+    const Day day = draft.planned_start(today);
+    first = first ? std::min(*first, day) : day;
+  }
+  return first.value_or(today);
+}
+
 }  // namespace isoguard::clinical

@@ -23,4 +23,7 @@ struct Course {
 Course find_course(const fhir::List<MedicationUse>& history, bool complete,
                    const knowledge::PolicyParameters& parameters, Day today);
 
+/// First day of the isotretinoin orders of the session; today when there are none.
+Day first_planned_day(const fhir::List<MedicationUse>& drafts, Day today);
+
 }  // namespace isoguard::clinical

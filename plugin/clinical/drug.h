@@ -9,11 +9,14 @@
 
 namespace isoguard::clinical {
 
-/// The groups of drugs that rules ask about: ingredient plus route and form, so `isotretinoin` and
-/// `tetracycline` always mean a systemic product.
+/// The groups of drugs that rules ask about: ingredient plus route and form, so all but `exfoliant`
+/// always mean a systemic product.
 enum class DrugClass : unsigned char {
   other,         ///< some other drug, or a local form of these
   unidentified,  ///< nobody could tell: no code that we know, and no name
+  exfoliant,     ///< keratolytic or retinoid on the skin against acne; no wart or scalp treatment
+  vitamin_a,     ///< alone, or at least 10,000 IU a dose unit
+  retinoid,      ///< another systemic retinoid
   isotretinoin,
   tetracycline,
 };

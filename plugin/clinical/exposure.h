@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "fhir/arena.h"
 #include "plugin/clinical/medication_use.h"
+#include "plugin/clinical/truth.h"
 
 namespace isoguard::clinical {
 
@@ -25,6 +27,11 @@ inline constexpr int kMaybeOpenDays = 180;
 IsotretinoinExposure isotretinoin_exposure(const MedicationUse& use,
                                            const knowledge::PolicyParameters& parameters,
                                            Day today);
+
+/// Whether isotretinoin of the history is being taken, or was until just now. `complete`: all
+/// medications could be read.
+Truth on_isotretinoin(const fhir::List<MedicationUse>& history, bool complete,
+                      const knowledge::PolicyParameters& parameters, Day today);
 
 /// A systemic tetracycline of the history on the day of the order (rules.md 7.5), in rising order
 /// of concern.

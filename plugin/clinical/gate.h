@@ -11,7 +11,8 @@ namespace isoguard::clinical {
 enum class Gate : unsigned char {
   nothing_to_do,  ///< no draft concerns us, or none that was selected: no cards, at once
   unidentified,   ///< the only draft that may concern us could not be identified
-  partner_only,   ///< systemic tetracyclines, no isotretinoin
+  partner_only,   ///< a tetracycline, retinoid, vitamin A, exfoliant or skin procedure, no
+                  ///< isotretinoin
   isotretinoin,   ///< an isotretinoin draft: every rule
 };
 
@@ -24,7 +25,8 @@ struct GateDecision {
 };
 
 /// Reads drafts and whatever Medications `facts` can resolve. At order_select an order must be
-/// selected that is isotretinoin, a systemic tetracycline or unidentified; then all drafts count.
+/// selected that is isotretinoin, a systemic tetracycline or other retinoid, vitamin A or
+/// unidentified; then all drafts count.
 GateDecision decide_gate(const facts::PatientFacts& facts,
                          const knowledge::Terminology& terminology, Hook hook);
 
@@ -33,9 +35,11 @@ inline constexpr Needs kIsotretinoinNeeds = {
     Source::patient,
     Source::conditions,
     Source::pregnancy_observations,
+    Source::laboratory_observations,
     Source::procedures,
     Source::medication_requests,
     Source::medication_statements,
+    Source::allergies,
     Source::service_requests,
     Source::communications,
     Source::communication_requests,

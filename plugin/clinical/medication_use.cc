@@ -26,13 +26,6 @@ constexpr std::array kUnits = {
     Unit{"h", 1.0 / 24},  Unit{"hour", 1.0 / 24}, Unit{"hours", 1.0 / 24}, Unit{"min", 1.0 / 1440},
 };
 
-int repeats(const fhir::MedicationRequest& request) {
-  int value = 0;
-  const std::string_view text = request.repeats_allowed;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return std::clamp(value, 0, 100);
-}
-
 std::optional<Date> earliest_start(const fhir::Dosages& dosage) {
   std::optional<Date> start;
   for (const fhir::Dosage& line : dosage) {
@@ -71,7 +64,7 @@ std::optional<Day> end_of(const fhir::MedicationRequest& request,
   if (const auto end = end_of(request.dosage, start)) return end;
   const std::optional<int> supply = days_of(request.supply_duration);
   if (supply && start) {
-    const int days = std::min(*supply * (1 + repeats(request)), kLongestDays);
+    const int days = std::min(*supply * (1 + repeats_of(request)), kLongestDays);
     return start->latest + std::chrono::days(days);
   }
   if (request.dispense_validity.end) return request.dispense_validity.end->latest;
@@ -104,6 +97,10 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
   use.origin = origin;
   use.drug = identify(order.medication, order.contained, order.dosage, facts, terminology);
   add_meaning(use, order.medication, order.contained, facts, terminology);
+  if (use.drug.drug_class == DrugClass::isotretinoin) {
+    use.product =
+        product_of(order.medication, order.contained, use.drug, use.sets, facts, terminology);
+  }
   use.id = order.id;
   use.status = order.status;
   use.order = &order;
@@ -162,6 +159,21 @@ Evidence evidence_of(const MedicationUse& use, std::string_view finding) {
   return {use.origin == Origin::statement ? "MedicationStatement" : "MedicationRequest",
           shown_id(use.id), use.drug.label.empty() ? use.display : use.drug.label, use.start,
           finding};
+}
+
+std::string_view status_word(const MedicationUse& use) {
+  if (use.origin == Origin::draft) return "ordered-now";
+  for (std::string_view status : {"active", "on-hold", "completed", "stopped", "intended"}) {
+    if (use.is_status(status)) return status;
+  }
+  return "status-unknown";
+}
+
+int repeats_of(const fhir::MedicationRequest& request) {
+  int value = 0;
+  const std::string_view text = request.repeats_allowed;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return std::clamp(value, 0, 100);
 }
 
 std::optional<int> days_of(const fhir::Quantity& duration) {

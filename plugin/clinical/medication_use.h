@@ -5,6 +5,7 @@
 
 #include "plugin/clinical/counting.h"
 #include "plugin/clinical/drug.h"
+#include "plugin/clinical/product.h"
 #include "plugin/knowledge/policy.h"
 
 namespace isoguard::clinical {
@@ -15,6 +16,7 @@ struct MedicationUse {
 
   Origin origin = Origin::draft;
   Drug drug;
+  Product product;      ///< of isotretinoin
   std::string_view id;  ///< as it came, for suggestions
   std::string_view status;
   /// When use begins or began: dosage timing, effective period, dispense validity, else the day it
@@ -43,6 +45,11 @@ MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::Pa
                      const knowledge::Terminology& terminology);
 
 Evidence evidence_of(const MedicationUse& use, std::string_view finding);
+/// Word key of what the record says of a use: "ordered-now", "active", …, "status-unknown".
+std::string_view status_word(const MedicationUse& use);
+
+/// How often an order may be dispensed again.
+int repeats_of(const fhir::MedicationRequest& request);
 
 /// Length of a FHIR Duration in whole days, rounded up; nothing for unknown units. A month is 31
 /// days and a year 366: as long as it can be.

@@ -108,15 +108,6 @@ void add(TetracyclineOverlaps& overlaps, TetracyclineMeeting found,
   overlaps.meetings.push_back(found);
 }
 
-/// Word key of what the record says of a use.
-std::string_view finding_of(const MedicationUse& use) {
-  if (use.origin == MedicationUse::Origin::draft) return "ordered-now";
-  for (std::string_view status : {"active", "on-hold", "completed", "stopped", "intended"}) {
-    if (use.is_status(status)) return status;
-  }
-  return "status-unknown";
-}
-
 bool is(const MedicationUse& use, DrugClass drug_class) {
   return use.drug.drug_class == drug_class;
 }
@@ -164,7 +155,7 @@ void add_partners(const TetracyclineOverlaps& overlaps, Verdict& verdict) {
   };
   for (const TetracyclineMeeting& found : overlaps.meetings) {
     for (const MedicationUse* use : {found.tetracycline, found.isotretinoin}) {
-      if (add_once(told, use)) verdict.evidence.push_back(evidence_of(*use, finding_of(*use)));
+      if (add_once(told, use)) verdict.evidence.push_back(evidence_of(*use, status_word(*use)));
     }
     const bool acted_on = found.overlap >= Overlap::isotretinoin_uncertain ||
                           found.overlap == overlaps.meetings.front().overlap;

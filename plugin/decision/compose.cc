@@ -18,6 +18,7 @@ constexpr std::string_view kTopicSystem = "http://example.org/cds/isotretinoin-g
 constexpr std::string_view kOverrideSystem =
     "http://example.org/cds/isotretinoin-guard/override-reason";
 constexpr std::string_view kUnavailableRule = "data-unavailable";
+constexpr std::string_view kPregnancyRule = "teratogenic-pregnancy";
 
 /// The same for the same patient, rule, row and evidence, whatever the hook.
 std::string card_uuid(const RuleVerdict& said, std::string_view patient_id) {
@@ -68,8 +69,6 @@ Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge:
   return card;
 }
 
-}  // namespace
-
 ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
                 const knowledge::Policy& policy, cds_hooks::Hook hook) {
   ShownRow row;
@@ -87,16 +86,23 @@ ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
   return row;
 }
 
+}  // namespace
+
 std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
                               const knowledge::Knowledge& knowledge,
                               const knowledge::Policy& policy, cds_hooks::Hook hook) {
   std::vector<ShownRow> rows;
   rows.reserve(verdicts.size());
-  bool any = false;
+  bool must_not_proceed = false;
   for (const RuleVerdict& said : verdicts) {
-    rows.push_back(row_of(said, knowledge, policy, hook));
-    any = any || rows.back().shown;
+    const ShownRow& row = rows.emplace_back(row_of(said, knowledge, policy, hook));
+    must_not_proceed |=
+        said.rule == kPregnancyRule && row.shown && row.indicator == Indicator::critical;
   }
+  for (std::size_t i = 0; must_not_proceed && i < rows.size(); ++i) {
+    if (verdicts[i].process) rows[i].shown = false;
+  }
+  const bool any = std::any_of(rows.begin(), rows.end(), [](const ShownRow& row) { return row.shown; });
   for (std::size_t i = 0; !any && i < rows.size(); ++i) {
     rows[i].shown = verdicts[i].rule == kUnavailableRule && rows[i].text != nullptr &&
                     rows[i].visibility == Visibility::shown;

@@ -14,6 +14,7 @@ namespace isoguard::decision {
 struct RuleVerdict {
   std::string_view rule;
   clinical::Verdict verdict;
+  bool process = false;  ///< of the catalogue
 };
 
 /// The row of a verdict as the policy has it, and whether the prescriber sees it in this call.
@@ -25,12 +26,9 @@ struct ShownRow {
   bool shown = false;  ///< the policy and the hook let it be seen
 };
 
-/// Applies the policy's overrides and the hook's limits: at order-select only rows that their
-/// manifest allows there, and never information (rules.md section 1).
-ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
-                const knowledge::Policy& policy, cds_hooks::Hook hook);
-
-/// The rows of all verdicts of one call, in their order.
+/// The rows of all verdicts of one call, in their order. Applies the policy's overrides and the hook's
+/// limits: at order-select only rows that their manifest allows there, and never information (rules.md
+/// section 1). Rows of process rules are not shown beside a critical teratogenic-pregnancy (section 6).
 ///
 /// An answer without cards says that every check ran. So a check that could not run is shown even
 /// where the hook would keep its row back (information at order-select) when there is no other

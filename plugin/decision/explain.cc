@@ -36,7 +36,7 @@ std::string_view why_hidden(const ShownRow& row) {
     case knowledge::Visibility::off:
       return ", switched off under this policy";
     case knowledge::Visibility::shown:
-      return row.shown ? "" : ", not shown at this hook";
+      return row.shown ? "" : ", not shown at this hook or beside a pregnancy";
   }
   return "";
 }

@@ -1,5 +1,7 @@
 #include "plugin/decision/json_edit.h"
 
+#include <algorithm>
+
 namespace isoguard::decision {
 
 using fhir::json::Member;
@@ -16,6 +18,18 @@ Value with_member(const Value& object, std::string_view name, const Value& value
   }
   if (!there) members[next] = {name, value};
   return Value::make_object(members);
+}
+
+Value without_members(const Value& object, std::initializer_list<std::string_view> names,
+                      fhir::Arena& arena) {
+  const auto members = arena.array<Member>(object.members().size());
+  std::size_t next = 0;
+  for (const Member& member : object.members()) {
+    if (std::find(names.begin(), names.end(), member.name) == names.end()) {
+      members[next++] = member;
+    }
+  }
+  return Value::make_object(members.first(next));
 }
 
 }  // namespace isoguard::decision

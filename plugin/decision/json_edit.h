@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 
 #include "fhir/json.h"
@@ -10,5 +11,10 @@ namespace isoguard::decision {
 /// Everything else, also what this service does not know, stays as it came. Lives in `arena`.
 fhir::json::Value with_member(const fhir::json::Value& object, std::string_view name,
                               const fhir::json::Value& value, fhir::Arena& arena);
+
+/// A copy of `object` without the members called `names`.
+fhir::json::Value without_members(const fhir::json::Value& object,
+                                  std::initializer_list<std::string_view> names,
+                                  fhir::Arena& arena);
 
 }  // namespace isoguard::decision

@@ -45,15 +45,16 @@ void write_prescriber(JsonWriter& writer, std::string_view member,
 
 }  // namespace
 
-std::string pregnancy_test_request(const cds_hooks::Request& request,
-                                   const knowledge::Terminology& terminology, fhir::Day today) {
+std::string test_request(const cds_hooks::Request& request,
+                         const knowledge::Terminology& terminology, knowledge::Set test,
+                         fhir::Day today) {
   std::string out;
   JsonWriter writer(out);
   writer.open('{');
   writer.member("resourceType", "ServiceRequest");
   writer.member("status", "draft");
   writer.member("intent", "order");
-  write_code(writer, terminology.first(knowledge::Set::pregnancy_test));
+  write_code(writer, terminology.first(test));
   write_reference(writer, "subject", "Patient", request.patient_id);
   write_reference(writer, "encounter", "Encounter", request.encounter_id);
   writer.member("occurrenceDateTime", fhir::to_string(today));

@@ -8,10 +8,11 @@
 
 namespace isoguard::decision {
 
-/// A draft ServiceRequest for a urine pregnancy test today (first code of `pregnancy-test`), as
-/// JSON. http://hl7.org/fhir/R4/servicerequest.html
-std::string pregnancy_test_request(const cds_hooks::Request& request,
-                                   const knowledge::Terminology& terminology, fhir::Day today);
+/// A draft ServiceRequest for a test today, by the first code of the value set `test`, as JSON.
+/// http://hl7.org/fhir/R4/servicerequest.html
+std::string test_request(const cds_hooks::Request& request,
+                         const knowledge::Terminology& terminology, knowledge::Set test,
+                         fhir::Day today);
 
 /// A completed Procedure that records sun-protection counselling today (first code of
 /// `sun-protection-counselling`), as JSON. http://hl7.org/fhir/R4/procedure.html

@@ -1,7 +1,9 @@
 #include "plugin/decision/suggestions.h"
 
+#include <algorithm>
 #include <string>
 
+#include "plugin/decision/dose_suggestions.h"
 #include "plugin/decision/json_edit.h"
 #include "plugin/decision/new_resources.h"
 #include "plugin/decision/stable_uuid.h"
@@ -81,12 +83,27 @@ std::vector<Action> stop_partners(const clinical::Verdict& verdict, fhir::Arena&
   return actions;
 }
 
+std::vector<Action> order_test(std::string_view description, knowledge::Set test,
+                               const SuggestionInput& input) {
+  return {{Action::Type::create,
+           std::string(description),
+           test_request(input.request, *input.knowledge.terminology, test, input.today),
+           {}}};
+}
+
 std::vector<Action> order_pregnancy_test(const SuggestionInput& input) {
   if (input.context.pregnancy_test_ordered) return {};
-  return {{Action::Type::create,
-           "Order a pregnancy test",
-           pregnancy_test_request(input.request, *input.knowledge.terminology, input.today),
-           {}}};
+  return order_test("Order a pregnancy test", knowledge::Set::pregnancy_test, input);
+}
+
+/// Whether the verdict's list {missing} names the test `key`.
+bool is_missing(const clinical::Verdict& verdict, std::string_view key) {
+  for (const clinical::NamedValue& value : verdict.values) {
+    const auto* list = std::get_if<fhir::List<std::string_view>>(&value.value);
+    if (value.name != "missing" || list == nullptr) continue;
+    return std::find(list->begin(), list->end(), key) != list->end();
+  }
+  return false;
 }
 
 std::vector<Action> write_advice(const SuggestionInput& input) {
@@ -125,6 +142,21 @@ std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& 
       return write_advice(input);
     case SuggestionKind::record_sun_counselling:
       return record_counselling(input);
+    case SuggestionKind::order_lipid_panel:
+      if (!is_missing(verdict, "triglycerides")) return {};
+      return order_test("Order a lipid panel", knowledge::Set::lab_lipid_panel, input);
+    case SuggestionKind::order_hepatic_panel:
+      if (!is_missing(verdict, "alt")) return {};
+      return order_test("Order a hepatic panel", knowledge::Set::lab_hepatic_panel, input);
+    case SuggestionKind::order_glucose:
+      if (!is_missing(verdict, "glucose")) return {};
+      return order_test("Order glucose", knowledge::Set::lab_glucose, input);
+    case SuggestionKind::set_dose:
+      return set_dose(input);
+    case SuggestionKind::set_renal_start_dose:
+      return set_renal_start_dose(input);
+    case SuggestionKind::limit_supply:
+      return limit_supply(input);
   }
   return {};
 }

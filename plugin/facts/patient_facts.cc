@@ -24,6 +24,7 @@ PatientFacts::PatientFacts(fhir::Arena& arena)
       procedures(empty_list<fhir::Procedure>(arena)),
       medication_requests(empty_list<fhir::MedicationRequest>(arena)),
       medication_statements(empty_list<fhir::MedicationStatement>(arena)),
+      allergies(empty_list<fhir::AllergyIntolerance>(arena)),
       service_requests(empty_list<fhir::ServiceRequest>(arena)),
       communications(empty_list<fhir::Communication>(arena)),
       communication_requests(empty_list<fhir::Communication>(arena)),

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "fhir/allergy_intolerance.h"
 #include "fhir/arena.h"
 #include "fhir/care_plan.h"
 #include "fhir/communication.h"
@@ -48,6 +49,7 @@ struct PatientFacts {
   fhir::List<fhir::Procedure> procedures;
   fhir::List<fhir::MedicationRequest> medication_requests;  ///< history, without the drafts
   fhir::List<fhir::MedicationStatement> medication_statements;
+  fhir::List<fhir::AllergyIntolerance> allergies;
   fhir::List<fhir::ServiceRequest> service_requests;  ///< history, without the drafts
   fhir::List<fhir::Communication> communications;
   fhir::List<fhir::Communication> communication_requests;

@@ -13,9 +13,11 @@ enum class Source : std::uint8_t {
   patient,
   conditions,
   pregnancy_observations,
+  laboratory_observations,  ///< weight and questionnaire scores included
   procedures,
   medication_requests,
   medication_statements,
+  allergies,
   service_requests,
   communications,
   communication_requests,
@@ -29,19 +31,31 @@ inline constexpr std::size_t kSourceCount = static_cast<std::size_t>(Source::cou
 
 /// Prefetch key as discovery publishes it (rules.md section 3.1).
 inline constexpr std::array<std::string_view, kSourceCount> kPrefetchKeys = {
-    "patient",    "conditions",     "obs-preg",
-    "procedures", "medreq",         "medstmt",
-    "sreq",       "communications", "communication-requests",
-    "care-plans", "rems",           "episodes"};
+    "patient",
+    "conditions",
+    "obs-preg",
+    "obs-lab",
+    "procedures",
+    "medreq",
+    "medstmt",
+    "allergies",
+    "sreq",
+    "communications",
+    "communication-requests",
+    "care-plans",
+    "rems",
+    "episodes"};
 
 /// FHIR resource type that a source holds, for cards ("Condition could not be read").
 inline constexpr std::array<std::string_view, kSourceCount> kResourceTypes = {
     "Patient",
     "Condition",
     "Observation",
+    "Observation",
     "Procedure",
     "MedicationRequest",
     "MedicationStatement",
+    "AllergyIntolerance",
     "ServiceRequest",
     "Communication",
     "CommunicationRequest",

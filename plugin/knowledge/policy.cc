@@ -28,8 +28,14 @@ struct Parameter {
   { #name, &PolicyParameters::name, 0, 3650 }
 #define SWITCH(name) \
   { #name, &PolicyParameters::name, 0, 1 }
+#define MG(name) \
+  { #name, &PolicyParameters::name, 1, 1000 }
+#define MG_KG(name) \
+  { #name, &PolicyParameters::name, 0, 10 }
 #define IU_L(name) \
   { #name, &PolicyParameters::name, 1, 1000 }
+#define LIMIT(name) \
+  { #name, &PolicyParameters::name, 0.1, 10000 }
 constexpr Parameter kParameters[] = {
     YEARS(childbearing_age_min),
     YEARS(childbearing_age_max),
@@ -60,13 +66,59 @@ constexpr Parameter kParameters[] = {
     DAYS(tetracycline_stopped_days),
     DAYS(tetracycline_gap_days),
     DAYS(isotretinoin_recent_days),
+    MG_KG(dose_start_mg_per_kg),
+    MG_KG(dose_high_mg_per_kg),
+    MG_KG(dose_limit_mg_per_kg),
+    MG_KG(dose_tolerance_mg_per_kg),
+    MG(dose_limit_mg),
+    MG(dose_unweighed_mg),
+    MG(dose_renal_start_mg),
+    {"egfr_severe_below", &PolicyParameters::egfr_severe_below, 1, 120},
+    DAYS(egfr_valid_days),
+    DAYS(weight_valid_days),
+    DAYS(weight_valid_days_minor),
+    DAYS(long_course_days),
+    {"cumulative_dose_mg_per_kg", &PolicyParameters::cumulative_dose_mg_per_kg, 0, 1000},
+    {"supply_limit_days", &PolicyParameters::supply_limit_days, 1, 365},
+    SWITCH(supply_limit_for_all),
+    DAYS(refill_window_days),
     DAYS(sun_counselling_days),
     DAYS(photosensitivity_counselling_days),
+    DAYS(lactation_valid_days),
+    DAYS(delivery_question_days),
+    SWITCH(breastfeeding_contraindicates),
+    SWITCH(vitamin_a_allergy_contraindicates),
+    DAYS(lab_recent_days),
+    LIMIT(triglycerides_critical_mg_dl),
+    LIMIT(triglycerides_high_mg_dl),
+    LIMIT(cholesterol_high_mg_dl),
+    LIMIT(transaminases_high_multiple),
+    LIMIT(transaminases_upper_limit_u_l),
+    DAYS(second_labs_after_days),
+    DAYS(labs_before_start_days),
+    SWITCH(labs_repeat),
+    DAYS(labs_repeat_days),
+    LIMIT(platelets_low_g_l),
+    LIMIT(platelets_high_g_l),
+    LIMIT(neutrophils_low_g_l),
+    LIMIT(glucose_fasting_high_mg_dl),
+    LIMIT(glucose_high_mg_dl),
+    DAYS(exfoliant_open_days),
+    DAYS(procedure_interval_days),
+    DAYS(pressure_symptom_days),
+    DAYS(suicidal_thoughts_days),
+    DAYS(suicide_attempt_days),
+    DAYS(mental_health_assessment_days),
+    SWITCH(mental_health_assessment_at_start),
+    YEARS(age_min),
 };
 #undef YEARS
 #undef DAYS
 #undef SWITCH
+#undef MG
+#undef MG_KG
 #undef IU_L
+#undef LIMIT
 
 const Parameter* find_parameter(std::string_view name) {
   for (const Parameter& parameter : kParameters) {
@@ -120,6 +172,18 @@ void check_bounds(const Element& parameters, const PolicyParameters& values) {
   }
   if (values.tetracycline_maybe_days > values.tetracycline_old_days) {
     parameters.fault("has tetracycline_maybe_days above tetracycline_old_days");
+  }
+  if (values.triglycerides_high_mg_dl > values.triglycerides_critical_mg_dl) {
+    parameters.fault("has triglycerides_high_mg_dl above triglycerides_critical_mg_dl");
+  }
+  if (values.platelets_low_g_l > values.platelets_high_g_l) {
+    parameters.fault("has platelets_low_g_l above platelets_high_g_l");
+  }
+  if (values.dose_start_mg_per_kg > values.dose_high_mg_per_kg) {
+    parameters.fault("has dose_start_mg_per_kg above dose_high_mg_per_kg");
+  }
+  if (values.dose_high_mg_per_kg > values.dose_limit_mg_per_kg) {
+    parameters.fault("has dose_high_mg_per_kg above dose_limit_mg_per_kg");
   }
   if (values.restart_gap_days > values.course_join_days) {
     parameters.fault("has restart_gap_days above course_join_days");

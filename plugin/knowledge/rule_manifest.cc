@@ -15,9 +15,18 @@ namespace {
 constexpr std::array<std::string_view, 3> kIndicators = {"info", "warning", "critical"};
 
 // In the order of SuggestionKind.
-constexpr std::array<std::string_view, 6> kSuggestionKinds = {
-    "delete-draft:isotretinoin", "delete-draft:partner",       "stop-active:partner",
-    "create:pregnancy-test",     "update:patient-instruction", "create:sun-counselling"};
+constexpr std::array<std::string_view, 12> kSuggestionKinds = {"delete-draft:isotretinoin",
+                                                               "delete-draft:partner",
+                                                               "stop-active:partner",
+                                                               "create:pregnancy-test",
+                                                               "update:patient-instruction",
+                                                               "create:sun-counselling",
+                                                               "create:lipid-panel",
+                                                               "create:hepatic-panel",
+                                                               "create:glucose",
+                                                               "update:dose",
+                                                               "update:renal-start-dose",
+                                                               "update:supply-30-days"};
 
 // CDS Hooks: a summary is shorter than 140 characters.
 constexpr std::size_t kLongestSummary = 139;

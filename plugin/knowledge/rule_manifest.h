@@ -23,6 +23,12 @@ enum class SuggestionKind : unsigned char {
   order_pregnancy_test,       ///< "create:pregnancy-test"
   add_patient_instruction,    ///< "update:patient-instruction"
   record_sun_counselling,     ///< "create:sun-counselling"
+  order_lipid_panel,          ///< "create:lipid-panel"
+  order_hepatic_panel,        ///< "create:hepatic-panel"
+  order_glucose,              ///< "create:glucose"
+  set_dose,                   ///< "update:dose"
+  set_renal_start_dose,       ///< "update:renal-start-dose"
+  limit_supply,               ///< "update:supply-30-days"
 };
 
 struct SuggestionText {

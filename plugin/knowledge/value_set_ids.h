@@ -29,6 +29,7 @@ namespace isoguard::knowledge {
   X(pregnancy_possible, "pregnancy-possible")                               \
   X(not_pregnant, "not-pregnant")                                           \
   X(pregnancy_ended, "pregnancy-ended")                                     \
+  X(delivery, "delivery")                                                   \
   X(trying_to_conceive, "trying-to-conceive")                               \
   X(pregnancy_status_observation, "pregnancy-status-observation")           \
   X(pregnancy_intent_observation, "pregnancy-intent-observation")           \

@@ -13,6 +13,9 @@ struct Rule {
   clinical::Verdict (*evaluate)(const clinical::ClinicalContext&);
   clinical::Needs needs;              ///< when isotretinoin is ordered
   clinical::Needs needs_for_partner;  ///< when only a partner drug is
+  /// About how isotretinoin is given, not whether: silent beside a critical teratogenic-pregnancy,
+  /// because that order must not proceed (rules.md section 6).
+  bool process = false;
 };
 
 /// All rules, in the order in which cards of equal indicator are shown.

@@ -116,8 +116,10 @@ std::string include_violation(const std::string& path, std::string_view include)
 }
 
 std::string length_violation(const Source& source) {
-  const bool is_short = source.path == "src/main.cc" ||
-                        (source.path.starts_with("plugin/rules/") && source.path.ends_with(".cc"));
+  // The catalogue is no rule: it grows by a line with each.
+  const bool is_rule = source.path.starts_with("plugin/rules/") && source.path.ends_with(".cc") &&
+                       source.path != "plugin/rules/catalogue.cc";
+  const bool is_short = source.path == "src/main.cc" || is_rule;
   const std::size_t limit = is_short ? kShortLength : kAlarmLength;
   if (source.lines.size() <= limit || kMayBeLong.contains(source.path)) return "";
   return source.path + " has " + std::to_string(source.lines.size()) + " lines, limit " +

@@ -11,8 +11,8 @@ const scenario = scenarios.find(({ id }) => id === (process.argv[3] ?? 'base-fem
 const { patient_id, context, resources } = generate(scenario);
 const subject = { reference: `Patient/${patient_id}` };
 const kKeys = {
-  conditions: 'Condition', 'obs-preg': 'Observation', procedures: 'Procedure', medreq: 'MedicationRequest',
-  medstmt: 'MedicationStatement', sreq: 'ServiceRequest', communications: 'Communication',
+  conditions: 'Condition', 'obs-preg': 'Observation', 'obs-lab': 'Laboratory', procedures: 'Procedure', medreq: 'MedicationRequest',
+  medstmt: 'MedicationStatement', allergies: 'AllergyIntolerance', sreq: 'ServiceRequest', communications: 'Communication',
   'communication-requests': 'CommunicationRequest', 'care-plans': 'CarePlan', rems: 'QuestionnaireResponse',
   episodes: 'EpisodeOfCare',
 };
@@ -39,6 +39,11 @@ const kHistory = [
     performedDateTime: days_ago(60 + n) }),
 ];
 
+/// A server answers each result under the search that asks for its code, never under both.
+const kPregnancyTests = ['2106-3', '2118-8', '82810-3'];
+const kind_of = ({ resourceType, code }) =>
+  (resourceType === 'Observation' && !code.coding.some((coding) => kPregnancyTests.includes(coding.code)) ? 'Laboratory' : resourceType);
+
 const bundle = (entries) => ({ resourceType: 'Bundle', type: 'searchset', total: entries.length,
   ...(entries.length ? { entry: entries.map((resource) => ({ fullUrl: `https://ehr.example/fhir/${resource.resourceType}/${resource.id}`, resource, search: { mode: 'match' } })) } : {}) });
 
@@ -46,7 +51,7 @@ function request(history) {
   const all = [...resources, ...history];
   const prefetch = { patient: resources.find(({ resourceType }) => resourceType === 'Patient') };
   for (const [key, type] of Object.entries(kKeys)) {
-    prefetch[key] = bundle(all.filter(({ resourceType }) => resourceType === type));
+    prefetch[key] = bundle(all.filter((resource) => kind_of(resource) === type));
   }
   return JSON.stringify({ hook: 'order-sign', hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
     fhirServer: 'https://ehr.example/fhir', context, prefetch });

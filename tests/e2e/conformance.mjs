@@ -7,7 +7,11 @@ const kUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 const kReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
 
 export const rule_ids = new Set(['teratogenic-pregnancy', 'teratogenic-childbearing-potential',
-  'teratogenic-unknown-data', 'tetracycline-interaction', 'sun-protection-counselling', 'data-unavailable']);
+  'teratogenic-unknown-data', 'tetracycline-interaction', 'sun-protection-counselling', 'data-unavailable',
+  'breastfeeding', 'hypersensitivity', 'hypervitaminosis-a', 'hepatic-failure', 'hyperlipidaemia',
+  'lab-monitoring', 'lab-abnormal', 'retinoid-duplication', 'vitamin-a-supplement', 'topical-exfoliant',
+  'cosmetic-procedure', 'intracranial-hypertension', 'mental-health', 'age-under-12',
+  'renal-start-dose', 'dose-per-kg', 'repeat-course-interval', 'course-duration', 'supply-limit', 'overlapping-supply']);
 
 const kShapes = {
   response: { required: ['cards'], optional: [] },

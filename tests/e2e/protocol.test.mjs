@@ -76,8 +76,8 @@ for (const entry of Object.values(hooks)) {
 }
 
 test('the prefetch keys are those of the specification', () => {
-  assert.deepEqual(Object.keys(sign.prefetch).sort(), ['care-plans', 'communication-requests', 'communications',
-    'conditions', 'episodes', 'medreq', 'medstmt', 'obs-preg', 'patient', 'procedures', 'rems', 'sreq']);
+  assert.deepEqual(Object.keys(sign.prefetch).sort(), ['allergies', 'care-plans', 'communication-requests', 'communications',
+    'conditions', 'episodes', 'medreq', 'medstmt', 'obs-lab', 'obs-preg', 'patient', 'procedures', 'rems', 'sreq']);
 });
 
 // Statuses

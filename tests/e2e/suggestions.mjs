@@ -4,7 +4,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { drug_class, project_system } from './scenario_generator.mjs';
 
-const kPregnancyTests = new Set(['2106-3', '167252002']);
+/// Tests that a ServiceRequest can order, by code.
+const kTests = {
+  'pregnancy-test': ['2106-3', '167252002'],
+  'lipid-panel': ['57698-3', '24331-1'],
+  'hepatic-panel': ['24325-3', '24323-8'],
+  'glucose': ['2345-7', '1558-6', '14749-6'],
+};
 
 const codes_of = (concept) => (concept?.coding ?? []).map((coding) => coding.code);
 
@@ -22,9 +28,9 @@ export function name_of(action, known, classes) {
 }
 
 function name_of_create(resource) {
-  if (resource.resourceType === 'ServiceRequest' && codes_of(resource.code).some((code) => kPregnancyTests.has(code))) {
-    return 'create:pregnancy-test';
-  }
+  const codes = codes_of(resource.code);
+  const [test] = Object.entries(kTests).find(([, tests]) => codes.some((code) => tests.includes(code))) ?? [];
+  if (resource.resourceType === 'ServiceRequest' && test) return `create:${test}`;
   const counsels = resource.code?.coding?.some(({ system, code }) =>
     system === project_system && code === 'sun-protection-counselling');
   if (resource.resourceType === 'Procedure' && counsels) return 'create:sun-counselling';
@@ -44,7 +50,35 @@ function name_of_update(resource, known, classes) {
     return only_instruction_changed(resource, before) ? 'update:patient-instruction'
       : `instruction-and-more:${name}`;
   }
+  if (!isDeepStrictEqual(before.dosageInstruction, resource.dosageInstruction)) {
+    return only_dose_changed(resource, before) ? 'update:dose' : `dose-and-more:${name}`;
+  }
+  if (!isDeepStrictEqual(before.dispenseRequest, resource.dispenseRequest)) {
+    return only_supply_limited(resource, before) ? 'update:supply-30-days' : `supply-and-more:${name}`;
+  }
   return `update:${name}`;
+}
+
+/// Bounds, route and instructions of the first line stay; the new dose is whole and once a day.
+function only_dose_changed(after, before) {
+  const [line, ...others] = after.dosageInstruction;
+  const { repeat } = line.timing;
+  const kept = ({ text, timing, doseAndRate, asNeededBoolean, asNeededCodeableConcept, maxDosePerPeriod, ...rest }) => rest;
+  const bounds = ({ boundsPeriod, boundsDuration, boundsRange } = {}) => ({ boundsPeriod, boundsDuration, boundsRange });
+  const dose = line.doseAndRate?.[0]?.doseQuantity;
+  return others.length === 0 && dose?.value > 0 && ['mg', '{capsule}'].includes(dose.code)
+    && repeat.frequency === 1 && repeat.period === 1 && repeat.periodUnit === 'd'
+    && isDeepStrictEqual(bounds(repeat), bounds(before.dosageInstruction?.[0]?.timing?.repeat))
+    && isDeepStrictEqual(kept(line), kept(before.dosageInstruction?.[0] ?? {}))
+    && isDeepStrictEqual({ ...comparable(after), dosageInstruction: 0 }, { ...comparable(before), dosageInstruction: 0 });
+}
+
+function only_supply_limited(after, before) {
+  const { expectedSupplyDuration, numberOfRepeatsAllowed, quantity, ...rest } = after.dispenseRequest;
+  const { expectedSupplyDuration: d, numberOfRepeatsAllowed: r, quantity: q, ...rest_before } = before.dispenseRequest;
+  return expectedSupplyDuration.value === 30 && expectedSupplyDuration.code === 'd' && numberOfRepeatsAllowed === 0
+    && (quantity === undefined || quantity.value <= q?.value) && isDeepStrictEqual(rest, rest_before)
+    && isDeepStrictEqual({ ...comparable(after), dispenseRequest: 0 }, { ...comparable(before), dispenseRequest: 0 });
 }
 
 function only_instruction_changed(after, before) {

@@ -55,6 +55,8 @@ TEST(DataUnavailable, OtherSourcesAndEntries) {
           {"planned messages", woman().fails(Source::communication_requests), "other"},
           {"care plans", woman().fails(Source::care_plans), "other"},
           {"questionnaires", woman().fails(Source::questionnaire_responses), "other"},
+          {"laboratory results", woman().fails(Source::laboratory_observations), "other"},
+          {"allergies", woman().fails(Source::allergies), "other"},
           {"episodes", woman().fails(Source::episodes_of_care), "other"},
           {"an entry not understood", woman().unreadable("Condition"), "other"},
           {"a Medication not understood", man().unreadable("Medication"), "other"},
@@ -112,9 +114,13 @@ TEST(DataUnavailable, OneCardNamesEverything) {
                         .has(order(kLocal, -20))
                         .drafts(order(kLocal)));
   const clinical::Verdict verdict = scene.verdict(kRule);
-  const std::vector<std::string_view> what = {"draft-order", "condition",
-                                              "procedure",   "care-plan",
-                                              "observation", "unidentified-medication"};
+  const std::vector<std::string_view> what = {"draft-order",
+                                              "condition",
+                                              "procedure",
+                                              "care-plan",
+                                              "observation",
+                                              "laboratory-observation",
+                                              "unidentified-medication"};
   const std::vector<std::string_view> why = {"no-code-or-name", "timeout", "unauthorised",
                                              "unreadable"};
   EXPECT_EQ(list(verdict, "what"), what);

@@ -132,6 +132,11 @@ Scene::Scene(const PatientBuilder& builder)
     : hook_(builder.hook_), parameters_(&shipped_knowledge().policy(builder.policy_)->parameters) {
   if (builder.has_patient_) add_patient(builder);
   for (const auto& [order, selected] : builder.drafts_) {
+    if (order.type() == "ServiceRequest") {
+      facts_.draft_service_requests.push_back(
+          fhir::read_service_request(read(order.json()), reading_));
+      continue;
+    }
     facts_.drafts.push_back(
         {fhir::read_medication_request(read(order.json()), reading_), selected});
   }
@@ -193,6 +198,8 @@ void Scene::add(const Resource& resource) {
     facts_.medication_requests.push_back(fhir::read_medication_request(json, reading_));
   } else if (type == "MedicationStatement") {
     facts_.medication_statements.push_back(fhir::read_medication_statement(json, reading_));
+  } else if (type == "AllergyIntolerance") {
+    facts_.allergies.push_back(fhir::read_allergy_intolerance(json, reading_));
   } else if (type == "ServiceRequest") {
     facts_.service_requests.push_back(fhir::read_service_request(json, reading_));
   } else if (type == "Communication") {

@@ -31,6 +31,7 @@ class PatientBuilder {
   PatientBuilder recorded_sex(std::string_view code) const;
   PatientBuilder without_patient() const;
 
+  /// A MedicationRequest or ServiceRequest of the session.
   PatientBuilder drafts(Resource order, bool selected = true) const;
   PatientBuilder drop_drafts() const;
   PatientBuilder has(Resource resource) const;

@@ -159,6 +159,27 @@ TEST(Drug, NamesInSeveralLanguages) {
   EXPECT_EQ(identify(named("ISOFACE 20")).label, "isoface");
 }
 
+TEST(Drug, PartnersOfIsotretinoin) {
+  check({
+      {"acitretin", order({kRxNorm, "199690", ""}), retinoid},
+      {"vitamin A", order({kRxNorm, "313654", ""}), vitamin_a},
+      {"multivitamin", order({kAtc, "A11BA01", ""}), other},
+      {"benzoyl peroxide gel", order({kRxNorm, "308694", ""}), exfoliant},
+      {"a capsule of it is a mistake of the record, not an exfoliant",
+       route(order({kRxNorm, "308694", ""}), kOralRoute), other},
+      {"substance tretinoin, route not told", order({kSnomed, "387305002", ""}), retinoid},
+      {"substance tretinoin as a cream", coded_drug({{kSnomed, "387305002", ""}}, "cream"), other},
+      {"ingredient tretinoin as a cream", coded_drug({{kRxNorm, "10753", ""}}, "cream"), exfoliant},
+      {"isotretinoin goes before", coded_drug({{kRxNorm, "199690", ""}, kIsotretinoin}),
+       isotretinoin},
+  });
+  EXPECT_EQ(identify(order({kRxNorm, "199690", ""})).name, "acitretin");
+  EXPECT_EQ(identify(order({kRxNorm, "313654", ""})).name, "vitamin A");
+  EXPECT_EQ(identify(order({kRxNorm, "308694", ""})).name, "benzoyl peroxide");
+  EXPECT_TRUE(identify(order({kSnomed, "387305002", ""})).route_not_stated);
+  EXPECT_FALSE(identify(order({kRxNorm, "199690", ""})).route_not_stated);
+}
+
 TEST(Drug, Unidentified) {
   check({
       {"only a local code", coded_drug({{"http://local", "1", ""}}), unidentified},

@@ -10,6 +10,16 @@ using clinical::Needs;
 
 constexpr Code kLocal = {"http://local", "7", ""};
 
+constexpr Code kAcitretin = {kRxNorm, "199690", "acitretin 25 MG Oral Capsule"};
+constexpr Code kVitaminA = {kRxNorm, "313654", "vitamin A 25000 UNT Oral Capsule"};
+constexpr Code kGel = {kRxNorm, "308694", "benzoyl peroxide 0.05 MG/MG Topical Gel"};
+
+Resource request(std::string_view status) {
+  return Resource("ServiceRequest")
+      .status(status)
+      .concept_("code", {{kSnomed, "37236007", "Dermabrasion"}});
+}
+
 PatientBuilder session(Resource order, bool selected = true) {
   return PatientBuilder().drafts(std::move(order), selected);
 }
@@ -54,6 +64,28 @@ TEST(Gate, WhatTheDraftsAskFor) {
        session(order(kIsotretinoin), false).drafts(order(kDoxycycline)).selecting(),
        Gate::isotretinoin},
       {"select: unidentified selected", session(order(kLocal)).selecting(), Gate::unidentified},
+      {"retinoid", session(order(kAcitretin)), Gate::partner_only},
+      {"vitamin A", session(order(kVitaminA)), Gate::partner_only},
+      {"exfoliant", session(order(kGel)), Gate::partner_only},
+      {"multivitamin", session(order({kAtc, "A11BA01", ""})), Gate::nothing_to_do},
+      {"wart paint", session(order({kRxNorm, "312881", ""})), Gate::nothing_to_do},
+      {"skin procedure", session(request("draft")), Gate::partner_only},
+      {"skin procedure beside another drug", session(order(kIbuprofen)).drafts(request("draft")),
+       Gate::partner_only},
+      {"skin procedure beside an unidentified drug",
+       session(order(kLocal)).drafts(request("draft")), Gate::partner_only},
+      {"skin procedure, revoked", session(request("revoked")), Gate::nothing_to_do},
+      {"select: retinoid", session(order(kAcitretin)).selecting(), Gate::partner_only},
+      {"select: vitamin A", session(order(kVitaminA)).selecting(), Gate::partner_only},
+      {"select: exfoliant waits for the signature", session(order(kGel)).selecting(),
+       Gate::nothing_to_do},
+      {"select: procedure waits for the signature", session(request("draft")).selecting(),
+       Gate::nothing_to_do},
+      {"select: exfoliant chosen, isotretinoin beside it",
+       session(order(kGel)).drafts(order(kIsotretinoin), false).selecting(), Gate::nothing_to_do},
+      {"select: vitamin A chosen, isotretinoin beside it",
+       session(order(kVitaminA)).drafts(order(kIsotretinoin), false).selecting(),
+       Gate::isotretinoin},
       {"sign: selection does not matter", session(order(kIsotretinoin), false), Gate::isotretinoin},
   };
   for (const Line& line : table)
@@ -63,6 +95,8 @@ TEST(Gate, WhatTheDraftsAskFor) {
 TEST(Gate, WhatToFetch) {
   EXPECT_EQ(Scene(session(order(kIsotretinoin))).gate().needs, clinical::kIsotretinoinNeeds);
   EXPECT_EQ(Scene(session(order(kDoxycycline))).gate().needs, clinical::kPartnerNeeds);
+  EXPECT_EQ(Scene(session(order(kGel))).gate().needs, clinical::kPartnerNeeds);
+  EXPECT_EQ(Scene(session(request("draft"))).gate().needs, clinical::kPartnerNeeds);
   EXPECT_EQ(Scene(session(order(kLocal))).gate().needs, Needs{});
   EXPECT_EQ(Scene(session(order(kIbuprofen))).gate().needs, Needs{});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,26 @@ inline std::string rule_fixture(std::string_view id, const std::vector<std::stri
   return text + "]}";
 }
 
-/// The manifests of the source tree with small rules in place of the shipped ones.
+/// Whether a policy changes a row of the rule in "rules/<id>.json".
+inline bool is_changed_by_policy(std::string_view rule_path, const ManifestFiles& shipped) {
+  const std::string id(rule_path.substr(6, rule_path.size() - 11));
+  return std::any_of(shipped.begin(), shipped.end(), [&](const auto& file) {
+    return file.first.starts_with("policies/") &&
+           file.second.find('"' + id + '/') != std::string::npos;
+  });
+}
+
+/// The manifests of the source tree with small rules in place of the shipped ones; rules that
+/// policies change stay.
 inline ManifestFiles fixture_manifests() {
   ManifestFiles files;
-  for (const auto& [path, bytes] : manifests_of_source()) {
-    if (!path.starts_with("rules/")) files[path] = bytes;
+  const ManifestFiles shipped = manifests_of_source();
+  for (const auto& [path, bytes] : shipped) {
+    if (!path.starts_with("rules/") || is_changed_by_policy(path, shipped)) files[path] = bytes;
+  }
+  // What a policy changes must be there.
+  for (const char* changed : {"rules/dose-per-kg.json", "rules/renal-start-dose.json"}) {
+    files[changed] = manifests_of_source().at(changed);
   }
   files["rules/teratogenic-childbearing-potential.json"] =
       rule_fixture("teratogenic-childbearing-potential",

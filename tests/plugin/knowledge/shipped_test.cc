@@ -67,7 +67,7 @@ TEST(Shipped, PoliciesHaveTheirNumbers) {
 TEST(Shipped, EveryParameterHasAName) {
   // As many ints, doubles and bools as the struct holds, so that none is forgotten in the table.
   const auto values = parameter_values({});
-  EXPECT_EQ(values.size(), 31u);
+  EXPECT_EQ(values.size(), 74u);
   const auto value = [&](std::string_view name) -> std::string {
     for (const ParameterValue& parameter : values) {
       if (parameter.name == name) return parameter.value;
@@ -123,6 +123,11 @@ TEST(Shipped, ObservationsAreAskedForByBareCode) {
     EXPECT_NE(observations.find(code), std::string::npos) << code;
   }
   EXPECT_LT(observations.size(), 400u);
+  const std::string& results = knowledge->service("order-sign")->prefetch[3].second;
+  for (const char* code : {"29463-7", "98979-8", "2571-8", "44261-6"}) {
+    EXPECT_NE(results.find(code), std::string::npos) << code;
+  }
+  EXPECT_LT(results.size(), 1000u);
 }
 
 TEST(Shipped, DescriptionsArePlainTextAndSoundMarkdown) {
