@@ -192,9 +192,9 @@ Answer HookCall::refusal() const {
 
 void HookCall::decide() {
   if (context_ || !concerns_us()) return;
-  context_.emplace(clinical::build_context(gatherer_->facts(), *knowledge_->terminology,
-                                           policy_.parameters, clinical_hook(request_->hook),
-                                           today_, *arena_, knowledge_.get()));
+  context_.emplace(clinical::build_context(gatherer_->facts(), terminology_, policy_.parameters,
+                                           clinical_hook(request_->hook), today_, *arena_,
+                                           knowledge_.get()));
   for (const rules::Rule& rule : rules::catalogue()) {
     verdicts_.push_back({rule.id, rule.evaluate(*context_), rule.process});
   }

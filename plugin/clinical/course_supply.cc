@@ -9,6 +9,8 @@ namespace {
 
 using std::chrono::days;
 
+constexpr int kLongestDays = 3'660;  // many orders that "end" in 9999 must not add up to nonsense
+
 struct Part {
   const MedicationUse* use;
   Day from;
@@ -73,7 +75,7 @@ CourseSupply find_course_supply(const Course& course, std::span<const Medication
     if (!is_order_of_course(use, course, today)) continue;
     const Day from = use.start->earliest;
     const Day to = use.end.value_or(from + days(parameters.assumed_supply_days));
-    parts.push_back({&use, from, std::max(from, to)});
+    parts.push_back({&use, from, std::clamp(to, from, from + days(kLongestDays))});
   }
   stack_refills(parts);
   supply.days_before = days_supplied(parts);

@@ -55,38 +55,44 @@ PatientBuilder supplied_for(int before, const Resource& draft) {
 TEST(CourseDuration, PassesTheDayOnce) {
   const Resource month = supply(order(kIsotretinoin), 30);
   const auto of = [&](int before) { return supplied_for(before, month); };
-  check_table("course-duration",
-              {
-                  {"a start", PatientBuilder().sex("male").drafts(month), "not applicable"},
-                  {"up to 167 days", of(137), "clear"},
-                  {"up to 168 days", of(138), "clear"},
-                  {"up to 169 days", of(139), "long"},
-                  {"up to 198 days", of(168), "long"},
-                  {"it was passed before", of(169), "clear"},
-                  {"no supply told: a month", supplied_for(139, order(kIsotretinoin)), "long"},
-                  {"with repeats", supplied_for(100, supply(order(kIsotretinoin), 30, 2)), "long"},
-                  {"two strengths are one supply",
-                   of(138).drafts(supply(order(kIsotretinoin10), 30)), "clear"},
-                  {"a refill before the end adds up",
-                   PatientBuilder()
-                       .sex("male")
-                       .drafts(month)
-                       .has(supplied(-130, -60))
-                       .has(supplied(-70, 0)),
-                   "long"},
-                  {"another strength beside it does not",
-                   PatientBuilder()
-                       .sex("male")
-                       .drafts(month)
-                       .has(supplied(-130, 0))
-                       .has(supplied(-130, 0, kIsotretinoin10)),
-                   "clear"},
-                  {"an earlier course does not", of(130).has(supplied(-400, -300)), "clear"},
-                  {"orders unread", of(100).fails(Source::medication_requests), "cannot check"},
-                  {"orders unread, passed all the same", of(139).fails(Source::medication_requests),
-                   "long"},
-                  {"at order-select", of(139).selecting(), "not applicable"},
-              });
+  check_table(
+      "course-duration",
+      {
+          {"a start", PatientBuilder().sex("male").drafts(month), "not applicable"},
+          {"up to 167 days", of(137), "clear"},
+          {"up to 168 days", of(138), "clear"},
+          {"up to 169 days", of(139), "long"},
+          {"up to 198 days", of(168), "long"},
+          {"it was passed before", of(169), "clear"},
+          {"no supply told: a month", supplied_for(139, order(kIsotretinoin)), "long"},
+          {"with repeats", supplied_for(100, supply(order(kIsotretinoin), 30, 2)), "long"},
+          {"two strengths are one supply", of(138).drafts(supply(order(kIsotretinoin10), 30)),
+           "clear"},
+          {"a refill before the end adds up",
+           PatientBuilder()
+               .sex("male")
+               .drafts(month)
+               .has(supplied(-130, -60))
+               .has(supplied(-70, 0)),
+           "long"},
+          {"another strength beside it does not",
+           PatientBuilder()
+               .sex("male")
+               .drafts(month)
+               .has(supplied(-130, 0))
+               .has(supplied(-130, 0, kIsotretinoin10)),
+           "clear"},
+          {"an order that never ends",
+           after(order(kIsotretinoin, -139)
+                     .set("dispenseRequest",
+                          R"({"validityPeriod":{"start":"2025-10-27","end":"9999-12-31"}})")),
+           "clear"},
+          {"an earlier course does not", of(130).has(supplied(-400, -300)), "clear"},
+          {"orders unread", of(100).fails(Source::medication_requests), "cannot check"},
+          {"orders unread, passed all the same", of(139).fails(Source::medication_requests),
+           "long"},
+          {"at order-select", of(139).selecting(), "not applicable"},
+      });
 }
 
 TEST(CourseDuration, CumulativeDose) {

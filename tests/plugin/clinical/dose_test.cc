@@ -76,6 +76,7 @@ TEST(Dose, CapsulesNeedAStrength) {
   EXPECT_EQ(of({kAtc, "D10BA01", "Isotretinoin 40 mg caps"}), 80) << "as it is called";
   EXPECT_EQ(of({kRxNorm, "1299198", "Absorica"}), kUnclear) << "a brand has many strengths";
   EXPECT_EQ(of(kMicronised32), 80) << "64 mg times 1.25";
+  EXPECT_EQ(of({"http://local", "1", "Absorica LD 16 mg"}), 40) << "by its name";
 }
 
 TEST(Dose, StrengthInText) {
