@@ -66,8 +66,7 @@ Reach reach_of(const Terminology& terminology, const fhir::CodeableConcept& conc
 
 /// The route decides before the form, the form before the name. Several routes: one systemic is
 /// enough.
-Reach reach_of(const Terminology& terminology, const Naming& naming,
-               const fhir::Dosages& dosage) {
+Reach reach_of(const Terminology& terminology, const Naming& naming, const fhir::Dosages& dosage) {
   Reach reach = Reach::not_told;
   for (const fhir::Dosage& line : dosage) {
     reach = std::max(reach, reach_of(terminology, line.route));

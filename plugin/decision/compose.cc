@@ -102,7 +102,8 @@ std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
   for (std::size_t i = 0; must_not_proceed && i < rows.size(); ++i) {
     if (verdicts[i].process) rows[i].shown = false;
   }
-  const bool any = std::any_of(rows.begin(), rows.end(), [](const ShownRow& row) { return row.shown; });
+  const bool any =
+      std::any_of(rows.begin(), rows.end(), [](const ShownRow& row) { return row.shown; });
   for (std::size_t i = 0; !any && i < rows.size(); ++i) {
     rows[i].shown = verdicts[i].rule == kUnavailableRule && rows[i].text != nullptr &&
                     rows[i].visibility == Visibility::shown;

@@ -26,9 +26,10 @@ struct ShownRow {
   bool shown = false;  ///< the policy and the hook let it be seen
 };
 
-/// The rows of all verdicts of one call, in their order. Applies the policy's overrides and the hook's
-/// limits: at order-select only rows that their manifest allows there, and never information (rules.md
-/// section 1). Rows of process rules are not shown beside a critical teratogenic-pregnancy (section 6).
+/// The rows of all verdicts of one call, in their order. Applies the policy's overrides and the
+/// hook's limits: at order-select only rows that their manifest allows there, and never information
+/// (rules.md section 1). Rows of process rules are not shown beside a critical
+/// teratogenic-pregnancy (section 6).
 ///
 /// An answer without cards says that every check ran. So a check that could not run is shown even
 /// where the hook would keep its row back (information at order-select) when there is no other

@@ -56,7 +56,7 @@ TEST(FhirAccessConformance, ScopesOfEitherGrammar) {
     request.authorization = authorization(scope, "p");
     const auto running = call(request);
     EXPECT_EQ(running->access_token(), "t0ken") << scope;
-    EXPECT_EQ(running->needs().size(), 12u) << scope;
+    EXPECT_EQ(running->needs().size(), 14u) << scope;
   }
 }
 

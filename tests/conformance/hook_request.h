@@ -48,8 +48,9 @@ struct HookRequest {
     add("patient",
         R"({"resourceType":"Patient","id":"p","gender":"female","birthDate":"2002-08-15"})");
     add("conditions", conditions);
-    for (const char* key : {"obs-preg", "procedures", "medreq", "medstmt", "sreq", "communications",
-                            "communication-requests", "care-plans", "rems", "episodes"}) {
+    for (const char* key :
+         {"obs-preg", "procedures", "medreq", "medstmt", "sreq", "communications",
+          "communication-requests", "care-plans", "rems", "episodes", "obs-lab", "allergies"}) {
       add(key, R"({"resourceType":"Bundle","type":"searchset","total":0})");
     }
     return out;

@@ -40,7 +40,7 @@ TEST(PendingCall, ReadsWhatIsMissingWithTheTokenOfTheCall) {
   EXPECT_EQ(response.status, 200);
   EXPECT_TRUE(says(response, kNothingForStart)) << response.body;
   EXPECT_FALSE(says(response, kIncomplete)) << response.body;
-  EXPECT_EQ(server.requests(), 12) << "each source once";
+  EXPECT_EQ(server.requests(), 14) << "each source once";
   EXPECT_NE(server.received().find("Authorization:Bearer t0ken\r\n"), std::string::npos);
   EXPECT_FALSE(says(response, "t0ken"));
 }
@@ -52,7 +52,7 @@ TEST(PendingCall, FollowsAReferenceFirstAndThenReadsTheRecord) {
   const Response response = running.post(order(with_access(server.base_url()), kReference));
   EXPECT_TRUE(says(response, kNothingForStart)) << response.body;
   EXPECT_FALSE(says(response, kIncomplete)) << response.body;
-  EXPECT_EQ(server.requests(), 13) << "the Medication, then each source once";
+  EXPECT_EQ(server.requests(), 15) << "the Medication, then each source once";
 }
 
 TEST(PendingCall, AReferenceToAnotherDrugEndsTheReading) {
