@@ -19,7 +19,12 @@ const isoguard::plugin::Plugin& service() {
 }
 
 void check(const isoguard::plugin::Answer& answer) {
-  const auto document = isoguard::fhir::Document::parse(answer.body);
+  // A suggestion holds the client's whole order, some levels deeper than it came.
+  isoguard::fhir::json::Limits limits;
+  limits.depth *= 2;
+  limits.bytes *= 8;
+  limits.values *= 8;
+  const auto document = isoguard::fhir::Document::parse(answer.body, limits);
   if (!document) std::abort();
   const auto& root = document->root();
   const bool cards = answer.status == 200 && root["cards"].is_array();
