@@ -50,22 +50,22 @@ class Value {
  public:
   constexpr Value() = default;
 
-  Type type() const { return type_; }
-  bool is_null() const { return type_ == Type::null; }
-  bool is_object() const { return type_ == Type::object; }
-  bool is_array() const { return type_ == Type::array; }
-  bool is_string() const { return type_ == Type::string; }
-  bool is_number() const { return type_ == Type::number; }
-  bool is_boolean() const { return type_ == Type::boolean; }
-  bool is_true() const { return type_ == Type::boolean && size_ == 1; }
+  Type type() const { return static_cast<Type>((tag_ >> 32) & 0xFF); }
+  bool is_null() const { return type() == Type::null; }
+  bool is_object() const { return type() == Type::object; }
+  bool is_array() const { return type() == Type::array; }
+  bool is_string() const { return type() == Type::string; }
+  bool is_number() const { return type() == Type::number; }
+  bool is_boolean() const { return type() == Type::boolean; }
+  bool is_true() const { return type() == Type::boolean && size() == 1; }
 
   /// The content of a string; empty for every other type.
   std::string_view string() const {
-    return type_ == Type::string ? std::string_view(text_, size_) : std::string_view();
+    return is_string() ? std::string_view(text_, size()) : std::string_view();
   }
   /// The lexical form of a number ("1.50"); empty for every other type.
   std::string_view number() const {
-    return type_ == Type::number ? std::string_view(text_, size_) : std::string_view();
+    return is_number() ? std::string_view(text_, size()) : std::string_view();
   }
   /// The elements of an array; empty for every other type.
   std::span<const Value> items() const;
@@ -95,18 +95,23 @@ class Value {
   /// An object in front of whose members stand, as one std::uint64_t, the marks of all its names.
   static Value make_marked_object(std::span<const Member> members) {
     Value value = make_object(members);
-    value.marked_ = true;
+    value.tag_ |= kMarked;
     return value;
   }
 
  private:
+  static constexpr std::uint64_t kMarked = std::uint64_t{1} << 40;
+
   Value(Type type, std::uint32_t size, const void* data)
-      : text_(static_cast<const char*>(data)), size_(size), type_(type) {}
+      : text_(static_cast<const char*>(data)),
+        tag_(size | static_cast<std::uint64_t>(type) << 32) {}
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(tag_); }
 
   const char* text_ = nullptr;  // string or number: the text; array, object: the elements
-  std::uint32_t size_ = 0;
-  Type type_ = Type::null;
-  bool marked_ = false;
+  // Size, type and kMarked in one word: as members of their own they would be stored one by one and
+  // loaded together when a Value is copied, for which a processor waits.
+  std::uint64_t tag_ = 0;
 };
 
 struct Member {
@@ -115,17 +120,17 @@ struct Member {
 };
 
 inline std::span<const Value> Value::items() const {
-  if (type_ != Type::array) return {};
-  return {static_cast<const Value*>(static_cast<const void*>(text_)), size_};
+  if (!is_array()) return {};
+  return {static_cast<const Value*>(static_cast<const void*>(text_)), size()};
 }
 
 inline std::span<const Member> Value::members() const {
-  if (type_ != Type::object) return {};
-  return {static_cast<const Member*>(static_cast<const void*>(text_)), size_};
+  if (!is_object()) return {};
+  return {static_cast<const Member*>(static_cast<const void*>(text_)), size()};
 }
 
 inline const Value* Value::find(std::string_view name, std::uint64_t mark) const {
-  if (marked_) {
+  if ((tag_ & kMarked) != 0) {
     std::uint64_t marks;
     std::memcpy(&marks, text_ - sizeof marks, sizeof marks);
     if ((marks & mark) == 0) return nullptr;

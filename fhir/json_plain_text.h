@@ -1,14 +1,19 @@
 #pragma once
 
 #include <rapidjson/encodings.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stream.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
 
-/// Internal to the JSON reader: RapidJSON's stream and encoding, taught to pass over plain text
-/// eight bytes at a time. Most bytes of a FHIR resource stand in strings without an escape.
+/// Internal to the JSON reader: RapidJSON's stream, taught to pass over plain text
+/// a stride at a time. Most bytes of a FHIR resource stand in strings without an escape.
 namespace isoguard::fhir::json {
 
 /// UTF-8 as RapidJSON has it; a name of its own selects the Transcoder below.
@@ -21,27 +26,54 @@ struct PlainTextStream : rapidjson::GenericInsituStringStream<PlainUtf8> {
   const char* end;
 };
 
-/// The first byte from `text` on that is a quotation mark, a backslash or a control character;
-/// `end`, or a byte before it, when there is none.
-inline const char* end_of_plain_text(const char* text, const char* end) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101u;
-  constexpr std::uint64_t kHighs = 0x8080808080808080u;
-  const auto zero_bytes = [](std::uint64_t x) { return (x - kOnes) & ~x & kHighs; };
-  while (end - text >= 8) {
+inline bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
+#ifdef __SSE2__
+/// Sixteen bytes at a time: one bit for each byte that is not plain.
+struct Stride {
+  static constexpr int kBytes = 16;
+  static constexpr int kBitsOfByte = 1;
+
+  static unsigned special(const char* text) {
+    const auto* at = static_cast<const __m128i*>(static_cast<const void*>(text));
+    const __m128i bytes = _mm_loadu_si128(at);
+    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    const __m128i any = _mm_or_si128(controls, _mm_or_si128(quotes, escapes));
+    return static_cast<unsigned>(_mm_movemask_epi8(any));
+  }
+};
+#else
+/// Eight bytes at a time: the high bit of each byte that is not plain. A borrow may mark bytes
+/// after the first that is special, never one before it.
+struct Stride {
+  static constexpr int kBytes = 8;
+  static constexpr int kBitsOfByte = 8;
+
+  static std::uint64_t special(const char* text) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101u;
+    constexpr std::uint64_t kHighs = 0x8080808080808080u;
+    const auto zero_bytes = [](std::uint64_t x) { return (x - kOnes) & ~x & kHighs; };
     std::uint64_t word;
     std::memcpy(&word, text, sizeof word);
     if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
     const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighs;
-    // A borrow may mark bytes after the first that is special, never one before it.
-    const std::uint64_t special =
-        controls | zero_bytes(word ^ kOnes * '"') | zero_bytes(word ^ kOnes * '\\');
-    if (special != 0) return text + std::countr_zero(special) / 8;
-    text += 8;
+    return controls | zero_bytes(word ^ kOnes * '"') | zero_bytes(word ^ kOnes * '\\');
   }
-  while (text != end && static_cast<unsigned char>(*text) >= 0x20 && *text != '"' &&
-         *text != '\\') {
-    ++text;
+};
+#endif
+
+/// The first byte from `text` on that is a quotation mark, a backslash or a control character;
+/// `end` when there is none.
+inline char* end_of_plain_text(char* text, const char* end) {
+  for (; end - text >= Stride::kBytes; text += Stride::kBytes) {
+    const auto special = Stride::special(text);
+    if (special != 0) return text + std::countr_zero(special) / Stride::kBitsOfByte;
   }
+  while (text != end && is_plain(*text)) ++text;
   return text;
 }
 
@@ -54,29 +86,26 @@ struct StreamTraits<isoguard::fhir::json::PlainTextStream> {
   enum { copyOptimization = 1 };
 };
 
-/// RapidJSON calls this for one plain character; it moves all that follow with it.
+/// Most documents come without white space, and RapidJSON asks at every token.
 template <>
-struct Transcoder<isoguard::fhir::json::PlainUtf8, isoguard::fhir::json::PlainUtf8> {
-  using Stream = isoguard::fhir::json::PlainTextStream;
+inline void SkipWhitespace(isoguard::fhir::json::PlainTextStream& in) {
+  if (static_cast<unsigned char>(*in.src_) > 0x20) return;
+  while (*in.src_ == ' ' || *in.src_ == '\n' || *in.src_ == '\r' || *in.src_ == '\t') ++in.src_;
+}
 
-  static bool Transcode(Stream& in, Stream& out) {
-    const char* end = isoguard::fhir::json::end_of_plain_text(in.src_, in.end);
-    const auto size = static_cast<std::size_t>(end - in.src_);
-    if (out.dst_ != in.src_) std::memmove(out.dst_, in.src_, size);  // after an escape
-    in.src_ += size;
-    out.dst_ += size;
-    return true;
-  }
-  // RapidJSON compiles these for modes that are not used here.
-  template <class In, class Out>
-  static bool Transcode(In& in, Out& out) {
-    out.Put(in.Take());
-    return true;
-  }
-  template <class In, class Out>
-  static bool Validate(In& in, Out& out) {
-    return Transcode(in, out);
-  }
-};
+using PlainTextReader =
+    GenericReader<isoguard::fhir::json::PlainUtf8, isoguard::fhir::json::PlainUtf8>;
+
+/// RapidJSON's hook for passing over many plain characters at once.
+template <>
+template <>
+inline void PlainTextReader::ScanCopyUnescapedString(isoguard::fhir::json::PlainTextStream& in,
+                                                     isoguard::fhir::json::PlainTextStream& out) {
+  char* end = isoguard::fhir::json::end_of_plain_text(in.src_, in.end);
+  const auto size = static_cast<std::size_t>(end - in.src_);
+  if (out.dst_ != in.src_) std::memmove(out.dst_, in.src_, size);  // after an escape
+  in.src_ = end;
+  out.dst_ += size;
+}
 
 }  // namespace rapidjson
