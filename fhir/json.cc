@@ -80,9 +80,6 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
 
 /// What must hold for the bytes before they are parsed, RapidJSON being blind for it.
 Result<void> check_text(std::string_view text) {
-  if (const auto at = text.find('\0'); at != kNowhere) {
-    return refused(IssueType::structure, "Not JSON: a NUL byte", at);
-  }
   if (const auto at = find_invalid_utf8(text); at != kNowhere) {
     return refused(IssueType::structure, "Not JSON: not UTF-8", at);
   }
@@ -112,6 +109,10 @@ Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, builder);
   const Value root = builder.root();
   open.release_excess();
+  // RapidJSON takes a NUL byte for the end of the text and stops there.
+  if (*stream.src_ == '\0' && stream.src_ != stream.end) {
+    return refused(IssueType::structure, "Not JSON: a NUL byte", stream.Tell() + skipped);
+  }
   if (!parsed.IsError()) return root;
   const std::size_t offset = parsed.Offset() + skipped;
   if (parsed.Code() == rapidjson::kParseErrorTermination)

@@ -60,10 +60,6 @@ Quantity read_reference_high(const Fields& fields) {
 
 bool ObservationValue::empty() const { return count_filled(*this) == 0; }
 
-CodeableConcept read_observation_code(const json::Value& resource, Reading& reading) {
-  return Fields(resource, reading).codeable_concept("Observation.code");
-}
-
 Observation read_observation(const json::Value& resource, Reading& reading) {
   const Fields fields(resource, reading);
   Observation observation;

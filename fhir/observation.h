@@ -43,9 +43,6 @@ struct Observation {
   std::span<const ObservationComponent> components;
 };
 
-/// Only what an Observation is about, for deciding whether the rest is worth reading.
-CodeableConcept read_observation_code(const json::Value& resource, Reading& reading);
-
 Observation read_observation(const json::Value& resource, Reading& reading);
 
 }  // namespace isoguard::fhir

@@ -60,6 +60,10 @@ Quantity read_quantity(const Fields& fields) {
           fields.string("code")};
 }
 
+CodeableConcept read_code(const Value& resource, Reading& reading) {
+  return Fields(resource, reading).codeable_concept("code");
+}
+
 std::span<const Value> as_array(const Value& value) {
   if (value.is_array()) return value.items();
   return value.is_null() ? std::span<const Value>() : std::span(&value, 1);

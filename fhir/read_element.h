@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,14 +12,27 @@
 /// the leniency that reading.h promises.
 namespace isoguard::fhir {
 
-/// An element path such as "Condition.code", of which the last part names the JSON member.
-struct Path {
+/// An element path such as "Condition.code", of which the last part names the JSON member. Two
+/// words, so that it is passed in registers: some hundred elements are asked for in every call.
+class Path {
+ public:
   consteval Path(const char* text)  // NOLINT(google-explicit-constructor): literals are paths
-      : element(text), name(element.substr(element.rfind('.') + 1)), mark(json::name_mark(name)) {}
+      : text_(text), shape_(shape_of(text)) {}
 
-  std::string_view element;
-  std::string_view name;
-  std::uint64_t mark;
+  std::string_view element() const { return {text_, shape_ & 0xFFFF}; }
+  std::string_view name() const { return element().substr(shape_ >> 16 & 0xFFFF); }
+  std::uint64_t mark() const { return std::uint64_t{1} << (shape_ >> 32); }
+
+ private:
+  /// The size, where the name begins, and the number of the name's mark.
+  static consteval std::uint64_t shape_of(std::string_view path) {
+    const std::uint64_t name = path.rfind('.') + 1;
+    const int mark = std::countr_zero(json::name_mark(path.substr(name)));
+    return path.size() | name << 16 | static_cast<std::uint64_t>(mark) << 32;
+  }
+
+  const char* text_;
+  std::uint64_t shape_;
 };
 
 /// The elements of an object. An absent element gives the empty value of its type; a bent one does
@@ -73,7 +88,7 @@ class Fields {
   Fields data_type(Path path) const;
   /// The same object, of which everything bent is recorded as `path`: for a choice such as
   /// Condition.onset[x], whose member is called onsetDateTime or onsetPeriod.
-  Fields choice(Path path) const { return {*object_, path.element, *reading_}; }
+  Fields choice(Path path) const { return {*object_, path.element(), *reading_}; }
 
   /// `read(const Fields&)` of each object of an array of backbone elements.
   template <class Item, class Read>
@@ -90,14 +105,14 @@ class Fields {
   /// The member as it stands, null when absent.
   const json::Value& raw(Path path) const {
     static constexpr json::Value kNull;
-    const json::Value* found = object_->find(path.name, path.mark);
+    const json::Value* found = object_->find(path.name(), path.mark());
     return found == nullptr ? kNull : *found;
   }
   Reading& reading() const { return *reading_; }
   void record(Path path) const;
 
  private:
-  std::string_view path_of(Path path) const { return element_.empty() ? path.element : element_; }
+  std::string_view path_of(Path path) const { return element_.empty() ? path.element() : element_; }
   /// `read` of the data type, or its empty value: most elements of most resources are absent.
   template <class Read>
   auto read_if_present(Path path, Read read) const {
@@ -107,7 +122,7 @@ class Fields {
   }
   /// The member when it is of `type`, or alone in an array; nullptr when it is absent or bent.
   const json::Value* expect(Path path, json::Type type) const {
-    const json::Value* found = object_->find(path.name, path.mark);
+    const json::Value* found = object_->find(path.name(), path.mark());
     if (found == nullptr) return nullptr;
     if (found->type() == type) return found;
     return expect_bent(*found, path, type);

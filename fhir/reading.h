@@ -29,4 +29,7 @@ struct Reading {
       : arena(arena_in), problems(ArenaAllocator<Problem>(arena_in)) {}
 };
 
+/// The element `code` of a resource that has one: what tells whether the rest is worth reading.
+CodeableConcept read_code(const json::Value& resource, Reading& reading);
+
 }  // namespace isoguard::fhir

@@ -60,7 +60,8 @@ HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
       today_(today),
       body_(std::move(body)),
       arena_(take_arena()),
-      terminology_(knowledge_->terminology->remembering(memo_)) {
+      terminology_(knowledge_->terminology->remembering(memo_)),
+      verdicts_(fhir::ArenaAllocator<decision::RuleVerdict>(*arena_)) {
   const auto parsed = fhir::json::parse(body_, *arena_);
   if (!parsed) {
     issues_ = parsed.error();
@@ -195,8 +196,11 @@ void HookCall::decide() {
   context_.emplace(clinical::build_context(gatherer_->facts(), terminology_, policy_.parameters,
                                            clinical_hook(request_->hook), today_, *arena_,
                                            knowledge_.get()));
+  verdicts_.reserve(rules::catalogue().size());
   for (const rules::Rule& rule : rules::catalogue()) {
-    verdicts_.push_back({rule.id, rule.evaluate(*context_), rule.process});
+    verdicts_.emplace_back([&] {
+      return decision::RuleVerdict{rule.id, rule.evaluate(*context_), rule.process};
+    });
   }
 }
 

@@ -69,7 +69,7 @@ class HookCall final : public Call {
   knowledge::MeaningMemo memo_;
   knowledge::Terminology terminology_;  ///< remembers what this call looked up
   std::optional<clinical::ClinicalContext> context_;
-  std::vector<decision::RuleVerdict> verdicts_;
+  fhir::List<decision::RuleVerdict> verdicts_;
 };
 
 }  // namespace isoguard::plugin

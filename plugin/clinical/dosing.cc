@@ -1,6 +1,6 @@
 #include "plugin/clinical/dosing.h"
 
-#include <cstdio>
+#include <charconv>
 #include <string>
 
 namespace isoguard::clinical {
@@ -48,8 +48,10 @@ void add_arithmetic(const Dosing& dosing, Verdict& verdict, fhir::Arena& arena) 
 
 std::string_view shown_number(double number, int digits, fhir::Arena& arena) {
   char text[64];
-  const int length = std::snprintf(text, sizeof text, "%.*f", digits, number);
-  std::string_view shown(text, static_cast<std::size_t>(length));
+  const auto [end, error] =
+      std::to_chars(text, text + sizeof text, number, std::chars_format::fixed, digits);
+  if (error != std::errc()) return "more than can be written";  // no dose has so many digits
+  std::string_view shown(text, static_cast<std::size_t>(end - text));
   if (shown.find('.') != std::string_view::npos) {
     shown = shown.substr(0, shown.find_last_not_of('0') + 1);
     if (shown.ends_with('.')) shown.remove_suffix(1);

@@ -88,7 +88,7 @@ ShownRow row_of(const RuleVerdict& said, const knowledge::Knowledge& knowledge,
 
 }  // namespace
 
-std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+std::vector<ShownRow> rows_of(std::span<const RuleVerdict> verdicts,
                               const knowledge::Knowledge& knowledge,
                               const knowledge::Policy& policy, cds_hooks::Hook hook) {
   std::vector<ShownRow> rows;
@@ -111,7 +111,7 @@ std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
   return rows;
 }
 
-std::vector<Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
+std::vector<Card> compose_cards(std::span<const RuleVerdict> verdicts,
                                 const knowledge::Policy& policy, const SuggestionInput& input) {
   struct Ranked {
     Indicator indicator;

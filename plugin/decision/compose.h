@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,12 +35,12 @@ struct ShownRow {
 /// An answer without cards says that every check ran. So a check that could not run is shown even
 /// where the hook would keep its row back (information at order-select) when there is no other
 /// card, unless the policy hides it, which somebody had to sign for.
-std::vector<ShownRow> rows_of(const std::vector<RuleVerdict>& verdicts,
+std::vector<ShownRow> rows_of(std::span<const RuleVerdict> verdicts,
                               const knowledge::Knowledge& knowledge,
                               const knowledge::Policy& policy, cds_hooks::Hook hook);
 
 /// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
-std::vector<cds_hooks::Card> compose_cards(const std::vector<RuleVerdict>& verdicts,
+std::vector<cds_hooks::Card> compose_cards(std::span<const RuleVerdict> verdicts,
                                            const knowledge::Policy& policy,
                                            const SuggestionInput& input);
 

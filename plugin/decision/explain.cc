@@ -85,7 +85,7 @@ void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::
 
 }  // namespace
 
-std::string explain(const std::vector<RuleVerdict>& verdicts, const facts::PatientFacts& facts,
+std::string explain(std::span<const RuleVerdict> verdicts, const facts::PatientFacts& facts,
                     const knowledge::Policy& policy, const SuggestionInput& input) {
   std::string out =
       "Policy " + policy.id + ", day of the order " + fhir::to_string(input.today) + "\n\n";

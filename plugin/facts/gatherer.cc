@@ -10,6 +10,12 @@ namespace isoguard::facts {
 using fhir::Failure;
 using fhir::json::Value;
 
+namespace {
+
+constexpr std::size_t kRoom = 8;  // for another short page of the same type
+
+}  // namespace
+
 Gatherer::Gatherer(const cds_hooks::Request& request, const knowledge::Terminology& terminology,
                    fhir::Arena& arena)
     : request_(request),
@@ -19,6 +25,7 @@ Gatherer::Gatherer(const cds_hooks::Request& request, const knowledge::Terminolo
       seen_(arena),
       facts_(arena) {
   facts_.patient_id = request.patient_id;
+  patient_reference_ = arena_.keep_text("Patient/" + std::string(request.patient_id));
   read_drafts();
 }
 
@@ -133,8 +140,8 @@ void Gatherer::take_into(const Value& resource, std::string_view) {
   const std::size_t problems = reading_.problems.size();
   auto& list = facts_.*kList;
   // A page holds mostly one type: one allocation for it instead of many that grow.
-  if (list.size() == list.capacity()) list.reserve(list.size() * 2 + expected_ + 1);
-  const auto& read = list.emplace_back(kRead(resource, reading_));
+  if (list.size() == list.capacity()) list.reserve(list.size() * 2 + expected_ + kRoom);
+  const auto& read = list.emplace_back([&] { return kRead(resource, reading_); });
   const std::string_view type = fhir::resource_type(resource);
   if (!is_about_patient(read.*kSubject) || !seen_.insert(type, read.id)) {
     list.pop_back();
@@ -143,11 +150,20 @@ void Gatherer::take_into(const Value& resource, std::string_view) {
   note_problems(type, read.id, problems);
 }
 
+bool Gatherer::is_of_no_set(const Value& resource) {
+  const fhir::CodeableConcept code = fhir::read_code(resource, reading_);
+  return !code.coding.empty() && terminology_.meaning(code).sets.empty();
+}
+
+template <auto kRead, auto kList, auto kSubject>
+void Gatherer::take_coded(const Value& resource, std::string_view full_url) {
+  if (!is_of_no_set(resource)) take_into<kRead, kList, kSubject>(resource, full_url);
+}
+
 void Gatherer::take_observation(const Value& resource, std::string_view full_url) {
-  if (resource.find("component") == nullptr && resource.find("valueCodeableConcept") == nullptr) {
-    const fhir::CodeableConcept code = fhir::read_observation_code(resource, reading_);
-    if (!code.coding.empty() && terminology_.meaning(code).sets.empty()) return;
-  }
+  const bool says_more =
+      resource.find("component") != nullptr || resource.find("valueCodeableConcept") != nullptr;
+  if (!says_more && is_of_no_set(resource)) return;
   take_into<fhir::read_observation, &PatientFacts::observations, &fhir::Observation::subject>(
       resource, full_url);
 }
@@ -182,7 +198,7 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
   static constexpr Row kRows[] = {
       {"Observation", &Gatherer::take_observation},
       {"Condition",
-       &Gatherer::take_into<fhir::read_condition, &Facts::conditions, &fhir::Condition::subject>},
+       &Gatherer::take_coded<fhir::read_condition, &Facts::conditions, &fhir::Condition::subject>},
       {"MedicationRequest",
        &Gatherer::take_into<fhir::read_medication_request, &Facts::medication_requests,
                             &fhir::MedicationRequest::subject>},
@@ -193,7 +209,7 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
        &Gatherer::take_into<fhir::read_medication_statement, &Facts::medication_statements,
                             &fhir::MedicationStatement::subject>},
       {"Procedure",
-       &Gatherer::take_into<fhir::read_procedure, &Facts::procedures, &fhir::Procedure::subject>},
+       &Gatherer::take_coded<fhir::read_procedure, &Facts::procedures, &fhir::Procedure::subject>},
       {"AllergyIntolerance", &Gatherer::take_into<fhir::read_allergy_intolerance, &Facts::allergies,
                                                   &fhir::AllergyIntolerance::patient>},
       {"Patient", &Gatherer::take_patient},
@@ -219,6 +235,7 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
 }
 
 bool Gatherer::is_about_patient(const fhir::Reference& subject) {
+  if (fhir::json::same_name(subject.reference, patient_reference_)) return true;
   const auto target = fhir::type_and_id(subject.reference);
   // A subject that is absent or no literal reference cannot be told apart from the patient's own.
   const bool same = !target || (target->type == "Patient" && target->id == facts_.patient_id);

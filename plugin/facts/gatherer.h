@@ -17,8 +17,9 @@ namespace isoguard::facts {
 /// for (taken from prefetch), take() what was fetched for sources that are still incomplete.
 class Gatherer {
  public:
-  /// All must outlive the gatherer. An Observation whose codes no value set has, and which holds
-  /// neither components nor a coded value, is passed over: no rule can ask for it.
+  /// All must outlive the gatherer. A Condition or Procedure whose codes no value set has is passed
+  /// over, and so is such an Observation that holds neither components nor a coded value: no rule
+  /// can ask for it. One that has only a text is kept.
   Gatherer(const cds_hooks::Request& request, const knowledge::Terminology& terminology,
            fhir::Arena& arena);
 
@@ -58,6 +59,10 @@ class Gatherer {
                      std::string_view full_url);
   template <auto kRead, auto kList, auto kSubject>
   void take_into(const fhir::json::Value& resource, std::string_view full_url);
+  /// The same, unless no value set has the resource's code: then no rule can ask for it.
+  template <auto kRead, auto kList, auto kSubject>
+  void take_coded(const fhir::json::Value& resource, std::string_view full_url);
+  bool is_of_no_set(const fhir::json::Value& resource);
   void take_observation(const fhir::json::Value& resource, std::string_view full_url);
   void take_patient(const fhir::json::Value& resource, std::string_view full_url);
   void take_medication_resource(const fhir::json::Value& resource, std::string_view full_url);
@@ -71,6 +76,7 @@ class Gatherer {
   fhir::Reading reading_;
   SeenIds seen_;
   PatientFacts facts_;
+  std::string_view patient_reference_;  ///< as nearly all resources write their subject
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
   std::size_t expected_ = 0;  ///< entries of the page being read

@@ -22,7 +22,7 @@ class SeenIds {
     std::string_view id;
   };
   void grow();
-  bool place(Entry entry);
+  bool place(std::string_view type, std::string_view id);
 
   fhir::Arena& arena_;
   std::span<Entry> table_;
