@@ -13,7 +13,7 @@ namespace isoguard::fhir::json {
 namespace {
 
 /// The events that never come (numbers are kept as text) are RapidJSON's own to refuse.
-class Handler : public rapidjson::BaseReaderHandler<PlainUtf8, Handler>, public TreeBuilder {
+class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler>, public TreeBuilder {
  public:
   using TreeBuilder::Bool;
   using TreeBuilder::EndArray;
@@ -26,6 +26,8 @@ class Handler : public rapidjson::BaseReaderHandler<PlainUtf8, Handler>, public 
   using TreeBuilder::String;
   using TreeBuilder::TreeBuilder;
 };
+
+constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 tl::unexpected<Issues> refused(IssueType type, std::string_view what, std::size_t offset) {
   return failure(type, std::string(what) + ", at byte " + std::to_string(offset));
@@ -90,6 +92,36 @@ Result<void> check_text(std::string_view text) {
 }
 
 }  // namespace
+}  // namespace isoguard::fhir::json
+
+namespace rapidjson {
+
+/// RapidJSON's own reading of a string, with a short way for one without an escape: half of the
+/// time of a parse is spent here.
+template <>
+template <>
+void Reader::ParseString<isoguard::fhir::json::kFlags>(isoguard::fhir::json::PlainTextStream& in,
+                                                       isoguard::fhir::json::Handler& handler,
+                                                       bool is_name) {
+  char* text = in.src_ + 1;
+  char* end = isoguard::fhir::json::end_of_plain_text(text, in.end);
+  if (RAPIDJSON_LIKELY(*end == '"')) {
+    in.src_ = end + 1;
+  } else {
+    in.src_ = text;
+    text = in.PutBegin();
+    ParseStringToStream<isoguard::fhir::json::kFlags, UTF8<>, UTF8<>>(in, in);
+    RAPIDJSON_PARSE_ERROR_EARLY_RETURN_VOID;
+    end = text + in.PutEnd(text) - 1;
+  }
+  const auto size = static_cast<SizeType>(end - text);
+  const bool taken = is_name ? handler.Key(text, size, false) : handler.String(text, size, false);
+  if (RAPIDJSON_UNLIKELY(!taken)) RAPIDJSON_PARSE_ERROR(kParseErrorTermination, in.Tell());
+}
+
+}  // namespace rapidjson
+
+namespace isoguard::fhir::json {
 
 Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
   if (bytes.size() >
@@ -104,8 +136,7 @@ Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits) {
   thread_local OpenValues open;
   Handler builder(open, arena, limits);
   PlainTextStream stream(bytes.data() + skipped, bytes.data() + bytes.size());
-  rapidjson::GenericReader<PlainUtf8, PlainUtf8> reader;
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+  rapidjson::Reader reader;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, builder);
   const Value root = builder.root();
   open.release_excess();

@@ -20,7 +20,8 @@ struct Member;
 /// A few bits of a member name, out of 64: two names with different marks are different names.
 constexpr std::uint64_t name_mark(std::string_view name) {
   if (name.empty()) return 1;
-  const auto at = [name](std::size_t i) -> unsigned { return static_cast<unsigned char>(name[i]); };
+  const char* text = name.data();
+  const auto at = [text](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[i]); };
   const std::size_t mix =
       name.size() + at(0) * 3 + at(name.size() / 2) * 5 + at(name.size() - 1) * 7;
   return std::uint64_t{1} << (mix & 63);

@@ -12,17 +12,14 @@
 #include <cstdint>
 #include <cstring>
 
-/// Internal to the JSON reader: RapidJSON's stream, taught to pass over plain text
-/// a stride at a time. Most bytes of a FHIR resource stand in strings without an escape.
+/// Internal to the JSON reader: RapidJSON's stream, taught to pass over plain text a stride at a
+/// time. Most bytes of a FHIR resource stand in strings without an escape.
 namespace isoguard::fhir::json {
 
-/// UTF-8 as RapidJSON has it; a name of its own selects the Transcoder below.
-struct PlainUtf8 : rapidjson::UTF8<> {};
-
 /// RapidJSON's stream over bytes that are changed in place, which also knows where they end.
-struct PlainTextStream : rapidjson::GenericInsituStringStream<PlainUtf8> {
+struct PlainTextStream : rapidjson::InsituStringStream {
   PlainTextStream(char* first, const char* last)
-      : rapidjson::GenericInsituStringStream<PlainUtf8>(first), end(last) {}
+      : rapidjson::InsituStringStream(first), end(last) {}
   const char* end;
 };
 
@@ -91,21 +88,6 @@ template <>
 inline void SkipWhitespace(isoguard::fhir::json::PlainTextStream& in) {
   if (static_cast<unsigned char>(*in.src_) > 0x20) return;
   while (*in.src_ == ' ' || *in.src_ == '\n' || *in.src_ == '\r' || *in.src_ == '\t') ++in.src_;
-}
-
-using PlainTextReader =
-    GenericReader<isoguard::fhir::json::PlainUtf8, isoguard::fhir::json::PlainUtf8>;
-
-/// RapidJSON's hook for passing over many plain characters at once.
-template <>
-template <>
-inline void PlainTextReader::ScanCopyUnescapedString(isoguard::fhir::json::PlainTextStream& in,
-                                                     isoguard::fhir::json::PlainTextStream& out) {
-  char* end = isoguard::fhir::json::end_of_plain_text(in.src_, in.end);
-  const auto size = static_cast<std::size_t>(end - in.src_);
-  if (out.dst_ != in.src_) std::memmove(out.dst_, in.src_, size);  // after an escape
-  in.src_ = end;
-  out.dst_ += size;
 }
 
 }  // namespace rapidjson

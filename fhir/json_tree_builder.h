@@ -56,7 +56,8 @@ class TreeBuilder {
       : open_(open),
         arena_(arena),
         limits_(limits),
-        depth_limit_(std::min(limits.depth, kMostDepth)) {
+        string_bytes_(limits.string_bytes),
+        deepest_(scopes_.data() + std::min(limits.depth, kMostDepth)) {
     if (open_.capacity() == 0) open_.grow(0);
     top_ = open_.begin();
     end_ = top_ + open_.capacity();
@@ -69,28 +70,29 @@ class TreeBuilder {
   bool Bool(bool value) { return add(Value::make_boolean(value)); }
 
   bool RawNumber(const char* text, std::uint32_t size, bool) {
-    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    if (size > string_bytes_) return refuse(Refusal::string_bytes);
     return add(Value::make_number({text, size}));
   }
 
   bool String(const char* text, std::uint32_t size, bool) {
-    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    if (size > string_bytes_) return refuse(Refusal::string_bytes);
     return add(Value::make_string({text, size}));
   }
 
   bool Key(const char* text, std::uint32_t size, bool) {
-    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
+    if (size > string_bytes_) return refuse(Refusal::string_bytes);
     if (top_ == end_ && !grow()) return false;
     const std::string_view name(text, size);
-    Scope& scope = scopes_[depth_];
-    const std::size_t before = used() - scope.first;
-    if (before < kFewMembers) {
+    Scope& scope = *scope_;
+    if (scope.names < kFewMembers) {
       const std::uint64_t mark = name_mark(name);
-      if ((scope.seen & mark) != 0 && is_among(name, before)) return refuse(Refusal::duplicate);
+      if ((scope.seen & mark) != 0 && is_among(name, scope.names))
+        return refuse(Refusal::duplicate);
       scope.seen |= mark;
-    } else if (before >= limits_.members_of_an_object) {
+    } else if (scope.names >= limits_.members_of_an_object) {
       return refuse(Refusal::members);
     }
+    ++scope.names;
     top_->name = name;
     return true;
   }
@@ -116,8 +118,8 @@ class TreeBuilder {
  private:
   /// An open object or array.
   struct Scope {
-    std::size_t first = 0;   // where its values start
-    std::uint64_t seen = 0;  // bloom filter of its names
+    std::size_t names;   // that came so far
+    std::uint64_t seen;  // bloom filter of them
   };
 
   std::size_t used() { return static_cast<std::size_t>(top_ - open_.begin()); }
@@ -150,18 +152,16 @@ class TreeBuilder {
   }
 
   bool open_scope() {
-    if (depth_ == depth_limit_) return refuse(Refusal::depth);
+    if (scope_ == deepest_) return refuse(Refusal::depth);
     if (!add(Value())) return false;
-    ++depth_;
-    scopes_[depth_].first = used();
-    scopes_[depth_].seen = 0;
+    *++scope_ = {0, 0};
     return true;
   }
 
   bool close_scope(std::size_t count, Value value) {
     top_ -= count;
     (top_ - 1)->value = value;
-    --depth_;
+    --scope_;
     return true;
   }
 
@@ -172,7 +172,7 @@ class TreeBuilder {
     char* bytes = static_cast<char*>(
         arena_.allocate((marked ? kMarks : 0) + members.size_bytes(), alignof(Member)));
     if (marked) {
-      std::memcpy(bytes, &scopes_[depth_].seen, kMarks);
+      std::memcpy(bytes, &scope_->seen, kMarks);
       bytes += kMarks;
     }
     Member* kept = static_cast<Member*>(static_cast<void*>(bytes));
@@ -199,11 +199,12 @@ class TreeBuilder {
   const Limits& limits_;
   Member* top_ = nullptr;
   Member* end_ = nullptr;
-  std::size_t depth_ = 0;
-  std::size_t depth_limit_;
+  std::size_t string_bytes_;
   std::size_t values_ = 0;
   Refusal refusal_ = Refusal::none;
-  std::array<Scope, kMostDepth + 1> scopes_;
+  std::array<Scope, kMostDepth + 1> scopes_;  // by depth; the first is outside the root
+  Scope* scope_ = scopes_.data();
+  const Scope* deepest_;
 };
 
 }  // namespace isoguard::fhir::json

@@ -2,13 +2,16 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
+#include "plugin/knowledge/folded_text.h"
 #include "plugin/knowledge/terminology.h"
 
 namespace isoguard::knowledge {
 
-/// What was looked up in one call already: rules ask for the same codes again and again. A newer
-/// look-up may displace an older one, so it never grows. One thread.
+/// What was looked up in one call already: rules ask for the same codes again and again, and one
+/// name is looked for in several sets. A newer look-up may displace an older one, so it never
+/// grows. One thread.
 class MeaningMemo {
  public:
   /// The remembered meaning, or nullptr. Codings are told apart by where their texts lie, so texts
@@ -21,6 +24,15 @@ class MeaningMemo {
   void keep(const fhir::Coding& coding, const CodeMeaning& meaning) {
     entries_[slot(coding)] = {coding.code.data(), coding.system.data(), coding.display.data(),
                               meaning};
+  }
+
+  /// `text` folded. The view is good until the next call.
+  std::string_view folded(std::string_view text) {
+    if (!folded_ || text.data() != source_.data() || text.size() != source_.size()) {
+      folded_.emplace(text);
+      source_ = text;
+    }
+    return folded_->view();
   }
 
  private:
@@ -42,6 +54,8 @@ class MeaningMemo {
 
   static constexpr std::size_t kEntries = 128;
   std::array<Entry, kEntries> entries_{};
+  std::string_view source_;  // of folded_
+  std::optional<FoldedText> folded_;
 };
 
 }  // namespace isoguard::knowledge

@@ -34,7 +34,15 @@ class PhraseList {
   template <class EndsWell>
   std::string_view find(std::string_view text, EndsWell ends_well) const;
 
+  /// The first letters of a phrase, which tell most phrases apart without a look at their texts.
+  struct Start {
+    std::uint32_t letters = 0;
+    std::uint32_t mask = 0;  // of a phrase of fewer letters, only these bytes count
+  };
+  static Start start_of(std::string_view phrase);
+
   std::vector<Phrase> phrases_;                // by first character, longest first
+  std::vector<Start> starts_;                  // of each phrase
   std::array<std::uint16_t, 129> first_of_{};  // where the phrases of a first character begin
 };
 

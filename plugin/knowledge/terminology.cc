@@ -68,12 +68,14 @@ CodeMeaning Terminology::meaning(const fhir::CodeableConcept& concept_) const {
 std::string_view Terminology::find_name(Set set, std::string_view text) const {
   const PhraseList& names = tables_->of(set).names;
   if (names.empty() || text.empty()) return {};
+  if (memo_ != nullptr) return names.find_words(memo_->folded(text));
   return names.find_words(FoldedText(text).view());
 }
 
 std::string_view Terminology::find_keyword(Set set, std::string_view text) const {
   const PhraseList& names = tables_->of(set).names;
   if (names.empty() || text.empty()) return {};
+  if (memo_ != nullptr) return names.find_beginnings(memo_->folded(text));
   return names.find_beginnings(FoldedText(text).view());
 }
 
