@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -57,7 +56,7 @@ class TreeBuilder {
         arena_(arena),
         limits_(limits),
         string_bytes_(limits.string_bytes),
-        deepest_(scopes_.data() + std::min(limits.depth, kMostDepth)) {
+        deepest_(scopes_ + std::min(limits.depth, kMostDepth)) {
     if (open_.capacity() == 0) open_.grow(0);
     top_ = open_.begin();
     end_ = top_ + open_.capacity();
@@ -202,8 +201,8 @@ class TreeBuilder {
   std::size_t string_bytes_;
   std::size_t values_ = 0;
   Refusal refusal_ = Refusal::none;
-  std::array<Scope, kMostDepth + 1> scopes_;  // by depth; the first is outside the root
-  Scope* scope_ = scopes_.data();
+  Scope scopes_[kMostDepth + 1];  // by depth; the first is outside the root
+  Scope* scope_ = scopes_;
   const Scope* deepest_;
 };
 
