@@ -91,7 +91,8 @@ int serve(const ServeOptions& options) {
     server.start();
     announce(*address, server.port(), options);
     while (signals.wait() == SIGHUP) {
-      std::cerr << "isoguard: " << (*manifests)->reload() << std::endl;
+      // In one piece, so that lines of other threads do not come between.
+      std::cerr << "isoguard: " + (*manifests)->reload() + "\n";
     }
     server.stop();
     fhir.stop();
