@@ -1,6 +1,7 @@
 // A row for each way in which a record may name a drug, and what is kept of it: the class, the
 // name that a card shows (with form and route where the code tells them), the strength.
 
+#include "plugin/clinical/product.h"
 #include "tests/support/dosing.h"
 
 namespace isoguard::test {
@@ -116,6 +117,21 @@ TEST(Identification, NationalDrugCode) {
       {"one that nobody listed, with the name of another",
        order(Code{kNdc, "99999-999-99", "IBUPROFEN 400 MG TABLET"}), other, ""},
   });
+}
+
+// A code that a site imported is in isotretinoin-oral alone, whatever it is the code of.
+TEST(Identification, AnImportedMicronisedProductIsToldByItsName) {
+  const Scene scene(man());
+  const auto product_called = [&scene](std::string_view label) {
+    return clinical::product_of({}, {}, {isotretinoin, label, label, false, false},
+                                knowledge::Sets{knowledge::Set::isotretinoin_oral}, scene.facts(),
+                                *shipped_knowledge().terminology);
+  };
+  const clinical::Product micronised = product_called("Micronized isotretinoin 8 MG Oral Capsule");
+  EXPECT_EQ(micronised.strength_mg, 8);
+  EXPECT_TRUE(micronised.micronised);
+  EXPECT_TRUE(product_called("ABSORICA LD 16 mg capsule").micronised);
+  EXPECT_FALSE(product_called("isotretinoin 10 MG Oral Capsule [Absorica]").micronised);
 }
 
 TEST(Identification, NationalCodes) {
