@@ -31,11 +31,16 @@ DoseAndRate read_dose_and_rate(const Fields& fields) {
           fields.quantity("rateQuantity")};
 }
 
+bool gives_dose(const Fields& fields) {
+  return !fields.raw("doseQuantity").is_null() || !fields.raw("doseRange").is_null() ||
+         !fields.raw("rateRatio").is_null() || !fields.raw("rateRange").is_null() ||
+         !fields.raw("rateQuantity").is_null();
+}
+
 /// R4's list, or STU3's place directly under the dosage.
 std::span<const DoseAndRate> read_doses(const Fields& fields) {
   const auto doses = fields.list<DoseAndRate>("doseAndRate", read_dose_and_rate);
-  const bool direct = !fields.raw("doseQuantity").is_null() || !fields.raw("doseRange").is_null();
-  if (!doses.empty() || !direct) return doses;
+  if (!doses.empty() || !gives_dose(fields)) return doses;
   return {&fields.reading().arena.keep(read_dose_and_rate(fields)), 1};
 }
 

@@ -30,8 +30,8 @@ struct DoseAndRate {
   Quantity rate;  ///< rateQuantity
 };
 
-/// http://hl7.org/fhir/R4/dosage.html. doseQuantity and doseRange directly under the dosage (STU3's
-/// place, also in published R4 examples) are read as one doseAndRate.
+/// http://hl7.org/fhir/R4/dosage.html. Doses and rates directly under the dosage (STU3's place, also
+/// in published R4 examples) are read as one doseAndRate.
 struct Dosage {
   std::string_view sequence;  ///< lexical integer; lines of another number follow each other
   std::string_view text;

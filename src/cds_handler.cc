@@ -7,6 +7,7 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/plugin.h"
 #include "src/pending_call.h"
+#include "src/plugin_in_use.h"
 
 namespace isoguard::app {
 namespace {
@@ -62,12 +63,9 @@ std::string_view service_id(std::string_view path) {
 
 }  // namespace
 
-CdsHandler::CdsHandler(std::shared_ptr<const plugin::Plugin> plugin, fhir_client::Client& fhir,
-                       CorsPolicy cors, std::chrono::milliseconds fhir_deadline)
-    : plugin_(std::move(plugin)),
-      fhir_(fhir),
-      cors_(std::move(cors)),
-      fhir_deadline_(fhir_deadline) {}
+CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
+                       std::chrono::milliseconds fhir_deadline)
+    : plugin_(plugin), fhir_(fhir), cors_(std::move(cors)), fhir_deadline_(fhir_deadline) {}
 
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
@@ -80,7 +78,8 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   const std::string_view path = request.path();
   const bool collection = path == kServices || path == "/cds-services/";
   const std::string_view id = collection ? std::string_view() : service_id(path);
-  if (!collection && !plugin_->offers(id)) {
+  const plugin::Plugin& plugin = plugin_.now();
+  if (!collection && !plugin.offers(id)) {
     return responder(
         refuse(std::move(base), 404, IssueType::not_found, "There is no such service"));
   }
@@ -89,7 +88,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     if (request.method() != "GET" && request.method() != "HEAD") {
       return responder(not_allowed(std::move(base), "GET, HEAD, OPTIONS"));
     }
-    base.body = plugin_->discovery();
+    base.body = plugin.discovery();
     return responder(std::move(base));
   }
   if (request.method() != "POST") return responder(not_allowed(std::move(base), "POST, OPTIONS"));
@@ -99,8 +98,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   }
   const auto now = std::chrono::system_clock::now();
   const auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
-  auto call =
-      plugin_->call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  auto call = plugin.call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
   run_call(std::move(call), fhir_, deadline, std::move(base), std::move(responder));
 }
 

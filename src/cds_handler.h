@@ -1,34 +1,32 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 
 #include "src/cors.h"
 #include "src/http/handler.h"
 
-namespace isoguard::plugin {
-class Plugin;
-}
 namespace isoguard::fhir_client {
 class Client;
 }
 
 namespace isoguard::app {
 
+class PluginInUse;
+
 /// The CDS Hooks endpoints over HTTP: discovery, service calls, CORS, statuses (CH-08, CH-21,
 /// CH-58 to CH-64, CH-119 to CH-138). Every answer that is not 2xx carries an OperationOutcome.
 class CdsHandler final : public http::Handler {
  public:
   /// All must outlive the handler. `fhir_deadline` bounds all FHIR reads of a call together.
-  CdsHandler(std::shared_ptr<const plugin::Plugin> plugin, fhir_client::Client& fhir,
-             CorsPolicy cors, std::chrono::milliseconds fhir_deadline);
+  CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
+             std::chrono::milliseconds fhir_deadline);
 
   void handle(http::Request request, http::Responder responder) override;
 
  private:
   static http::Response preflight(http::Response base, bool collection);
 
-  std::shared_ptr<const plugin::Plugin> plugin_;
+  const PluginInUse& plugin_;
   fhir_client::Client& fhir_;
   CorsPolicy cors_;
   std::chrono::milliseconds fhir_deadline_;

@@ -6,11 +6,10 @@
 #include <system_error>
 #include <thread>
 
-#include "plugin/plugin.h"
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
-#include "src/load_plugin.h"
+#include "src/reload.h"
 
 namespace isoguard::app {
 namespace {
@@ -22,20 +21,21 @@ int cannot_start(const std::string& why) {
   return kCannotStart;
 }
 
-/// SIGTERM and SIGINT, blocked in all threads so that only wait() sees them. A client that closes
-/// its connection must not end the process, so SIGPIPE is ignored.
-class StopSignals {
+/// SIGTERM, SIGINT and SIGHUP, blocked in all threads so that only wait() sees them. A client that
+/// closes its connection must not end the process, so SIGPIPE is ignored.
+class Signals {
  public:
-  StopSignals() {
+  Signals() {
     sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
   }
-  void wait() const {
+  /// The next of them. Several of a kind that came meanwhile are one.
+  int wait() const {
     int signal = 0;
     sigwait(&set_, &signal);
+    return signal;
   }
 
  private:
@@ -75,21 +75,25 @@ void announce(const ListenAddress& address, std::uint16_t port, const ServeOptio
 int serve(const ServeOptions& options) {
   const auto address = parse_listen_address(options.listen);
   if (!address) return cannot_start("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
-  const auto plugin = load_plugin(options.decision);
-  if (!plugin) return cannot_start(plugin.error());
+  const Signals signals;  // before any thread starts, so that all inherit the mask
+  const auto manifests = LoadedManifests::load(options.decision);
+  if (!manifests) return cannot_start(manifests.error());
   std::error_code error;
   const std::string& data_dir = options.decision.data_dir;
   if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
   if (error) return cannot_start("--data-dir cannot be created: " + error.message());
-  const StopSignals signals;  // before any thread starts, so that all inherit the mask
   try {
     fhir_client::Client fhir(client_settings(options));
-    CdsHandler handler(*plugin, fhir, CorsPolicy(options.cors_origins, address->is_loopback()),
+    CdsHandler handler((*manifests)->plugin(), fhir,
+                       CorsPolicy(options.cors_origins, address->is_loopback()),
                        std::chrono::milliseconds(options.fhir_deadline_ms));
     http::Server server(listener_settings(*address, options), handler);
     server.start();
     announce(*address, server.port(), options);
-    signals.wait();
+    while (signals.wait() == SIGHUP) {
+      // In one piece, so that lines of other threads do not come between.
+      std::cerr << "isoguard: " + (*manifests)->reload() + "\n";
+    }
     server.stop();
     fhir.stop();
   } catch (const std::exception& failure) {

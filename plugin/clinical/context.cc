@@ -71,6 +71,7 @@ void find_dose_and_supply(ClinicalContext& context, const facts::PatientFacts& f
   const knowledge::PolicyParameters& parameters = *context.parameters;
   context.dosing = find_dosing(facts, context.drafts, context.history, context.gaps, terminology,
                                parameters, context.today, *context.arena);
+  if (context.dosing.dose.told == Told::part) context.gaps.add("order-dose", "dose-unclear");
   const auto& weight = context.dosing.weight;
   const auto kg = weight ? std::optional(weight->value) : std::nullopt;
   context.supply = find_supply(context.drafts, context.history, kg, context.today, *context.arena);

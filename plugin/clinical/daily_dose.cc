@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/clinical/dose_times.h"
+#include "plugin/clinical/time_unit.h"
 
 namespace isoguard::clinical {
 namespace {
@@ -22,9 +23,9 @@ std::optional<double> mg_per_day(const fhir::Ratio& ratio, const DoseBasis& basi
   const auto mg = mg_of(ratio.numerator, basis);
   const auto number =
       ratio.denominator.value.empty() ? std::optional(1.0) : ratio.denominator.number();
-  const auto unit = days_in(ratio.denominator.unit_or_code());
+  const auto unit = time_unit(ratio.denominator.unit_or_code());
   if (!mg || !number || !unit || *number <= 0) return std::nullopt;
-  return *mg / (*number * *unit);
+  return *mg / (*number * unit->usual);
 }
 
 /// The most that one line gives on a day.
@@ -35,6 +36,8 @@ std::optional<double> amount(const fhir::Dosage& line, const DoseBasis& basis) {
     take(dose, mg_of(each.dose, basis));
     if (each.dose_range) take(dose, mg_of(each.dose_range->high, basis));
     if (each.rate_ratio) take(highest, mg_per_day(*each.rate_ratio, basis));
+    take(highest, mg_per_day_of(each.rate, basis));
+    if (each.rate_range) take(highest, mg_per_day_of(each.rate_range->high, basis));
   }
   if (dose) {
     const auto times = times_per_day(*line.timing);
@@ -57,8 +60,8 @@ std::pair<Day, std::optional<Day>> bounds(const fhir::Timing& timing, Day begin)
   const Day from =
       timing.bounds_period.start ? std::max(timing.bounds_period.start->earliest, begin) : begin;
   if (timing.bounds_period.end) return {from, timing.bounds_period.end->latest + days(1)};
-  auto length = nominal_days(timing.bounds_duration);
-  if (!length && timing.bounds_range) length = nominal_days(timing.bounds_range->high);
+  auto length = usual_days(timing.bounds_duration);
+  if (!length && timing.bounds_range) length = usual_days(timing.bounds_range->high);
   if (!length) return {from, std::nullopt};
   return {from, from + days(static_cast<int>(std::min(*length, double{kLongestDays}) + 0.999))};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "plugin/clinical/time_unit.h"
 #include "plugin/clinical/words.h"
 
 namespace isoguard::clinical {
@@ -43,7 +44,13 @@ constexpr std::array kUnits = {
     Unit{"capsule(s)", Kind::piece, 1},
     Unit{"cap", Kind::piece, 1},
     Unit{"caps", Kind::piece, 1},
+    Unit{"orcap", Kind::piece, 1},  // v3-orderableDrugForm: oral capsule
     Unit{"softgel", Kind::piece, 1},
+    Unit{"softgels", Kind::piece, 1},
+    Unit{"gelcap", Kind::piece, 1},
+    Unit{"gelcaps", Kind::piece, 1},
+    Unit{"kapsu\u0142ka", Kind::piece, 1},
+    Unit{"kapsu\u0142ki", Kind::piece, 1},
     Unit{"c\u00E1psula", Kind::piece, 1},
     Unit{"c\u00E1psulas", Kind::piece, 1},
     Unit{"capsula", Kind::piece, 1},
@@ -65,32 +72,6 @@ constexpr std::array kUnits = {
     Unit{"428673006", Kind::piece, 1},  // SNOMED CT: tablet, unit of product usage
 };
 
-struct TimeUnit {
-  std::string_view word;
-  double days;
-};
-
-constexpr std::array kTimeUnits = {
-    TimeUnit{"d", 1},
-    TimeUnit{"day", 1},
-    TimeUnit{"days", 1},
-    TimeUnit{"24.h", 1},
-    TimeUnit{"h", 1.0 / 24},
-    TimeUnit{"hour", 1.0 / 24},
-    TimeUnit{"hours", 1.0 / 24},
-    TimeUnit{"wk", 7},
-    TimeUnit{"week", 7},
-    TimeUnit{"weeks", 7},
-    TimeUnit{"mo", 30},
-    TimeUnit{"month", 30},
-    TimeUnit{"months", 30},
-    TimeUnit{"a", 365},
-    TimeUnit{"year", 365},
-    TimeUnit{"years", 365},
-    TimeUnit{"min", 1.0 / 1440},
-    TimeUnit{"s", 1.0 / 86400},
-};
-
 const Unit* find_unit(std::string_view word) {
   const auto found = std::find_if(kUnits.begin(), kUnits.end(),
                                   [word](const Unit& unit) { return same_word(unit.word, word); });
@@ -103,6 +84,30 @@ const Unit* unit_of(const fhir::Quantity& quantity) {
   if (coded == nullptr || printed == nullptr) return coded == nullptr ? printed : coded;
   const bool agree = coded->kind == printed->kind && coded->factor == printed->factor;
   return agree ? coded : nullptr;
+}
+
+/// Days of "d", "day", "24.h" or, as UCUM writes divisors of two parts, "(12.h)".
+std::optional<double> days_of_divisor(std::string_view text) {
+  if (text.starts_with('(') && text.ends_with(')')) text = text.substr(1, text.size() - 2);
+  if (const auto unit = time_unit(text)) return unit->usual;
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto number = fhir::parse_decimal(text.substr(0, dot));
+  const auto unit = time_unit(text.substr(dot + 1));
+  return number && *number > 0 && unit ? std::optional(*number * unit->usual) : std::nullopt;
+}
+
+/// The rate with `unit` for its unit, which is an amount and, after the last stroke, a time.
+std::optional<double> rate_of(const fhir::Quantity& rate, std::string_view unit,
+                              const DoseBasis& basis) {
+  const std::size_t stroke = unit.rfind('/');
+  if (stroke == std::string_view::npos) return std::nullopt;
+  fhir::Quantity amount = rate;
+  amount.unit = {};
+  amount.code = unit.substr(0, stroke);
+  const auto mg = mg_of(amount, basis);
+  const auto days = days_of_divisor(unit.substr(stroke + 1));
+  return mg && days ? std::optional(*mg / *days) : std::nullopt;
 }
 
 }  // namespace
@@ -119,25 +124,16 @@ std::optional<double> mg_of(const fhir::Quantity& quantity, const DoseBasis& bas
   return times ? std::optional(amount * *times) : std::nullopt;
 }
 
+std::optional<double> mg_per_day_of(const fhir::Quantity& rate, const DoseBasis& basis) {
+  const auto coded = rate_of(rate, rate.code, basis);
+  const auto printed = rate_of(rate, rate.unit, basis);
+  if (!coded || !printed) return coded ? coded : printed;
+  return *coded == *printed ? coded : std::nullopt;
+}
+
 bool is_piece(const fhir::Quantity& quantity) {
   const Unit* unit = unit_of(quantity);
   return unit != nullptr && unit->kind == Kind::piece;
-}
-
-std::optional<double> days_in(std::string_view unit) {
-  for (const TimeUnit& known : kTimeUnits) {
-    if (same_word(known.word, unit)) return known.days;
-  }
-  return std::nullopt;
-}
-
-std::optional<double> nominal_days(const fhir::Quantity& duration) {
-  const std::optional<double> number = duration.number();
-  const std::optional<double> unit = days_in(duration.unit_or_code());
-  if (!number || *number < 0 || !unit || duration.comparator != fhir::Comparator::none) {
-    return std::nullopt;
-  }
-  return *number * *unit;
 }
 
 }  // namespace isoguard::clinical

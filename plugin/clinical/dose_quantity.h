@@ -17,14 +17,11 @@ struct DoseBasis {
 /// no amount, nothing: a dose is never guessed.
 std::optional<double> mg_of(const fhir::Quantity& quantity, const DoseBasis& basis);
 
+/// Milligrams a day of a rate such as 40 "mg/d", 1 "mg/kg/d" or 1 "{capsule}/(12.h)": an amount as
+/// mg_of reads it, a stroke and a unit of time. Nothing for everything else.
+std::optional<double> mg_per_day_of(const fhir::Quantity& rate, const DoseBasis& basis);
+
 /// Whether it counts capsules, tablets or pieces.
 bool is_piece(const fhir::Quantity& quantity);
-
-/// Days in one unit of time ("d", "h", "wk", also spelled out); nothing for other words. A month is
-/// 30 days, a year 365.
-std::optional<double> days_in(std::string_view unit);
-
-/// A duration in days by days_in; nothing when it cannot be told.
-std::optional<double> nominal_days(const fhir::Quantity& duration);
 
 }  // namespace isoguard::clinical

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "plugin/clinical/dose_quantity.h"
+#include "plugin/clinical/time_unit.h"
 #include "plugin/clinical/words.h"
 
 namespace isoguard::clinical {
@@ -109,9 +109,9 @@ std::optional<double> by_repeat(const fhir::Timing& timing) {
     if (has_frequency || (each == 0 && on_days == 0)) return std::nullopt;
     return std::max(each, 1.0) * (on_days > 0 ? on_days / 7 : 1);
   }
-  const auto unit = days_in(timing.period_unit);
+  const auto unit = time_unit(timing.period_unit);
   if (!unit || *period <= 0) return std::nullopt;
-  const double days = *period * *unit;
+  const double days = *period * unit->usual;
   const double frequency =
       has_frequency ? std::max(told.value_or(0), most.value_or(0)) : std::max(each, 1.0);
   if (frequency <= 0) return std::nullopt;

@@ -76,6 +76,11 @@ bool may_be_taken(const MedicationUse& use) {
 
 }  // namespace
 
+void Gaps::add(std::string_view what_key, std::string_view why_key) {
+  add_once(what, what_key);
+  add_once(why, why_key);
+}
+
 bool Gaps::all_prove_absence(std::initializer_list<Source> sources) const {
   return std::all_of(sources.begin(), sources.end(),
                      [this](Source source) { return proves_absence(source); });

@@ -17,15 +17,17 @@ struct Gaps {
   int unidentified_history =
       0;  ///< medications that may be taken now and that nobody could identify
   fhir::List<std::string_view>
-      what;  ///< word keys: resource types, "draft-order", "unidentified-medication"
+      what;  ///< word keys: resource types, "draft-order", "unidentified-medication", "order-dose"
   fhir::List<std::string_view>
-      why;  ///< word keys: failure codes, "unresolved-reference", "unreadable"
+      why;  ///< word keys: failure codes, "unresolved-reference", "unreadable", "dose-unclear"
 
   explicit Gaps(fhir::Arena& arena)
       : what(fhir::ArenaAllocator<std::string_view>(arena)),
         why(fhir::ArenaAllocator<std::string_view>(arena)) {}
 
   bool any() const { return !what.empty(); }
+  /// Notes a gap, each word once.
+  void add(std::string_view what_key, std::string_view why_key);
   /// Whether "not found" in this source is an answer.
   bool proves_absence(Source source) const {
     return !missing.has(source) && !not_understood.has(source);

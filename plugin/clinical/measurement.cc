@@ -26,7 +26,9 @@ std::optional<double> kilograms_in(std::string_view unit) {
 std::optional<double> weight_kg(const fhir::Quantity& quantity) {
   const auto number = quantity.number();
   auto unit = kilograms_in(quantity.code);
-  if (!unit) unit = kilograms_in(quantity.unit);
+  const auto printed = kilograms_in(quantity.unit);
+  if (unit && printed && *unit != *printed) return std::nullopt;  // which of them is meant?
+  if (!unit) unit = printed;
   if (!number || !unit || quantity.comparator != Comparator::none) return std::nullopt;
   const double kg = *number * *unit;
   return kg < kLightestKg || kg > kHeaviestKg ? std::nullopt : std::optional(kg);

@@ -14,8 +14,9 @@ struct Measurement {
 };
 
 /// The newest body weight in kilograms that is recent enough: a year, half a year for patients who
-/// are or may be under 18 (rules.md 7.12). Kilograms, grams and pounds; other units, comparators
-/// and weights that nobody has are no evidence. Of one day the lowest: it asks for the lower dose.
+/// are or may be under 18 (rules.md 7.12). Kilograms, grams and pounds; other units, a code and a
+/// printed unit that contradict each other, comparators and weights that nobody has are no
+/// evidence. Of one day the lowest: it asks for the lower dose.
 std::optional<Measurement> find_weight(const facts::PatientFacts& facts, bool maybe_minor,
                                        const knowledge::Terminology& terminology,
                                        const knowledge::PolicyParameters& parameters, Day today);

@@ -1,10 +1,9 @@
 #include "plugin/clinical/medication_use.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
 
+#include "plugin/clinical/time_unit.h"
 #include "plugin/clinical/words.h"
 
 namespace isoguard::clinical {
@@ -14,17 +13,6 @@ using Origin = MedicationUse::Origin;
 using fhir::Date;
 
 constexpr int kLongestDays = 36'600;  // a century: what lies beyond is a typing error, not an end
-
-struct Unit {
-  std::string_view word;
-  double days;
-};
-constexpr std::array kUnits = {
-    Unit{"d", 1.0},       Unit{"day", 1.0},       Unit{"days", 1.0},       Unit{"wk", 7.0},
-    Unit{"week", 7.0},    Unit{"weeks", 7.0},     Unit{"mo", 31.0},        Unit{"month", 31.0},
-    Unit{"months", 31.0}, Unit{"a", 366.0},       Unit{"year", 366.0},     Unit{"years", 366.0},
-    Unit{"h", 1.0 / 24},  Unit{"hour", 1.0 / 24}, Unit{"hours", 1.0 / 24}, Unit{"min", 1.0 / 1440},
-};
 
 std::optional<Date> earliest_start(const fhir::Dosages& dosage) {
   std::optional<Date> start;
@@ -41,8 +29,8 @@ std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>&
   if (timing.bounds_period.end) return timing.bounds_period.end->latest;
   const std::optional<Date>& begin =
       timing.bounds_period.start ? timing.bounds_period.start : start;
-  auto length = days_of(timing.bounds_duration);
-  if (!length) length = days_of(timing.bounds_range->high);
+  auto length = longest_days(timing.bounds_duration);
+  if (!length) length = longest_days(timing.bounds_range->high);
   if (length && begin) return begin->latest + std::chrono::days(*length);
   if (!timing.events.empty()) return timing.events.back().latest;
   return std::nullopt;
@@ -62,7 +50,7 @@ std::optional<Day> end_of(const fhir::Dosages& dosage, const std::optional<Date>
 std::optional<Day> end_of(const fhir::MedicationRequest& request,
                           const std::optional<Date>& start) {
   if (const auto end = end_of(request.dosage, start)) return end;
-  const std::optional<int> supply = days_of(request.supply_duration);
+  const std::optional<int> supply = longest_days(request.supply_duration);
   if (supply && start) {
     const int days = std::min(*supply * (1 + repeats_of(request)), kLongestDays);
     return start->latest + std::chrono::days(days);
@@ -174,16 +162,6 @@ int repeats_of(const fhir::MedicationRequest& request) {
   const std::string_view text = request.repeats_allowed;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return std::clamp(value, 0, 100);
-}
-
-std::optional<int> days_of(const fhir::Quantity& duration) {
-  const std::optional<double> number = duration.number();
-  if (!number || *number < 0) return std::nullopt;
-  for (const Unit& unit : kUnits) {
-    if (!same_word(unit.word, duration.unit_or_code())) continue;
-    return static_cast<int>(std::ceil(std::min(*number * unit.days, double{kLongestDays})));
-  }
-  return std::nullopt;
 }
 
 }  // namespace isoguard::clinical

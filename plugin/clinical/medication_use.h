@@ -51,8 +51,4 @@ std::string_view status_word(const MedicationUse& use);
 /// How often an order may be dispensed again.
 int repeats_of(const fhir::MedicationRequest& request);
 
-/// Length of a FHIR Duration in whole days, rounded up; nothing for unknown units. A month is 31
-/// days and a year 366: as long as it can be.
-std::optional<int> days_of(const fhir::Quantity& duration);
-
 }  // namespace isoguard::clinical

@@ -53,14 +53,15 @@ std::optional<double> strength_named(const fhir::CodeableConcept& concept_) {
   return std::nullopt;
 }
 
+bool says_micronised(const knowledge::Terminology& terminology, std::string_view text) {
+  return !terminology.find_name(Set::isotretinoin_micronised, text).empty();
+}
+
 bool is_micronised_by_name(const knowledge::Terminology& terminology,
                            const fhir::CodeableConcept& concept_) {
-  const auto says = [&terminology](std::string_view text) {
-    return !terminology.find_name(Set::isotretinoin_micronised, text).empty();
-  };
-  if (says(concept_.text)) return true;
+  if (says_micronised(terminology, concept_.text)) return true;
   for (const fhir::Coding& coding : concept_.coding) {
-    if (says(coding.display)) return true;
+    if (says_micronised(terminology, coding.display)) return true;
   }
   return false;
 }
@@ -96,7 +97,9 @@ Product product_of(const fhir::MedicationChoice& choice,
                    knowledge::Sets sets, const facts::PatientFacts& facts,
                    const knowledge::Terminology& terminology) {
   Product product;
-  product.micronised = sets.has(Set::isotretinoin_micronised);
+  // A code that a site imported is in no set of its own for this; its name tells.
+  product.micronised =
+      sets.has(Set::isotretinoin_micronised) || says_micronised(terminology, drug.label);
   product.strength_mg = strength_in(drug.label);
   if (sets.has(Set::isotretinoin_oral) && product.strength_mg) product.code_label = drug.label;
   const fhir::Medication* medication =

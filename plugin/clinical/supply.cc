@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plugin/clinical/time_unit.h"
+
 namespace isoguard::clinical {
 namespace {
 
@@ -41,7 +43,7 @@ std::optional<double> days_of_quantity(const MedicationUse& order, std::optional
 std::optional<double> days_of_supply(const MedicationUse& order, std::optional<double> weight_kg,
                                      Day today, fhir::Arena& arena) {
   if (order.order == nullptr) return std::nullopt;
-  const auto expected = nominal_days(order.order->supply_duration);
+  const auto expected = usual_days(order.order->supply_duration);
   const auto counted = order.order->dispense_quantity.empty()
                            ? std::nullopt
                            : days_of_quantity(order, weight_kg, today, arena);

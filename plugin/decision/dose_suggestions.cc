@@ -94,10 +94,11 @@ Value with_dose(const MedicationUse& draft, const NewDose& dose, fhir::Arena& ar
   const Value& order = *draft.order->source;
   const Value& given = order["dosageInstruction"];
   const Value& first = given.is_object() || given.items().empty() ? given : given.items().front();
-  Value line = without_members(first,
-                               {"text", "timing", "doseAndRate", "doseQuantity", "doseRange",
-                                "asNeededBoolean", "asNeededCodeableConcept", "maxDosePerPeriod"},
-                               arena);
+  Value line = without_members(
+      first,
+      {"text", "timing", "doseAndRate", "doseQuantity", "doseRange", "rateRatio", "rateRange",
+       "rateQuantity", "asNeededBoolean", "asNeededCodeableConcept", "maxDosePerPeriod"},
+      arena);
   line = with_member(line, "timing", once_a_day(first["timing"], arena), arena);
   const Value amount = object({{"doseQuantity", dose_quantity(draft, dose, arena)}}, arena);
   line = with_member(line, "doseAndRate", list_of(amount, arena), arena);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fhir/json.h"
+#include "plugin/knowledge/ndc.h"
 
 namespace isoguard::knowledge {
 namespace {
@@ -136,6 +137,13 @@ const CodeSystems::Entry* CodeSystems::look_up(std::string_view uri) const {
 CodeKey::CodeKey(CodeSystem system, std::string_view code) {
   code = trim(code);
   if (code.size() > kLongest) return;
+  if (system == CodeSystem::ndc) {
+    if (const auto product = ndc_product(code)) {
+      std::memcpy(text_.data(), product->data(), product->size());
+      size_ = product->size();
+      return;
+    }
+  }
   const bool drops_marks = system == CodeSystem::icd10;
   for (const char c : code) {
     const char big = kUpper[static_cast<unsigned char>(c)];

@@ -56,7 +56,8 @@ class CodeSystems {
 };
 
 /// A code as it is compared: upper case, outer blanks cut; ICD-10 without dots, dashes and marks
-/// ("o09.511" → "O09511", "Z33!" → "Z33"). Empty when longer than kLongest.
+/// ("o09.511" → "O09511", "Z33!" → "Z33"); an NDC by its product alone ("0555-1055-86" →
+/// "005551055"). Empty when longer than kLongest.
 class CodeKey {
  public:
   CodeKey(CodeSystem system, std::string_view code);

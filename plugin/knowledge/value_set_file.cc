@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "fhir/document.h"
+#include "plugin/knowledge/code_system.h"
 #include "plugin/knowledge/element.h"
 #include "plugin/knowledge/manifest_json.h"
+#include "plugin/knowledge/ndc.h"
 #include "plugin/knowledge/shapes.h"
 
 namespace isoguard::knowledge {
@@ -65,6 +67,8 @@ void read_filters(const Element& include, const std::string& system,
 void read_include(const Element& include, ValueSetFile& set) {
   include.allow_only({"extension", "system", "concept", "filter"});
   const std::string system = include.text("system");
+  static const CodeSystems systems;
+  const bool is_ndc = systems.find(system) == CodeSystem::ndc;
   const std::vector<Element> concepts = include.optional_list("concept");
   const bool has_filter = include.member("filter").present();
   if (concepts.empty() == !has_filter) include.fault("needs either concepts or a filter");
@@ -76,6 +80,9 @@ void read_include(const Element& include, ValueSetFile& set) {
           return other.system == entry.system && other.code == entry.code;
         });
     if (repeated) item.fault("repeats code " + entry.code);
+    if (is_ndc && !ndc_product(entry.code)) {
+      item.fault("is no NDC with hyphens or of eleven digits: " + entry.code);
+    }
     set.concepts.push_back(std::move(entry));
   }
   read_filters(include, system, set.families);

@@ -1,7 +1,8 @@
 // Rule data-unavailable: checks that could not run must not look like approval.
 //   When isotretinoin or a systemic tetracycline is ordered, or an order that nobody could
 //   identify, and  something that the checks need could not be read or identified, then say what;
-//   with a warning where pregnancy or a tetracycline could not be excluded.
+//   with a warning where pregnancy or a tetracycline could not be excluded. A dose that cannot be
+//   computed, because it is written in words or in unknown units, is such a check.
 
 #include "plugin/rules/data_unavailable.h"
 
@@ -32,7 +33,10 @@ clinical::Verdict data_unavailable(const clinical::ClinicalContext& context) {
 
   verdict.with("what", context.gaps.what).with("why", context.gaps.why);
   if (misses_essential(context)) return verdict.fires_row("essential");
-  return verdict.fires_row(context.gaps.unidentified_drafts > 0 ? "unidentified-draft" : "other");
+  if (context.gaps.unidentified_drafts > 0) return verdict.fires_row("unidentified-draft");
+  const bool only_dose =
+      context.dosing.dose.told == clinical::Told::part && context.gaps.what.size() == 1;
+  return verdict.fires_row(only_dose ? "dose-unclear" : "other");
 }
 
 }  // namespace isoguard::rules

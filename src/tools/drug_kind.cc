@@ -27,6 +27,14 @@ constexpr std::array kKinds = {
     KindSets{DrugKind::vitamin_a, Set::vitamin_a_high, Set::vitamin_a_high},
 };
 
+/// What an import can say of a drug; local forms first, as the identification of drugs has it.
+constexpr std::array kDrugSets = {
+    Set::isotretinoin_topical,    Set::isotretinoin_oral,     Set::isotretinoin_ingredient,
+    Set::tetracycline_local,      Set::tetracycline_systemic, Set::tetracycline_ingredient,
+    Set::retinoid_systemic_other, Set::topical_exfoliant,     Set::vitamin_a_local,
+    Set::vitamin_a_low,           Set::vitamin_a_high,
+};
+
 /// "Acitretin (substance)" → "acitretin".
 std::string substance_name(std::string_view display) {
   if (display.ends_with(')')) display = display.substr(0, display.rfind('('));
@@ -104,6 +112,15 @@ Reach DrugKinds::of_form(std::string_view form) const {
   return local && swallowed == "oral" ? Reach::not_told : Reach::systemic;
 }
 
+std::optional<DrugKinds::Known> DrugKinds::known(const std::string& system,
+                                                 const std::string& code) const {
+  const knowledge::CodeMeaning meaning = terminology_.meaning(fhir::Coding{system, code, {}});
+  for (const Set set : kDrugSets) {
+    if (meaning.sets.has(set)) return Known{set, meaning.display};
+  }
+  return std::nullopt;
+}
+
 std::optional<Set> set_of(DrugKind kind, Reach reach, std::string_view strength, bool combined) {
   const bool local = reach == Reach::local;
   switch (kind) {
@@ -142,6 +159,12 @@ bool ImportedCodes::add(Set set, const std::string& system, const std::string& c
   const auto [entry, is_new] =
       codes_.try_emplace({system, code}, Code{set, plain_display(display)});
   return is_new || entry->second.set == set;
+}
+
+const ImportedCodes::Code* ImportedCodes::find(const std::string& system,
+                                               const std::string& code) const {
+  const auto found = codes_.find({system, code});
+  return found == codes_.end() ? nullptr : &found->second;
 }
 
 std::size_t ImportedCodes::count_new(const Terminology& terminology) const {

@@ -30,6 +30,13 @@ class DrugKinds {
   /// since gels for the gum are called so.
   Reach of_form(std::string_view form) const;
 
+  /// What the manifests already say of a drug's code; that stays.
+  struct Known {
+    knowledge::Set set;
+    std::string_view display;
+  };
+  std::optional<Known> known(const std::string& system, const std::string& code) const;
+
  private:
   const knowledge::Terminology& terminology_;
   std::map<std::string, DrugKind, std::less<>> substances_;  ///< by folded display
@@ -52,6 +59,12 @@ class ImportedCodes {
   /// in a card is taken out of the display.
   bool add(knowledge::Set set, const std::string& system, const std::string& code,
            const std::string& display);
+  /// Set and display of a code that is there.
+  struct Code {
+    knowledge::Set set;
+    std::string display;
+  };
+  const Code* find(const std::string& system, const std::string& code) const;
   std::size_t size() const { return codes_.size(); }
   /// How many of them no set of `terminology` has yet.
   std::size_t count_new(const knowledge::Terminology& terminology) const;
@@ -59,10 +72,6 @@ class ImportedCodes {
   std::string to_bundle() const;
 
  private:
-  struct Code {
-    knowledge::Set set;
-    std::string display;
-  };
   std::map<std::pair<std::string, std::string>, Code> codes_;  ///< by system and code
 };
 

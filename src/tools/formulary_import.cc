@@ -4,6 +4,9 @@
 #include <array>
 
 #include "fhir/unicode.h"
+#include "plugin/knowledge/code_system.h"
+#include "plugin/knowledge/ndc.h"
+#include "src/tools/ndc_import.h"
 
 namespace isoguard::app {
 namespace {
@@ -78,13 +81,26 @@ std::string display_of(const Row& row) {
   return display;
 }
 
+/// An NDC by its product alone, under one system, so that packages and writings of a product are
+/// one code. False when the row says it is an NDC and it is none.
+bool unify_ndc(Row& row) {
+  static const knowledge::CodeSystems systems;
+  if (systems.find(row.system) != knowledge::CodeSystem::ndc) return true;
+  const auto product = knowledge::ndc_product(row.code);
+  if (!product) return false;
+  row.system = kNdcSystem;
+  row.code = knowledge::to_code(*product);
+  return true;
+}
+
 /// Takes one row; what is wrong with it, empty when nothing.
-std::string take(const Row& row, const DrugKinds& kinds, ImportedCodes& codes) {
+std::string take(Row row, const DrugKinds& kinds, ImportedCodes& codes) {
   if (row.ingredient.empty()) return "has no ingredient";
   bool combined = false;
   const auto kind = kind_of(kinds, row.ingredient, combined);
   if (!kind) return "";
   if (std::string wrong = mistake(row); !wrong.empty()) return wrong;
+  if (!unify_ndc(row)) return "has an NDC that has neither hyphens nor eleven digits";
   const auto set = set_of(*kind, kinds.of_form(row.form), row.strength, combined);
   if (!set) return "needs a form that tells whether the drug is taken or put on the skin";
   if (!codes.add(*set, row.system, row.code, display_of(row))) {

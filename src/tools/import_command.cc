@@ -58,7 +58,7 @@ int store(const ImportOptions& options, knowledge::ManifestFiles files,
   const std::string failure = replace_file((folder / name).string(), bundle);
   if (!failure.empty()) return refuse(failure);
   std::cout << "written to " << (folder / name).string()
-            << "; a running service takes it up when it is started again\n";
+            << "; a running service takes it up when it gets SIGHUP\n";
   return 0;
 }
 

@@ -54,10 +54,10 @@ void add_show(CLI::App& group, ToolOptions& options) {
 void add_import(CLI::App& group, ToolOptions& options) {
   CLI::App* command = group.add_subcommand(
       "import", "Add drug codes of the site's own RxNorm release or formulary");
-  auto* rxnorm =
-      command
-          ->add_option("--rxnorm", options.import.rxnorm, "Folder with RXNCONSO.RRF and RXNREL.RRF")
-          ->check(CLI::ExistingDirectory);
+  auto* rxnorm = command
+                     ->add_option("--rxnorm", options.import.rxnorm,
+                                  "Folder with RXNCONSO.RRF, RXNREL.RRF and, for NDC, RXNSAT.RRF")
+                     ->check(CLI::ExistingDirectory);
   command
       ->add_option("--formulary", options.import.formulary,
                    "CSV file with the columns code, system, ingredient, form, strength")

@@ -35,7 +35,7 @@ struct ShowOptions {
 /// `isoguard terminology import`.
 struct ImportOptions {
   DecisionOptions decision;  ///< data_dir is where to
-  std::string rxnorm;        ///< folder with RXNCONSO.RRF and RXNREL.RRF; or empty
+  std::string rxnorm;        ///< folder with RXNCONSO.RRF, RXNREL.RRF and perhaps RXNSAT.RRF
   std::string formulary;     ///< CSV file; or empty
   bool skip_bad = false;
 };

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "src/tools/ndc_import.h"
 #include "src/tools/rxnorm_graph.h"
 
 namespace isoguard::app {
 namespace {
-
-constexpr const char* kSystem = "http://www.nlm.nih.gov/research/umls/rxnorm";
 
 /// Everything that is made of the ingredients of one kind.
 class KindOfRxnorm {
@@ -73,7 +72,7 @@ class KindOfRxnorm {
     bool combined = false;
     const std::string strength = strength_of(id, combined);
     if (const auto set = set_of(kind_, reach, strength, combined)) {
-      codes.add(*set, kSystem, std::to_string(id), graph_.find(id)->name);
+      codes.add(*set, kRxnormSystem, std::to_string(id), graph_.find(id)->name);
     }
     for (const Rxcui brand : graph_.brands_of(id)) note_brand(brand, reach);
   }
@@ -87,7 +86,7 @@ class KindOfRxnorm {
   void add_brand(Rxcui brand, Reach reach, ImportedCodes& codes) {
     if (kind_ == DrugKind::vitamin_a) return;
     const auto set = set_of(kind_, reach, {}, false);
-    if (set) codes.add(*set, kSystem, std::to_string(brand), graph_.find(brand)->name);
+    if (set) codes.add(*set, kRxnormSystem, std::to_string(brand), graph_.find(brand)->name);
   }
 
   const RxnormGraph& graph_;
@@ -115,7 +114,7 @@ std::string import_rxnorm(const std::string& folder, const DrugKinds& kinds, Imp
     std::sort(ids.begin(), ids.end());
     KindOfRxnorm(graph, kinds, kind).import(ids, codes);
   }
-  return "";
+  return import_ndc(folder, kinds, codes, log);
 }
 
 }  // namespace isoguard::app

@@ -1,4 +1,4 @@
-#include "tests/support/clinical_table.h"
+#include "tests/support/dosing.h"
 
 namespace isoguard::test {
 namespace {
@@ -125,6 +125,36 @@ TEST(DataUnavailable, OneCardNamesEverything) {
                                              "unreadable"};
   EXPECT_EQ(list(verdict, "what"), what);
   EXPECT_EQ(list(verdict, "why"), why);
+}
+
+TEST(DataUnavailable, ADoseThatCannotBeComputedIsSaid) {
+  const auto given = [](const std::string& lines) {
+    return man_given(lined(order(kIsotretinoin), lines));
+  };
+  const PatientBuilder words = given(R"({"text":"one in the morning"})");
+  check_table(
+      kRule,
+      {
+          {"in words only", words, "dose-unclear"},
+          {"in an unknown unit", given(line("1", "sachet")), "dose-unclear"},
+          {"without a time", given(line("20", "mg", "{}")), "dose-unclear"},
+          {"a part of it", given(line("20") + R"(,{"text":"more in the evening"})"),
+           "dose-unclear"},
+          {"capsules of a strength that nobody told",
+           man_given(dosed(order({kAtc, "D10BA01", "isotretinoin"}), "1", "capsule")),
+           "dose-unclear"},
+          {"computed", given(line("20")), "clear"},
+          {"no dose at all", given(R"({"patientInstruction":"with food"})"), "clear"},
+          {"at order-select it may still be written", words.selecting(), "clear"},
+          {"of another drug",
+           man_given(lined(order(kDoxycycline), R"({"text":"one in the morning"})")), "clear"},
+          {"beside what could not be read", words.fails(Source::procedures), "other"},
+          {"beside what matters more", words.fails(Source::medication_requests), "essential"},
+      });
+  const Scene scene(words.fails(Source::procedures));
+  const clinical::Verdict verdict = scene.verdict(kRule);
+  EXPECT_EQ(list(verdict, "what"), (std::vector<std::string_view>{"procedure", "order-dose"}));
+  EXPECT_EQ(list(verdict, "why"), (std::vector<std::string_view>{"timeout", "dose-unclear"}));
 }
 
 }  // namespace

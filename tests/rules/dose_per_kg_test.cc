@@ -44,6 +44,11 @@ TEST(DosePerKg, Limits) {
 }
 
 TEST(DosePerKg, Weights) {
+  const auto coded_weight = [](const char* value, const char* unit, const char* code) {
+    return observation(kWeight, -10)
+        .set("valueQuantity", R"({"value":)" + std::string(value) + R"(,"unit":")" + unit +
+                                  R"(","code":")" + code + "\"}");
+  };
   const auto given = [](const std::string& dose) {
     return PatientBuilder().sex("male", "M").aged(22).drafts(dosed(order(kIsotretinoin), dose));
   };
@@ -73,6 +78,10 @@ TEST(DosePerKg, Weights) {
           {"pounds", weighed(weighing("165", -10, "[lb_av]")), "clear"},
           {"pounds as written", weighed(weighing("165", -10, "lbs")), "clear"},
           {"pounds are not kilograms", weighed(weighing("83", -10, "[lb_av]")), "high-adult"},
+          {"code and unit agree", weighed(coded_weight("165", "lbs", "[lb_av]")), "clear"},
+          {"code and unit contradict each other", weighed(coded_weight("165", "lb", "kg")),
+           "no-weight"},
+          {"only the code is known", weighed(coded_weight("75", "kilos", "kg")), "clear"},
           {"stones", weighed(weighing("12", -10, "[stone_av]")), "no-weight"},
           {"no unit", weighed(weighing("75", -10, "")), "no-weight"},
           {"comparator", weighed(quantity(observation(kWeight, -10), "75", "kg", "<")),

@@ -174,6 +174,7 @@ std::vector<Example> examples() {
            order(kIsotretinoin).set("dispenseRequest", R"({"numberOfRepeatsAllowed":2})"))},
       {"overlapping-supply", "days-left", man().has(supplied(-12, 20))},
       {data, "essential", woman().fails(clinical::Source::conditions)},
+      {data, "dose-unclear", man_given(dosed(order(kIsotretinoin), "1", "sachet"))},
       {data, "unidentified-draft", PatientBuilder().drafts(order({"http://local", "1", ""}))},
       {data, "other",
        woman().fails(clinical::Source::questionnaire_responses, fhir::Failure::unauthorised)},

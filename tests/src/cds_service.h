@@ -15,6 +15,7 @@
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/load_plugin.h"
+#include "src/plugin_in_use.h"
 
 namespace isoguard::app {
 
@@ -64,7 +65,7 @@ struct Service {
   explicit Service(std::vector<std::string> servers = {},
                    milliseconds deadline = std::chrono::seconds(20))
       : fhir(fhir_settings(std::move(servers))),
-        handler(load_plugin({}).value(), fhir, CorsPolicy({kOrigin}, false), deadline) {}
+        handler(plugin, fhir, CorsPolicy({kOrigin}, false), deadline) {}
 
   Response ask(Request request) {
     const auto sink = std::make_shared<Answered>();
@@ -78,6 +79,7 @@ struct Service {
     return ask(std::move(request));
   }
 
+  PluginInUse plugin{load_plugin({}).value()};
   fhir_client::Client fhir;
   CdsHandler handler;
 };

@@ -45,6 +45,9 @@ TEST(Dose, Units) {
       {"capsules", line("2", "Capsules"), 40},
       {"cap", line("2", "cap"), 40},
       {"Spanish", line("2", "cápsulas"), 40},
+      {"Polish", line("2", "kapsułki"), 40},
+      {"softgels", line("2", "softgels"), 40},
+      {"oral capsules of HL7 v3", line("2", "ORCAP"), 40},
       {"{tbl}", line("2", "{tbl}"), 40},
       {"[pill]", line("2", "[pill]"), 40},
       {"1", line("2", "1"), 40},
@@ -54,6 +57,7 @@ TEST(Dose, Units) {
       {"unit", line("2", "unit"), kUnclear},
       {"empty unit", line("2", ""), kUnclear},
       {"minus", line("-2", "mg"), kUnclear},
+      {"mg a day is no dose", line("40", "mg/d"), kUnclear},
       {"no number", R"({"doseAndRate":[{"doseQuantity":{"unit":"mg"}}]})", kUnclear},
       {"zero", line("0", "mg"), 0},
   });
@@ -109,6 +113,54 @@ TEST(Dose, StrengthOfAMedication) {
   EXPECT_EQ(of(mg + R"(,"denominator":{"value":2,"code":"1"}})"), 20);
   EXPECT_EQ(of(mg + "}"), 40);
   EXPECT_EQ(of(mg + R"(,"denominator":{"value":1,"code":"mL"}})"), kUnclear);
+}
+
+std::string rate(const std::string& value, const std::string& unit) {
+  return R"({"doseAndRate":[{"rateQuantity":)" + amount(value, unit) + "}]}";
+}
+std::string per(const std::string& value, const std::string& unit, const std::string& time) {
+  return R"({"doseAndRate":[{"rateRatio":{"numerator":)" + amount(value, unit) +
+         R"(,"denominator":)" + time + "}}]}";
+}
+
+TEST(Dose, Rates) {
+  check({
+      {"mg a day", rate("40", "mg/d"), 40},
+      {"mg a day, spelled out", rate("40", "mg/day"), 40},
+      {"mg an hour", rate("2", "mg/h"), 48},
+      {"mg in 12 hours", rate("20", "mg/(12.h)"), 40},
+      {"mg in 24 hours", rate("40", "mg/(24.h)"), 40},
+      {"g a week", rate("0.28", "g/wk"), 40},
+      {"mg/kg a day", rate("0.8", "mg/kg/d"), 40},
+      {"capsules a day", rate("2", "{capsule}/d"), 40},
+      {"high end of a range",
+       R"({"doseAndRate":[{"rateRange":{"low":)" + amount("20", "mg/d") + R"(,"high":)" +
+           amount("40", "mg/d") + "}}]}",
+       40},
+      {"a range without a high end",
+       R"({"doseAndRate":[{"rateRange":{"low":)" + amount("20", "mg/d") + "}}]}", kUnclear},
+      {"code and unit agree",
+       R"({"doseAndRate":[{"rateQuantity":{"value":40,"unit":"mg/day","code":"mg/d"}}]})", 40},
+      {"code and unit contradict each other",
+       R"({"doseAndRate":[{"rateQuantity":{"value":40,"unit":"mg/wk","code":"mg/d"}}]})", kUnclear},
+      {"STU3's place of a rate", R"({"rateQuantity":)" + amount("40", "mg/d") + "}", 40},
+      {"STU3's place of a ratio",
+       R"({"rateRatio":{"numerator":)" + amount("40", "mg") + R"(,"denominator":{"code":"d"}}})",
+       40},
+      {"mL an hour", rate("40", "mL/h"), kUnclear},
+      {"mg", rate("40", "mg"), kUnclear},
+      {"mg per something", rate("40", "mg/dose"), kUnclear},
+      {"mg in no time", rate("40", "mg/(0.h)"), kUnclear},
+      {"below zero", rate("-40", "mg/d"), kUnclear},
+      {"ratio: per 12 hours", per("20", "mg", R"({"value":12,"code":"h"})"), 40},
+      {"ratio: per week", per("280", "mg", R"({"value":1,"code":"wk"})"), 40},
+      {"ratio: per month of 30 days", per("1200", "mg", R"({"value":1,"code":"mo"})"), 40},
+      {"ratio: mg/kg per day", per("0.8", "mg/kg", R"({"value":1,"code":"d"})"), 40},
+      {"ratio: capsules per day", per("2", "capsule", R"({"value":1,"code":"d"})"), 40},
+      {"ratio: the number left out", per("40", "mg", R"({"code":"d"})"), 40},
+      {"ratio: per capsule", per("40", "mg", R"({"value":1,"unit":"capsule"})"), kUnclear},
+      {"ratio: per nothing", per("40", "mg", R"({"value":0,"code":"d"})"), kUnclear},
+  });
 }
 
 std::string repeat(const std::string& members) { return R"({"repeat":{)" + members + "}}"; }
@@ -182,6 +234,23 @@ TEST(Dose, RangesLimitsAndNeed) {
        kUnclear},
       {"STU3's place", R"({"doseQuantity":)" + amount("40", "mg") + "," + daily_timing + "}", 40},
       {"as needed counts as always", line("40", "mg", kDaily, R"(,"asNeededBoolean":true)"), 40},
+      {"as needed for something",
+       line("40", "mg", kDaily, R"(,"asNeededCodeableConcept":{"text":"acne"})"), 40},
+      {"as needed, limited",
+       line("40", "mg", coded_timing("QID"), R"(,"asNeededBoolean":true)" + at_most), 60},
+      {"a limit per week",
+       line("40", "mg", coded_timing("TID"),
+            R"(,"maxDosePerPeriod":{"numerator":)" + amount("420", "mg") +
+                R"(,"denominator":{"value":1,"code":"wk"}})"),
+       60},
+      {"a limit that cannot be told limits nothing",
+       line("40", "mg", coded_timing("BID"),
+            R"(,"maxDosePerPeriod":{"numerator":)" + amount("1", "sachet") + "," + per_day + "}"),
+       80},
+      {"more than",
+       R"({"doseAndRate":[{"doseQuantity":{"value":40,"unit":"mg","comparator":">"}}],)" +
+           daily_timing + "}",
+       kUnclear},
       {"rate",
        R"({"doseAndRate":[{"rateRatio":{"numerator":)" + amount("40", "mg") + "," + per_day +
            "}}]}",
@@ -230,6 +299,12 @@ TEST(Dose, SeveralLines) {
       {"a line about something else", line("20") + R"(,{"patientInstruction":"with food"})", 20},
       {"nothing", R"({"patientInstruction":"with food"})", kNothing},
       {"words only", R"({"text":"40 mg"})", kUnclear},
+      {"words beside a dose that is written out", line("20", "mg", kDaily, R"(,"text":"40 mg")"),
+       20},
+      {"words only, beside a line that is written out",
+       line("20") + R"(,{"text":"and 20 mg in the evening"})", kUnclear},
+      {"a dose without any time",
+       R"({"doseAndRate":[{"doseQuantity":)" + amount("20", "mg") + "}]}", kUnclear},
   });
 }
 

@@ -77,10 +77,6 @@ TEST(Drug, ProductCodes) {
       {"another drug", order(kIbuprofen), other},
       {"a topical route on an oral product is a mistake",
        route(order(kIsotretinoin), kTopicalRoute), isotretinoin},
-      {"National Drug Code and a name",
-       coded_drug({{"http://hl7.org/fhir/sid/ndc", "0378-6611-93", "Amnesteem"}}), isotretinoin},
-      {"National Drug Code alone",
-       coded_drug({{"http://hl7.org/fhir/sid/ndc", "0378-6611-93", ""}}), unidentified},
   });
 }
 

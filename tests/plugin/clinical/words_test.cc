@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "plugin/clinical/medication_use.h"
 #include "plugin/clinical/test_result.h"
 #include "plugin/clinical/truth.h"
 
@@ -72,34 +71,6 @@ TEST(TestResultText, NegativeFormsFirst) {
       {"negligible", none},
   };
   for (const Line& line : table) EXPECT_EQ(read_result_text(line.text), line.is) << line.text;
-}
-
-TEST(Durations, InDaysRoundedUp) {
-  struct Line {
-    const char* value;
-    const char* unit;
-    std::optional<int> days;
-  };
-  const Line table[] = {
-      {"30", "d", 30},
-      {"30", "days", 30},
-      {"4", "wk", 28},
-      {"1", "mo", 31},
-      {"1", "a", 366},
-      {"25", "h", 2},
-      {"0", "d", 0},
-      {"1.5", "d", 2},
-      {"-1", "d", std::nullopt},
-      {"1", "fortnight", std::nullopt},
-      {"", "d", std::nullopt},
-      {"1e9", "a", 36600},
-  };
-  for (const Line& line : table) {
-    fhir::Quantity quantity;
-    quantity.value = line.value;
-    quantity.unit = line.unit;
-    EXPECT_EQ(days_of(quantity), line.days) << line.value << line.unit;
-  }
 }
 
 }  // namespace

@@ -213,6 +213,7 @@ TEST(Shipped, CodesHaveTheShapeOfTheirSystem) {
       {"http://hl7.org/fhir/sid/icd-10", std::regex("[A-Z][0-9]{2}(\\.[0-9])?")},
       {"http://www.whocc.no/atc", std::regex("[A-V][0-9]{2}[A-Z]{2}([0-9]{2})?")},
       {"http://fdasis.nlm.nih.gov", std::regex("[0-9A-Z]{10}")},
+      {"http://hl7.org/fhir/sid/ndc", std::regex("[0-9]{4}-[0-9]{4}|[0-9]{5}-[0-9]{3,4}")},
       {"urn:x-local:aemps-codigo-nacional", std::regex("[0-9]{6}")},
       {"http://example.org/cds/isotretinoin-guard", std::regex("[a-z]+(-[a-z]+)*")},
       {"http://example.org/cds/isotretinoin-guard/override-reason", std::regex("[a-z]+(-[a-z]+)*")},

@@ -4,11 +4,12 @@
 
 #include <map>
 
-#include "fhir/document.h"
 #include "plugin/knowledge/knowledge.h"
 #include "src/tools/files.h"
 #include "src/tools/formulary_import.h"
+#include "src/tools/ndc_import.h"
 #include "src/tools/rxnorm_import.h"
+#include "tests/src/tools/importing.h"
 
 namespace isoguard::app {
 namespace {
@@ -16,34 +17,6 @@ namespace {
 using knowledge::Set;
 
 const std::string kCases = std::string(ISOGUARD_SOURCE_DIR) + "/tests/cases/terminology/";
-
-const knowledge::Knowledge& shipped() {
-  static const auto knowledge = knowledge::load(knowledge::embedded_manifests());
-  return **knowledge;
-}
-
-const DrugKinds& kinds() {
-  static std::vector<knowledge::Fault> faults;
-  static const auto sets = knowledge::read_value_sets(knowledge::embedded_manifests(), faults);
-  static const DrugKinds all(*shipped().terminology, sets);
-  return all;
-}
-
-/// Set of each imported code.
-std::map<std::string, std::string> sets_of(const ImportedCodes& codes) {
-  std::map<std::string, std::string> sets;
-  const auto bundle = fhir::Document::parse(codes.to_bundle());
-  if (!bundle) return {{"not", "JSON"}};
-  for (const auto& entry : bundle->root()["entry"].items()) {
-    const auto& set = entry["resource"];
-    for (const auto& include : set["compose"]["include"].items()) {
-      for (const auto& concept_ : include["concept"].items()) {
-        sets[std::string(concept_["code"].string())] = set["id"].string();
-      }
-    }
-  }
-  return sets;
-}
 
 TEST(RxnormImport, FollowsIngredientsToProductsAndLetsTheFormDecide) {
   ImportedCodes codes;
@@ -82,8 +55,16 @@ TEST(RxnormImport, FollowsIngredientsToProductsAndLetsTheFormDecide) {
       {"9900061", "vitamin-a-high"},
       {"9900065", "vitamin-a-high"},
       {"9900064", "vitamin-a-low"},
+      // National Drug Codes of RxNorm itself, by product: two packages are one; what the manifests
+      // say of the drug goes before the release; no other source's, no other drug's
+      {"09999-0012", "isotretinoin-oral"},
+      {"09999-0016", "isotretinoin-topical"},
+      {"09999-0031", "tetracycline-systemic"},
+      {"09999-7844", "isotretinoin-oral"},
   };
   EXPECT_EQ(sets_of(codes), expected);
+  EXPECT_EQ(codes.find(kNdcSystem, "09999-0012")->display, "isotretinoin 50 MG Oral Capsule");
+  EXPECT_EQ(codes.find(kNdcSystem, "09999-7844")->display, "isotretinoin 20 MG Oral Capsule");
 }
 
 TEST(RxnormImport, SaysWhenFilesAreMissing) {

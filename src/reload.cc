@@ -1,0 +1,52 @@
+#include "src/reload.h"
+
+#include <utility>
+
+#include "plugin/knowledge/changes.h"
+#include "src/load_plugin.h"
+#include "src/manifest_files.h"
+
+namespace isoguard::app {
+namespace {
+
+/// "reload: 2 files changed", then a line a file.
+std::string describe(const std::vector<std::string>& changes) {
+  if (changes.empty()) return "reload: nothing changed";
+  std::string text = "reload: " + std::to_string(changes.size()) +
+                     (changes.size() == 1 ? " file changed" : " files changed") +
+                     "; new calls are decided with";
+  for (const std::string& change : changes) text += "\n  " + change;
+  return text;
+}
+
+}  // namespace
+
+LoadedManifests::LoadedManifests(DecisionOptions options, knowledge::ManifestFiles files,
+                                 std::shared_ptr<const plugin::Plugin> plugin)
+    : options_(std::move(options)), files_(std::move(files)), plugin_(std::move(plugin)) {}
+
+tl::expected<std::unique_ptr<LoadedManifests>, std::string> LoadedManifests::load(
+    const DecisionOptions& options) {
+  auto files = read_manifest_files(options);
+  if (!files) return tl::unexpected(describe_faults(options, files.error()));
+  auto plugin = load_plugin(*files, options.policy);
+  if (!plugin) return tl::unexpected(describe_faults(options, plugin.error()));
+  return std::unique_ptr<LoadedManifests>(
+      new LoadedManifests(options, std::move(*files), std::move(*plugin)));
+}
+
+std::string LoadedManifests::reload() {
+  const auto refused = [this](const std::vector<knowledge::Fault>& faults) {
+    return "reload refused, deciding as before: " + describe_faults(options_, faults);
+  };
+  auto files = read_manifest_files(options_);
+  if (!files) return refused(files.error());
+  auto plugin = load_plugin(*files, options_.policy);
+  if (!plugin) return refused(plugin.error());
+  const std::vector<std::string> changes = knowledge::describe_changes(files_, *files);
+  if (!changes.empty()) plugin_.replace(std::move(*plugin));
+  files_ = std::move(*files);
+  return describe(changes);
+}
+
+}  // namespace isoguard::app
