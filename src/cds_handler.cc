@@ -70,11 +70,7 @@ CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, Cor
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
   base.content_type = "application/json";
-  const std::string_view origin = request.header("Origin");
-  if (!origin.empty()) {
-    base.headers.emplace_back("Vary", "Origin");
-    if (cors_.allows(origin)) base.headers.emplace_back("Access-Control-Allow-Origin", origin);
-  }
+  add_cors(request, base);
   const std::string_view path = request.path();
   const bool collection = path == kServices || path == "/cds-services/";
   const std::string_view id = collection ? std::string_view() : service_id(path);
@@ -100,6 +96,17 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   const auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
   auto call = plugin.call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
   run_call(std::move(call), fhir_, deadline, std::move(base), std::move(responder));
+}
+
+void CdsHandler::on_refusal(const Request& request, Response& answer) {
+  add_cors(request, answer);
+}
+
+void CdsHandler::add_cors(const Request& request, Response& response) const {
+  const std::string_view origin = request.header("Origin");
+  if (origin.empty()) return;
+  response.headers.emplace_back("Vary", "Origin");
+  if (cors_.allows(origin)) response.headers.emplace_back("Access-Control-Allow-Origin", origin);
 }
 
 Response CdsHandler::preflight(Response base, bool collection) {

@@ -22,8 +22,11 @@ class CdsHandler final : public http::Handler {
              std::chrono::milliseconds fhir_deadline);
 
   void handle(http::Request request, http::Responder responder) override;
+  /// The listener's own refusals carry the CORS headers too, as far as the origin has been read.
+  void on_refusal(const http::Request& request, http::Response& answer) override;
 
  private:
+  void add_cors(const http::Request& request, http::Response& response) const;
   static http::Response preflight(http::Response base, bool collection);
 
   const PluginInUse& plugin_;

@@ -47,7 +47,9 @@ void Connection::start() {
   wait_readable();
 }
 
-void Connection::start_refusing(const Refusal& refusal) { refuse(refusal); }
+void Connection::start_refusing(const Refusal& refusal) {
+  guarded([&] { refuse(refusal); });
+}
 
 void Connection::close() noexcept {
   if (phase_ == Phase::closed) return;
@@ -219,10 +221,12 @@ void Connection::on_answer(Response response) noexcept {
 // Answers -------------------------------------------------------------------------------------
 
 void Connection::refuse(const Refusal& refusal) {
-  worker_->shared().handler.on_refusal(refusal.status, peer_address_);
   failed_ = true;
   head_only_ = false;
-  send(to_response(refusal), false);
+  Response answer = to_response(refusal);
+  reader_.request().peer_address = peer_address_;
+  worker_->shared().handler.on_refusal(reader_.request(), answer);
+  send(std::move(answer), false);
 }
 
 void Connection::send(Response response, bool keep_alive) {

@@ -48,11 +48,12 @@ class Handler {
   /// Responder and answers later. An exception answers 500.
   virtual void handle(Request request, Responder responder) = 0;
 
-  /// Told of each request that was answered without handle(): malformed, too large, too slow, too
-  /// many connections. For metrics; must not block or throw.
-  virtual void on_refusal(int status, std::string_view peer_address) noexcept {
-    static_cast<void>(status);
-    static_cast<void>(peer_address);
+  /// Told of each request that is answered without handle(): malformed, too large, too slow, too
+  /// many connections. `request` is what was read of it, perhaps nothing but the peer's address;
+  /// headers may be added to `answer`. Must not block.
+  virtual void on_refusal(const Request& request, Response& answer) {
+    static_cast<void>(request);
+    static_cast<void>(answer);
   }
 };
 

@@ -170,6 +170,17 @@ for (const [method, path, allowed] of [['PUT', sign_path, 'POST'], ['DELETE', si
   });
 }
 
+test('refusals of the listener carry the CORS headers, too', async () => {
+  const rest = 'Host: x\r\nOrigin: http://localhost:3000\r\nContent-Type: application/json\r\n';
+  for (const [status, head] of [[413, `POST ${sign_path} HTTP/1.1\r\n${rest}Content-Length: 1073741824\r\n\r\n`],
+    [501, `POST ${sign_path} HTTP/1.1\r\n${rest}Transfer-Encoding: gzip\r\n\r\n`]]) {
+    const answer = await exchange(service, head, (text) => text.includes('\r\n\r\n'));
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 (${status}|400) `));
+    assert.match(answer, /\r\naccess-control-allow-origin: http:\/\/localhost:3000\r\n/i);
+    assert.match(answer, /\r\nvary: origin\r\n/i);
+  }
+});
+
 test('413 before a body that is too long has been sent', async () => {
   const head = `POST ${sign_path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n`;
   assert.match(await exchange(service, head, (text) => text.includes('\r\n\r\n')), /^HTTP\/1\.1 413 /);

@@ -37,9 +37,9 @@ class ScriptedHandler final : public Handler {
     respond({404, "text/plain", "no", {}});
   }
 
-  void on_refusal(int status, std::string_view) noexcept override {
+  void on_refusal(const Request&, Response& answer) override {
     const std::lock_guard lock(mutex_);
-    refusals_.push_back(status);
+    refusals_.push_back(answer.status);
   }
 
   /// The oldest held request; waits for one.
