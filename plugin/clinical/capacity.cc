@@ -1,6 +1,7 @@
 #include "plugin/clinical/capacity.h"
 
 #include "plugin/clinical/sex_sources.h"
+#include "plugin/clinical/test_result.h"
 
 namespace isoguard::clinical {
 namespace {
@@ -15,8 +16,9 @@ constexpr Sets kPregnancyRecords = {
     Set::pregnancy_condition,      Set::pregnancy_possible,
     Set::pregnancy_ended,          Set::lactation,
     Set::pregnancy_test_procedure, Set::contraception_larc,
-    Set::contraception_hormonal,   Set::contraception_progestin_only_pill,
-    Set::contraception_emergency,  Set::female_sterilisation};
+    Set::contraception_hormonal,   Set::contraception_larc_removal,
+    Set::contraception_emergency,  Set::contraception_progestin_only_pill,
+    Set::female_sterilisation};
 constexpr Sets kPregnancyObservations = {Set::pregnancy_test, Set::pregnancy_test_procedure,
                                          Set::edd_observation, Set::lactation_observation};
 constexpr Sets kContraceptives = {Set::contraception_larc, Set::contraception_hormonal,
@@ -90,7 +92,7 @@ bool is_pregnancy_record(const CodeMeaning& meaning) {
 
 bool has_pregnancy_record(Capacity& capacity, const facts::PatientFacts& facts,
                           const fhir::List<MedicationUse>& history, const Terminology& terminology,
-                          Day today) {
+                          const PolicyParameters& parameters, Day today) {
   const std::size_t before = capacity.evidence.size();
   for (const fhir::Condition& condition : facts.conditions) {
     const CodeMeaning meaning = terminology.meaning(condition.code);
@@ -104,10 +106,10 @@ bool has_pregnancy_record(Capacity& capacity, const facts::PatientFacts& facts,
   }
   for (const fhir::Observation& observation : facts.observations) {
     const CodeMeaning meaning = terminology.meaning(observation.code);
-    const bool told = meaning.sets.any_of(kPregnancyObservations) ||
-                      (meaning.sets.has(Set::pregnancy_status_observation) &&
-                       terminology.meaning(observation.value.concept_)
-                           .sets.any_of({Set::pregnancy_condition, Set::pregnancy_possible}));
+    const bool told =
+        meaning.sets.any_of(kPregnancyObservations) ||
+        (meaning.sets.has(Set::pregnancy_status_observation) &&
+         read_test(observation, terminology, parameters) >= TestResult::indeterminate);
     if (!is_result(observation, today) || !told) continue;
     capacity.evidence.push_back(evidence_of(observation, meaning.display));
   }
@@ -153,7 +155,7 @@ Capacity find_capacity(const facts::PatientFacts& facts, const fhir::List<Medica
            two_clinical_sources ? "birth-sex-male" : "sex-sources-disagree");
   } else if (!sex.male) {
     decide(capacity, Truth::unknown, patient_understood ? "no-sex-data" : "patient-unreadable");
-  } else if (has_pregnancy_record(capacity, facts, history, terminology, today)) {
+  } else if (has_pregnancy_record(capacity, facts, history, terminology, parameters, today)) {
     decide(capacity, Truth::unknown, "male-with-pregnancy-record");
   } else if (!patient_understood) {
     // What was not read may say female.

@@ -33,15 +33,16 @@ struct Finder {
     return terminology.in(code, Set::contraception_larc_removal);
   }
 
-  /// A removal after the insertion, or one of which that cannot be ruled out.
+  /// A removal after the insertion, or one of which that cannot be ruled out; done, whatever its
+  /// date.
   bool removed_after(const std::optional<fhir::Date>& insertion) const {
     const auto ends = [&insertion](const std::optional<fhir::Date>& removal) {
       return !removal || !insertion || removal->latest > insertion->earliest;
     };
     return std::any_of(facts.procedures.begin(), facts.procedures.end(),
                        [&](const fhir::Procedure& procedure) {
-                         return is_done(procedure, today) && is_removal(procedure.code) &&
-                                ends(procedure.performed);
+                         return same_word(procedure.status, "completed") &&
+                                is_removal(procedure.code) && ends(procedure.performed);
                        }) ||
            std::any_of(facts.conditions.begin(), facts.conditions.end(),
                        [&](const fhir::Condition& condition) {

@@ -49,7 +49,12 @@ Course find_course(const fhir::List<MedicationUse>& history, bool complete,
   const bool was_full = course.length_days() >= parameters.full_course_days;
   const bool restarts =
       gap > parameters.course_join_days || (was_full && gap > parameters.restart_gap_days);
-  course.continuing = !restarts ? Truth::yes : complete ? Truth::no : Truth::unknown;
+  // An order that could not be read may close the gap, or make the course a full one.
+  if (gap > parameters.restart_gap_days && !complete) {
+    course.continuing = Truth::unknown;
+  } else {
+    course.continuing = restarts ? Truth::no : Truth::yes;
+  }
   return course;
 }
 

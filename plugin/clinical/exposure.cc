@@ -14,6 +14,8 @@ bool is_over_by_status(const MedicationUse& use) {
   return use.is_status("completed") || use.is_status("stopped");
 }
 
+/// Nobody ended it: it may go on any day, however long ago its supply ran out (rules.md section 4
+/// and 7.5 set no limit).
 bool waits(const MedicationUse& use) {
   return use.is_status("on-hold") || use.is_status("intended");
 }
@@ -38,11 +40,12 @@ IsotretinoinExposure isotretinoin_exposure(const MedicationUse& use,
     if (days && *days > parameters.isotretinoin_recent_days) return none;
     return use.end && days ? recent : not_told;
   }
+  if (waits(use)) return maybe;
   const int past_end = use.end ? fhir::days_between(*use.end, today) : 0;
   const int open = use.end ? 0 : days_open(use, today);
   if (past_end > kMaybeAfterEndDays || open > kMaybeOpenDays) return none;
   if (use.is_status("unknown")) return not_told;
-  if (waits(use) || past_end > kCurrentAfterEndDays || open > kCurrentOpenDays) return maybe;
+  if (past_end > kCurrentAfterEndDays || open > kCurrentOpenDays) return maybe;
   return current;
 }
 
@@ -66,12 +69,12 @@ TetracyclineState tetracycline_state(const MedicationUse& use,
     if (days && *days > parameters.tetracycline_stopped_days) return none;
     return use.end && days ? recent : not_told;
   }
+  if (waits(use)) return uncertain;
   const int past_end = use.end ? fhir::days_between(*use.end, today) : 0;
   const int open = use.end ? 0 : days_open(use, today);
   if (past_end > parameters.tetracycline_old_days) return none;
   if (use.is_status("unknown")) return not_told;
   if (past_end > parameters.tetracycline_maybe_days) return stale;
-  if (waits(use)) return uncertain;
   if (open > parameters.tetracycline_stale_days) return stale;
   if (past_end > 0 || open > parameters.tetracycline_open_days) return uncertain;
   return taken;

@@ -123,7 +123,9 @@ void read_condition(const Reader& reader, const fhir::Condition& condition) {
   if (sets.has(Set::pregnancy_test_procedure)) {
     const TestResult result = read_result_text(meaning.display);
     if (result == TestResult::none) return;
-    if (result == TestResult::negative && in_future(date_of(condition), reader.today)) return;
+    const bool reassures = result == TestResult::negative;
+    const bool in_doubt = !is_certain(condition) || in_future(date_of(condition), reader.today);
+    if (reassures && in_doubt) return;
     reader.add(Kind::test, result, evidence_of(condition, meaning.display, to_word(result)));
     return;
   }

@@ -76,14 +76,24 @@ void find_wish(const facts::PatientFacts& facts, const knowledge::Terminology& t
     prevention.wish.push_back(evidence_of(condition, meaning.display));
   }
   const fhir::Observation* newest = nullptr;
+  bool newest_wants = false;
+  std::optional<Day> newest_day;
   for (const fhir::Observation& observation : facts.observations) {
     if (!is_result(observation, today)) continue;
     if (!terminology.in(observation.code, Set::pregnancy_intent_observation)) continue;
-    const bool newer = newest == nullptr || latest_day(observation.effective, today) >
-                                                latest_day(newest->effective, today);
-    if (newer) newest = &observation;
+    // The wish counts as late, another answer as early as its date can mean; of one day, the wish.
+    const bool wants = wants_pregnancy(observation, terminology);
+    if (!wants && !observation.effective) continue;
+    const Day day =
+        wants ? latest_day(observation.effective, today) : observation.effective->earliest;
+    const bool newer =
+        !newest_day || day > *newest_day || (day == *newest_day && wants && !newest_wants);
+    if (!newer) continue;
+    newest = &observation;
+    newest_wants = wants;
+    newest_day = day;
   }
-  if (newest != nullptr && wants_pregnancy(*newest, terminology)) {
+  if (newest_wants) {
     prevention.wish.push_back(evidence_of(*newest, terminology.meaning(newest->code).display));
   }
 }

@@ -134,6 +134,9 @@ TEST(ChildbearingPotential, WhatIsNoNegativeTest) {
            protected_woman().has(condition({kIcd10Cm, "Z32.00", ""}, -1)), "start-incomplete"},
           {"encounter, result negative",
            protected_woman().has(condition({kIcd10Cm, "Z32.02", ""}, -1)), "start-complete"},
+          {"encounter, result negative, not confirmed",
+           protected_woman().has(condition({kIcd10Cm, "Z32.02", ""}, -1, "active", "provisional")),
+           "start-incomplete"},
           {"status not pregnant is no test",
            protected_woman().has(
                coded(observation({kLoinc, "82810-3", ""}, -1), {kSnomed, "60001007", ""})),
@@ -192,6 +195,21 @@ TEST(ChildbearingPotential, WishForAPregnancy) {
                .has(intent("Wants to become pregnant", -50))
                .has(intent("No desire to become pregnant", -5)),
            "start-complete"},
+          {"both answers on one day",
+           woman()
+               .has(intent("No desire to become pregnant", -5))
+               .has(intent("Wants to become pregnant", -5)),
+           "trying-to-conceive"},
+          {"another answer of an unknown day of this month",
+           woman()
+               .has(intent("Wants to become pregnant", -5))
+               .has(intent("No desire to become pregnant", 0).text("effectiveDateTime", "2026-03")),
+           "trying-to-conceive"},
+          {"another answer without a date",
+           woman()
+               .has(intent("No desire to become pregnant", 0).drop("effectiveDateTime"))
+               .has(intent("Wants to become pregnant", -5)),
+           "trying-to-conceive"},
           {"a man", man().has(condition(kTrying, -60)), "not applicable"},
           {"observations unread do not hide it",
            woman().has(condition(kTrying, -60)).fails(Source::pregnancy_observations),

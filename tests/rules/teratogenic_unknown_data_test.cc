@@ -21,6 +21,16 @@ TEST(TeratogenicUnknownData, NotKnowingIsNoReasonForSilence) {
           {"trans man", adult().sex("male", "F"), "clear"},
           {"man with a pregnancy test", man().has(test(kNegative, -1)), "sex-unknown"},
           {"man with a contraceptive", man().has(order(kPill, -5)), "sex-unknown"},
+          {"man whose intrauterine device was removed",
+           man().has(procedure({kSnomed, "68254000", ""}, -900)), "sex-unknown"},
+          {"man who was once recorded as pregnant, as LOINC says it",
+           man().has(coded(observation({kLoinc, "82810-3", ""}, -400),
+                           {kLoinc, "LA15173-0", "Pregnant"})),
+           "sex-unknown"},
+          {"man recorded as not pregnant",
+           man().has(coded(observation({kLoinc, "82810-3", ""}, -400),
+                           {kLoinc, "LA26683-5", "Not pregnant"})),
+           "clear"},
           {"patient could not be read",
            PatientBuilder()
                .without_patient()

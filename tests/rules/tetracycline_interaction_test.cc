@@ -65,6 +65,9 @@ TEST(TetracyclineInteraction, OtherStatuses) {
       kRule,
       {
           {"on hold", starts_on(order(kDoxycycline, -20).status("on-hold")), "uncertain"},
+          {"on hold, over for years", starts_on(ends(-900, "on-hold")), "uncertain"},
+          {"on hold since years", starts_on(order(kDoxycycline, -900).status("on-hold")),
+           "uncertain"},
           {"stopped today", starts_on(ends(0, "stopped")), "recent"},
           {"stopped 7 days ago", starts_on(ends(-7, "stopped")), "recent"},
           {"stopped 8 days ago", starts_on(ends(-8, "stopped")), "clear"},
@@ -187,6 +190,8 @@ TEST(TetracyclineInteraction, TetracyclineOrderedForSomebodyOnIsotretinoin) {
           {"open for 180 days", open(-180), "isotretinoin-uncertain"},
           {"open for 181 days", open(-181), "clear"},
           {"on hold", takes(order(kIsotretinoin, -20).status("on-hold")), "isotretinoin-uncertain"},
+          {"on hold, over for years", takes(isotretinoin_ends(-900, "on-hold")),
+           "isotretinoin-uncertain"},
           {"stopped 14 days ago", takes(isotretinoin_ends(-14, "stopped")), "isotretinoin-recent"},
           {"stopped 15 days ago", takes(isotretinoin_ends(-15, "stopped")), "clear"},
           {"completed 14 days ago", takes(isotretinoin_ends(-14, "completed")),

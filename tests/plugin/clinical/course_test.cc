@@ -64,7 +64,10 @@ TEST(Course, UnknownWhenNotAllWasSeen) {
   };
   EXPECT_EQ(course_of(unread(man())).continuing, Truth::unknown);
   EXPECT_EQ(course_of(unread(man().has(supplied(-400, -300)))).continuing, Truth::unknown);
-  EXPECT_EQ(course_of(unread(man().has(supplied(-40, -10)))).continuing, Truth::yes);
+  EXPECT_EQ(course_of(unread(man().has(supplied(-40, -14)))).continuing, Truth::yes)
+      << "too short a gap for a new start, whatever is missing";
+  EXPECT_EQ(course_of(unread(man().has(supplied(-40, -15)))).continuing, Truth::unknown)
+      << "what is missing may make it a full course";
 }
 
 }  // namespace
