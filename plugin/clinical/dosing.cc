@@ -34,11 +34,14 @@ Dosing find_dosing(const facts::PatientFacts& facts, std::span<const MedicationU
   return dosing;
 }
 
+std::string_view dose_word(const Dosing& dosing) {
+  const bool part = dosing.dose.told == Told::part;
+  if (dosing.micronised) return part ? "dose-standard-at-least" : "dose-standard";
+  return part ? "dose-at-least" : "dose";
+}
+
 void add_arithmetic(const Dosing& dosing, Verdict& verdict, fhir::Arena& arena) {
-  std::string dose = dosing.dose.told == Told::part ? "at least " : "";
-  if (dosing.micronised) dose += "equivalent to ";
-  dose += shown_number(dosing.dose.mg, 1, arena);
-  verdict.with("dose", arena.keep_text(dose));
+  verdict.with("amount", dose_word(dosing)).with("dose", shown_number(dosing.dose.mg, 1, arena));
   if (dosing.micronised) verdict.with("scale", std::string_view("1.25"));
   if (!dosing.weight) return;
   verdict.with("x", shown_number(*dosing.mg_per_kg(), 2, arena))

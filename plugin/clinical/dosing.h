@@ -31,9 +31,13 @@ Dosing find_dosing(const facts::PatientFacts& facts, std::span<const MedicationU
                    const knowledge::Terminology& terminology,
                    const knowledge::PolicyParameters& parameters, Day today, fhir::Arena& arena);
 
-/// Values that show how the dose was reckoned: {dose} mg a day ("at least" where a part is not
-/// known), and where it is weighed {x} mg/kg, {weight} kg and {weighed}; {scale} of micronised
-/// capsules.
+/// Word key of how the daily dose is said: "dose", "dose-at-least" where a part of it is not known,
+/// and the same with "dose-standard" where micronised capsules were converted. Its words name
+/// {dose}.
+std::string_view dose_word(const Dosing& dosing);
+
+/// Values that show how the dose was reckoned: {amount} in words of its {dose} in mg a day, and
+/// where it is weighed {x} mg/kg, {weight} kg and {weighed}; {scale} of micronised capsules.
 void add_arithmetic(const Dosing& dosing, Verdict& verdict, fhir::Arena& arena);
 
 /// A number for a card: up to `digits` decimals, without zeros at the end.

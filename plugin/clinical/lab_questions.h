@@ -37,7 +37,7 @@ AbnormalResults abnormal_results(const ClinicalContext& context);
 /// The word key of triglycerides or ALT when it was not measured lately, nor ordered; else nothing.
 fhir::List<std::string_view> due_before_treatment(const ClinicalContext& context, Analyte analyte);
 
-/// Adds {v} rounded, {x} with one decimal, {recorded}, {date} and the evidence of a result.
+/// Adds {v} rounded, {x} with one decimal, {date} and the evidence of a result.
 void explain(const LabValue& value, Verdict& verdict, fhir::Arena& arena);
 
 }  // namespace isoguard::clinical

@@ -119,6 +119,25 @@ int crosses(std::string_view text) {
   return run == 1 && before >= '1' && before <= '4' ? before - '0' : run;
 }
 
+/// How a card shows a strip result, in our own spelling.
+constexpr std::array<std::string_view, 5> kCrosses = {"measured", "+", "++", "+++", "++++"};
+
+std::string_view sign_of(fhir::Comparator comparator) {
+  switch (comparator) {
+    case fhir::Comparator::none:
+      return "";
+    case fhir::Comparator::less:
+      return "<";
+    case fhir::Comparator::less_or_equal:
+      return "≤";
+    case fhir::Comparator::greater:
+      return ">";
+    case fhir::Comparator::greater_or_equal:
+      return "≥";
+  }
+  return "";
+}
+
 struct Reader {
   const knowledge::Terminology& terminology;
   const knowledge::PolicyParameters& parameters;
@@ -172,8 +191,9 @@ struct Reader {
     if (is_enzyme(analyte.analyte)) value.value /= upper_limit(observation, analyte);
     value.comparator = quantity.comparator;
     value.fasting = has_phrase(as_words(label), {"fasting"});
-    value.recorded = arena.keep_text(std::string(quantity.value) + " " + std::string(unit->code));
-    value.evidence = evidence_of(observation, label, "measured");
+    value.recorded = arena.keep_text(std::string(sign_of(quantity.comparator)) +
+                                     std::string(quantity.value) + " " + std::string(unit->code));
+    value.evidence = evidence_of(observation, label, value.recorded);
     keep(analyte.analyte, value);
   }
 
@@ -186,7 +206,8 @@ struct Reader {
     }
     LabValue value;
     value.value = found;
-    value.evidence = evidence_of(observation, label, "measured");
+    value.evidence = evidence_of(
+        observation, label, kCrosses[std::min<std::size_t>(static_cast<std::size_t>(found), 4)]);
     const bool protein = has_phrase(as_words(label), {"protein"});
     keep(protein ? Analyte::urine_protein : Analyte::urine_blood, value);
   }

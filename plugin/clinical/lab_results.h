@@ -34,7 +34,7 @@ struct LabValue {
   fhir::Comparator comparator = fhir::Comparator::none;
   bool fasting = false;
   Day day;  ///< the last that its date can mean; an undated result yields to every dated one
-  std::string_view recorded;  ///< number and unit as recorded ("10.5 mmol/L"), in our own spelling
+  std::string_view recorded;  ///< comparator, number and unit as recorded, in our own spelling
   Evidence evidence;
 
   /// Whether the value is at least, or below, a limit; unknown when a comparator leaves it open.

@@ -84,6 +84,12 @@ bool has_test_code(const fhir::Observation& observation, const CodeMeaning& mean
                      });
 }
 
+/// A status says that somebody is pregnant, and not that something is positive.
+std::string_view status_word(TestResult result) {
+  if (result == TestResult::positive) return "status-pregnant";
+  return result == TestResult::negative ? "status-not-pregnant" : to_word(result);
+}
+
 void read_observation(const Reader& reader, const fhir::Observation& observation) {
   if (!is_result(observation, reader.today)) return;
   const CodeMeaning meaning = reader.terminology.meaning(observation.code);
@@ -97,12 +103,13 @@ void read_observation(const Reader& reader, const fhir::Observation& observation
                is_home_test(observation));
   } else if (meaning.sets.has(Set::pregnancy_status_observation)) {
     if (result == TestResult::none) return;
-    reader.add(Kind::status, result, evidence_of(observation, meaning.display, to_word(result)));
+    reader.add(Kind::status, result,
+               evidence_of(observation, meaning.display, status_word(result)));
   } else if (meaning.sets.has(Set::edd_observation) && observation.value.date_time) {
     const int past = fhir::days_between(observation.value.date_time->latest, reader.today);
     const bool stands = past <= reader.parameters.edd_valid_days_past;
     reader.add(Kind::delivery_date, stands ? TestResult::positive : TestResult::none,
-               evidence_of(observation, meaning.display, "delivery-date"));
+               evidence_of(observation, meaning.display, stands ? "edd-current" : "edd-past"));
     reader.signs.back().valid_days = kAlways;  // the date itself tells how long it stands
   }
 }

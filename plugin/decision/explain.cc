@@ -12,7 +12,7 @@ std::string words_of(const knowledge::RuleManifest* rule, std::string_view key) 
     const auto words = rule->words.find(key);
     if (words != rule->words.end()) return words->second;
   }
-  return std::string(key);
+  return std::string(plain_display(key));
 }
 
 void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& list,
@@ -21,7 +21,8 @@ void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& 
     out.append("    ").append(title).append(": ");
     out.append(words_of(rule, item.label.empty() ? item.resource_type : item.label));
     if (!item.finding.empty()) out.append(", ").append(words_of(rule, item.finding));
-    out.append(", ").append(item.date ? fhir::to_string(*item.date) : "date not recorded");
+    if (item.date) out.append(", ").append(fhir::to_string(*item.date));
+    if (!item.date && item.resource_type != "Patient") out += ", date not recorded";
     if (!item.id.empty())
       out.append(" (").append(item.resource_type).append("/").append(item.id).append(")");
     out += '\n';

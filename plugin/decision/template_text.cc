@@ -1,6 +1,7 @@
 #include "plugin/decision/template_text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace isoguard::decision {
 namespace {
@@ -26,6 +27,17 @@ std::string_view first_words(std::string_view utf8, std::size_t count) {
 }
 
 }  // namespace
+
+std::string_view plain_display(std::string_view display) {
+  constexpr std::array<std::string_view, 9> kTags = {
+      " (finding)",   " (disorder)",       " (procedure)",
+      " (substance)", " (situation)",      " (qualifier value)",
+      " (event)",     " (regime/therapy)", " (observable entity)"};
+  for (const std::string_view tag : kTags) {
+    if (display.ends_with(tag)) return display.substr(0, display.size() - tag.size());
+  }
+  return display;
+}
 
 TemplateText::TemplateText(const knowledge::RuleManifest& rule, std::string_view policy_title,
                            const clinical::Verdict& verdict)
@@ -100,7 +112,7 @@ bool TemplateText::append_words(std::string_view key, Lists lists, int depth,
   if (key.empty()) return false;
   const auto words = rule_.words.find(key);
   if (words == rule_.words.end() || depth >= kMaxDepth) {
-    out += key;
+    out += plain_display(key);
     return true;
   }
   return fill(words->second, lists, depth + 1, out);
@@ -138,7 +150,9 @@ void TemplateText::append_item(const clinical::Evidence& evidence, std::string& 
     out += ": ";
     append_words(evidence.finding, Lists::whole, 0, out);
   }
-  out += evidence.date ? ", " + fhir::to_string(*evidence.date) : ", date not recorded";
+  // What a record says of the person has no date.
+  if (evidence.date) out.append(", ").append(fhir::to_string(*evidence.date));
+  if (!evidence.date && evidence.resource_type != "Patient") out += ", date not recorded";
   if (!evidence.id.empty()) {
     // A FHIR id has only letters, digits, '-' and '.', so a code span is safe.
     out.append(" (`").append(evidence.resource_type).append("/").append(evidence.id).append("`)");

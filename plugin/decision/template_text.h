@@ -11,6 +11,10 @@ namespace isoguard::decision {
 /// Longest card summary in characters (CH-67: fewer than 140).
 inline constexpr std::size_t kSummaryCharacters = 139;
 
+/// The display of a code without the semantic tag that SNOMED CT puts at the end of its names:
+/// "Pregnant (finding)" is "Pregnant".
+std::string_view plain_display(std::string_view display);
+
 /// Fills the templates of one card from a verdict's values.
 ///
 /// Only typed values reach a card: dates, numbers, word keys and displays of our own terminology;

@@ -6,6 +6,8 @@
 
 #include "plugin/rules/breastfeeding.h"
 
+#include "plugin/clinical/day_words.h"
+
 namespace isoguard::rules {
 
 using clinical::Truth;
@@ -24,7 +26,12 @@ clinical::Verdict breastfeeding(const clinical::ClinicalContext& context) {
                                                                                : "lactating-avoid");
   }
   if (lactation.days_since_delivery) {
-    return verdict.with("n", *lactation.days_since_delivery / 7)
+    constexpr int kFortnight = 14;
+    const int days = *lactation.days_since_delivery;
+    return verdict
+        .with("ago", days < kFortnight ? clinical::ago_word(days) : std::string_view("weeks-ago"))
+        .with("days", days)
+        .with("n", days / 7)
         .because(lactation.delivery)
         .fires_row("delivered");
   }

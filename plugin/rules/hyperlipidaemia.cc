@@ -33,8 +33,12 @@ clinical::Verdict hyperlipidaemia(const clinical::ClinicalContext& context) {
   }
   if (problems.has(ProblemKind::hyperlipidaemia)) {
     problems.explain(ProblemKind::hyperlipidaemia, verdict);
+    verdict.with("days", context.parameters->lab_recent_days);
     if (lipids.measured == Truth::no) return verdict.fires_row("diagnosis-no-lipids");
-    if (lipids.high == Truth::no) return verdict.fires_row("diagnosis-controlled");
+    if (lipids.high == Truth::no) {
+      clinical::explain(*lipids.worst, verdict, *context.arena);
+      return verdict.fires_row("diagnosis-controlled");
+    }
     return verdict.cannot_check("unreadable");
   }
   return lipids.high == Truth::no && context.gaps.proves_absence(clinical::Source::conditions)

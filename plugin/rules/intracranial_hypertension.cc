@@ -27,6 +27,7 @@ clinical::Verdict intracranial_hypertension(const clinical::ClinicalContext& con
       problems.has(ProblemKind::headache) && problems.has(ProblemKind::pressure_symptom);
   if (symptoms && context.on_treatment == Truth::yes) {
     problems.explain(ProblemKind::headache, verdict);
+    verdict.with("days", context.parameters->pressure_symptom_days);
     return tell(ProblemKind::pressure_symptom, "symptoms");
   }
   if (problems.has(ProblemKind::past_intracranial_hypertension)) {

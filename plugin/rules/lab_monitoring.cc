@@ -23,6 +23,7 @@ clinical::Verdict lab_monitoring(const clinical::ClinicalContext& context) {
   if (monitoring.readable != clinical::Truth::yes) return verdict.cannot_check("unreadable");
   const bool first = context.course.continuing != clinical::Truth::yes;
   return verdict.with("missing", monitoring.missing)
+      .with("days", context.parameters->lab_recent_days)
       .because(monitoring.last)
       .fires_row(first ? "start" : "continuing");
 }

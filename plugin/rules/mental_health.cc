@@ -1,4 +1,4 @@
-// Rule mental-health: the mind is looked at before isotretinoin.
+// Rule mental-health: mental health is asked about before isotretinoin.
 //   When isotretinoin is ordered,
 //   and  suicidal thoughts or an attempt are on record and recent, then warn;
 //   and  a course starts without a recent assessment, for a patient with depression or, where the

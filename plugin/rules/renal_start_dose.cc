@@ -25,8 +25,10 @@ clinical::Verdict renal_start_dose(const clinical::ClinicalContext& context) {
   verdict.because(renal.evidence);
   const int limit = context.parameters->dose_renal_start_mg;
   if (dose.told == Told::all && dose.mg <= limit) return verdict.is_clear("low-dose");
-  if (dose.told != Told::nothing)
-    verdict.with("dose", clinical::shown_number(dose.mg, 1, *context.arena));
+  if (dose.told != Told::nothing) {
+    verdict.with("amount", clinical::dose_word(context.dosing))
+        .with("dose", clinical::shown_number(dose.mg, 1, *context.arena));
+  }
   verdict.with("evidence", renal.reason).with("limit", limit);
   if (renal.egfr) verdict.with("egfr", *renal.egfr);
   return verdict.fires_row("severe");

@@ -21,8 +21,9 @@ clinical::Verdict retinoid_duplication(const clinical::ClinicalContext& context)
                                                 : verdict.cannot_check("unreadable");
   }
   clinical::explain(found, verdict);
-  const bool told = !found.meetings.front().partner->drug.route_not_stated;
-  verdict.with("route", std::string_view(told ? "route-stated" : "route-not-stated"));
+  if (found.meetings.front().partner->drug.route_not_stated) {
+    verdict.with("route", std::string_view("route-not-stated"));
+  }
   switch (found.meetings.front().meeting) {
     case Meeting::concurrent:
       return verdict.fires_row("concurrent");

@@ -9,6 +9,14 @@ namespace isoguard::rules {
 
 using clinical::Truth;
 
+namespace {
+
+std::string_view repeats_word(int repeats) {
+  return repeats == 0 ? "no-repeats" : repeats == 1 ? "one-repeat" : "repeats";
+}
+
+}  // namespace
+
 clinical::Verdict supply_limit(const clinical::ClinicalContext& context) {
   clinical::Verdict verdict(*context.arena);
   const clinical::Supply& supply = context.supply;
@@ -21,7 +29,10 @@ clinical::Verdict supply_limit(const clinical::ClinicalContext& context) {
 
   const int limit = context.parameters->supply_limit_days;
   if (supply.exceeds(limit)) {
-    verdict.because(context.dosing.orders).with("limit", limit).with("repeats", supply.repeats);
+    verdict.because(context.dosing.orders)
+        .with("limit", limit)
+        .with("refills", repeats_word(supply.repeats))
+        .with("repeats", supply.repeats);
     if (supply.days == 0) return verdict.fires_row("repeats");
     return verdict.with("n", supply.days).fires_row("limit");
   }

@@ -27,11 +27,12 @@ clinical::Verdict teratogenic_childbearing_potential(const clinical::ClinicalCon
   }
   const bool first = context.course.continuing != Truth::yes;
   verdict.with("missing", clinical::missing_prevention(context))
+      .with("tests",
+            std::string_view(context.parameters->start_needs_two_tests ? "two-tests" : "one-test"))
       .with("window", first ? context.parameters->start_test_window_days
                             : context.parameters->continuing_test_window_days)
-      .with("apart", context.parameters->start_tests_apart_days)
-      .with("route",
-            std::string_view(context.route_not_stated() ? "route-not-stated" : "route-stated"));
+      .with("apart", context.parameters->start_tests_apart_days);
+  if (context.route_not_stated()) verdict.with("route", std::string_view("route-not-stated"));
   verdict.because(context.prevention.present).despite(context.prevention.not_enough);
 
   switch (clinical::prevention_state(context)) {

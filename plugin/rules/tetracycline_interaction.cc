@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "plugin/clinical/day_words.h"
+
 namespace isoguard::rules {
 
 using clinical::Overlap;
@@ -38,7 +40,16 @@ clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& cont
   verdict.fires_row(row_of(worst.overlap))
       .with("drug", worst.tetracycline->drug.name)
       .with("other", worst.isotretinoin->drug.name);
-  if (worst.gap_days) verdict.with("n", *worst.gap_days);
+  if (worst.gap_days) {
+    verdict.with("ago", clinical::ago_word(*worst.gap_days))
+        .with("gap", clinical::gap_word(*worst.gap_days))
+        .with("n", *worst.gap_days);
+  }
+  const bool isotretinoin_over = worst.overlap == Overlap::isotretinoin_uncertain ||
+                                 worst.overlap == Overlap::isotretinoin_recent;
+  const clinical::MedicationUse& over =
+      isotretinoin_over ? *worst.isotretinoin : *worst.tetracycline;
+  if (over.end) verdict.with("end", fhir::Date::of(*over.end));
   clinical::add_partners(overlaps, verdict);
   return verdict;
 }

@@ -1,4 +1,4 @@
-// Rule topical-exfoliant: exfoliants irritate the thin skin of isotretinoin.
+// Rule topical-exfoliant: exfoliants irritate skin that isotretinoin has made thin.
 //   When an exfoliant for the face is signed during isotretinoin or in the half year after it,
 //   or   isotretinoin is started while one is in use, then inform.
 // Wart paint and scalp products never count.

@@ -122,9 +122,12 @@ TEST(Breastfeeding, AfterADelivery) {
           {"answered before", recorded(kPostpartum, -90).has(answer(kNo, -91)), "delivered"},
           {"breastfeeds", recorded(kPostpartum, -90).has(answer(kYes, -20)), "lactating"},
       });
-  const Scene scene(recorded(kPostpartum, -90));
-  const clinical::Verdict verdict = scene.verdict(kRule);
-  EXPECT_EQ(std::get<int>(verdict.values.front().value), 12);
+  EXPECT_EQ(value_of(recorded(kPostpartum, -90), kRule, "n"), "12");
+  const std::pair<int, const char*> said[] = {
+      {0, "today"}, {-1, "yesterday"}, {-2, "days-ago"}, {-13, "days-ago"}, {-14, "weeks-ago"}};
+  for (const auto& [day, word] : said) {
+    EXPECT_EQ(value_of(recorded(kPostpartum, day), kRule, "ago"), word) << day;
+  }
 }
 
 TEST(Breastfeeding, WhatCouldNotBeRead) {

@@ -128,6 +128,21 @@ PatientBuilder PatientBuilder::policy(std::string_view id) const {
   return copy;
 }
 
+PatientBuilder PatientBuilder::numbered() const {
+  PatientBuilder copy = *this;
+  int count = 0;
+  for (auto& [order, selected] : copy.drafts_) {
+    ++count;
+    if (!order.has("id")) order.text("id", "draft-" + std::to_string(count));
+  }
+  count = 0;
+  for (Resource& resource : copy.resources_) {
+    ++count;
+    if (!resource.has("id")) resource.text("id", std::to_string(count));
+  }
+  return copy;
+}
+
 Scene::Scene(const PatientBuilder& builder)
     : hook_(builder.hook_), parameters_(&shipped_knowledge().policy(builder.policy_)->parameters) {
   if (builder.has_patient_) add_patient(builder);

@@ -42,6 +42,10 @@ class PatientBuilder {
   PatientBuilder unreadable(std::string_view resource_type) const;
   PatientBuilder selecting() const;  ///< hook order-select
   PatientBuilder policy(std::string_view id) const;
+  /// Whatever has no id gets one, as in a real record: drafts "draft-1" …, the record "1" ….
+  PatientBuilder numbered() const;
+
+  std::string_view policy_id() const { return policy_; }
 
  private:
   friend class Scene;

@@ -52,6 +52,11 @@ Resource& Resource::drop(std::string_view name) {
   return *this;
 }
 
+bool Resource::has(std::string_view name) const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [name](const auto& member) { return member.first == name; });
+}
+
 std::string Resource::json() const {
   std::string json = "{";
   for (const auto& [name, value] : members_) {

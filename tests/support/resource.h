@@ -59,6 +59,7 @@ class Resource {
   Resource& intent(std::string_view value) { return text("intent", value); }
 
   std::string_view type() const { return type_; }
+  bool has(std::string_view name) const;
   std::string json() const;
 
  private:

@@ -107,9 +107,24 @@ TEST_F(TemplateTextTest, ASummaryBeginsWithACapital) {
 }
 
 TEST_F(TemplateTextTest, AWordKeyAsLabelIsPutIntoWords) {
-  verdict_.evidence.push_back(Evidence{"Patient", "p", "programme", std::nullopt, ""});
+  verdict_.evidence.push_back(Evidence{"Procedure", "p", "programme", std::nullopt, ""});
   EXPECT_EQ(text().paragraph("{evidence-list}"),
-            "- enrolment in the programme, date not recorded (`Patient/p`)");
+            "- enrolment in the programme, date not recorded (`Procedure/p`)");
+}
+
+TEST_F(TemplateTextTest, WhatIsSaidOfThePersonHasNoDate) {
+  verdict_.evidence.push_back(Evidence{"Patient", "p", "birth sex", std::nullopt, ""});
+  EXPECT_EQ(text().paragraph("{evidence-list}"), "- birth sex (`Patient/p`)");
+}
+
+TEST_F(TemplateTextTest, DisplaysLoseTheirSemanticTag) {
+  const std::pair<const char*, const char*> displays[] = {
+      {"Pregnant (finding)", "Pregnant"},
+      {"Hysterectomy (procedure)", "Hysterectomy"},
+      {"Chronic kidney disease, stage 4 (severe)", "Chronic kidney disease, stage 4 (severe)"},
+      {"(finding)", "(finding)"},
+      {"", ""}};
+  for (const auto& [display, plain] : displays) EXPECT_EQ(plain_display(display), plain);
 }
 
 TEST_F(TemplateTextTest, ALongListOfEvidenceIsCutWithItsCount) {

@@ -145,6 +145,14 @@ TEST(Shipped, TheInstructionSatisfiesTheSunRule) {
   }
 }
 
+// It has no card of its own: what labels say of meals and of vitamin A is in the same text.
+TEST(Shipped, TheInstructionSpeaksOfFoodAndVitaminA) {
+  const std::string text = knowledge_with_fixture_rules()->sun_instruction;
+  for (const char* word : {"sunscreen", "meal", "vitamin A"}) {
+    EXPECT_NE(text.find(word), text.npos) << word;
+  }
+}
+
 // PROVENANCE.md has a section for each value set that names the source of each of its codes.
 TEST(Shipped, EveryCodeHasItsProvenance) {
   std::map<std::string, std::string> sections;
