@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
+
+#include "tests/support/temporary_folder.h"
 
 namespace isoguard::app {
 namespace {
@@ -47,11 +48,11 @@ TEST(CommandLineTest, EnvironmentFillsWhatTheCommandLineLeavesOut) {
 }
 
 TEST(CommandLineTest, ReadsATomlFile) {
-  const auto file = std::filesystem::path(testing::TempDir()) / "isoguard_config_test.toml";
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("isoguard.toml");
   std::ofstream(file) << "[serve]\npolicy = \"seed-article\"\nlisten = \"127.0.0.1:0\"\n"
                          "fhir-server = [\"http://127.0.0.1/a\", \"http://127.0.0.1/b\"]\n";
-  const CommandLine line = read({"--config", file.string(), "serve"});
-  std::filesystem::remove(file);
+  const CommandLine line = read({"--config", file, "serve"});
   EXPECT_EQ(line.serve.decision.policy, "seed-article");
   EXPECT_EQ(line.serve.listen, "127.0.0.1:0");
   EXPECT_EQ(line.serve.fhir_servers.size(), 2u);

@@ -2,14 +2,13 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "tests/src/fhir_client/fetching.h"
+#include "tests/support/temporary_folder.h"
 
 // The certificate must come from a trusted authority, be in date and name the host that was
 // registered; otherwise not a byte of the request, and so not the token, is sent.
@@ -72,25 +71,20 @@ void save(const std::string& path, X509* certificate, EVP_PKEY* key) {
 
 class Tls : public testing::Test {
  protected:
-  Tls() {
-    std::string pattern = testing::TempDir() + "isoguard-tls-XXXXXX";
-    folder_ = std::string(::mkdtemp(pattern.data())) + "/";
-    save(folder_ + "authority.pem", authority_.get(), nullptr);
-  }
-  ~Tls() override { std::filesystem::remove_all(folder_); }
+  Tls() { save(folder_.file("authority.pem"), authority_.get(), nullptr); }
 
   std::unique_ptr<HostileFhirServer> server(const Wish& wish) {
     const Key key = new_key();
-    save(folder_ + "server.pem",
+    save(folder_.file("server.pem"),
          certify(*key, "Server", authority_.get(), *authority_key_, wish).get(), nullptr);
-    save(folder_ + "server.key", nullptr, key.get());
+    save(folder_.file("server.key"), nullptr, key.get());
     auto server =
-        std::make_unique<HostileFhirServer>(folder_ + "server.pem", folder_ + "server.key");
+        std::make_unique<HostileFhirServer>(folder_.file("server.pem"), folder_.file("server.key"));
     server->on("/fhir/", answers(http_answer(200, resource("Patient", "1"))));
     return server;
   }
 
-  std::string folder_;
+  test::TemporaryFolder folder_;
   Key authority_key_ = new_key();
   Certificate authority_ = certify(*authority_key_, "Authority", nullptr, *authority_key_, {});
 };
@@ -108,7 +102,7 @@ std::string outcome(const std::string& url, const std::string& ca_file, int time
 
 TEST_F(Tls, TrustedAuthorityAndRightName) {
   const auto good = server({});
-  EXPECT_EQ(outcome(good->base_url(), folder_ + "authority.pem", 20), "none");
+  EXPECT_EQ(outcome(good->base_url(), folder_.file("authority.pem"), 20), "none");
   EXPECT_LT(good->connections(), 20);
   EXPECT_NE(good->received().find("Authorization:Bearer t0ken-of-the-test"), std::string::npos);
 }
@@ -127,7 +121,7 @@ TEST_F(Tls, EverythingElseIsUnreachableAndSeesNothing) {
            Row{"not yet valid", {"IP:127.0.0.1", 3600, 7200}, "authority.pem"},
        }) {
     const auto bad = server(row.wish);
-    const std::string ca_file = *row.ca_file != '\0' ? folder_ + row.ca_file : "";
+    const std::string ca_file = *row.ca_file != '\0' ? folder_.file(row.ca_file) : "";
     EXPECT_EQ(outcome(bad->base_url(), ca_file), "unreachable") << row.name;
     EXPECT_EQ(bad->received(), "") << row.name;
   }
@@ -139,7 +133,7 @@ TEST_F(Tls, ServerThatSpeaksPlainHttp) {
     connection.send(http_answer(200, resource("Patient", "1")));
   });
   const std::string url = "https://127.0.0.1:" + std::to_string(plain.port()) + "/fhir";
-  EXPECT_EQ(outcome(url, folder_ + "authority.pem"), "unreachable");
+  EXPECT_EQ(outcome(url, folder_.file("authority.pem")), "unreachable");
   EXPECT_EQ(plain.received().find("t0ken"), std::string::npos);
 }
 

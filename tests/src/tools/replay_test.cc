@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "fhir/document.h"
@@ -10,26 +9,18 @@
 #include "src/tools/replay_report.h"
 #include "src/tools/replay_tally.h"
 #include "src/tools/request_source.h"
+#include "tests/support/temporary_folder.h"
 
 namespace isoguard::app {
 namespace {
 
-namespace fs = std::filesystem;
 using plugin::RuleOutcome;
 
 class RequestSourceTest : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(testing::TempDir()) / (std::string("isoguard_") + test->name());
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   std::string write(const std::string& name, const std::string& content) {
-    std::ofstream(folder_ / name, std::ios::binary) << content;
-    return (folder_ / name).string();
+    std::ofstream(folder_.file(name), std::ios::binary) << content;
+    return folder_.file(name);
   }
   static std::vector<std::string> all(const std::string& input) {
     std::vector<std::string> found;
@@ -43,7 +34,7 @@ class RequestSourceTest : public testing::Test {
     return found;
   }
   using Found = std::vector<std::string>;
-  fs::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(RequestSourceTest, ReadsALineEach) {
@@ -67,7 +58,7 @@ TEST_F(RequestSourceTest, ReadsAFolderInNameOrder) {
   write("b.json", "2\n");
   write("a.json", "1");
   write("notes.txt", "3");
-  EXPECT_EQ(all(folder_.string()), (Found{"a.json=1", "b.json=2\n"}));
+  EXPECT_EQ(all(folder_.path().string()), (Found{"a.json=1", "b.json=2\n"}));
 }
 
 TEST_F(RequestSourceTest, TakesAJsonFileAsOneRequest) {
@@ -76,7 +67,7 @@ TEST_F(RequestSourceTest, TakesAJsonFileAsOneRequest) {
 
 TEST_F(RequestSourceTest, HasNothingOfAnEmptyFile) {
   EXPECT_EQ(all(write("a.ndjson", "")), Found{});
-  EXPECT_EQ(all((folder_ / "none.ndjson").string()), Found{"cannot be opened"});
+  EXPECT_EQ(all(folder_.file("none.ndjson")), Found{"cannot be opened"});
 }
 
 RuleOutcome card(std::string_view rule, std::string row, std::string_view indicator) {

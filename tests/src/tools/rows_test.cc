@@ -4,8 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
+
+#include "tests/support/temporary_folder.h"
 
 namespace isoguard::app {
 namespace {
@@ -65,15 +66,15 @@ TEST(CsvReaderTest, TellsTheLineWhereARowBegins) {
 class RrfTest : public testing::Test {
  protected:
   std::vector<std::string> read_rows(const std::string& content) {
-    const auto path = std::filesystem::path(testing::TempDir()) / "isoguard_rows_test.RRF";
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("rows.RRF");
     std::ofstream(path, std::ios::binary) << content;
     std::vector<std::string> rows;
     log_ = {};
-    EXPECT_TRUE(read_rrf(path.string(), 3, log_, [&](const Fields& fields, std::size_t line) {
+    EXPECT_TRUE(read_rrf(path, 3, log_, [&](const Fields& fields, std::size_t line) {
       rows.push_back(std::to_string(line) + ":" + std::string(fields[0]) + "/" +
                      std::string(fields[1]) + "/" + std::string(fields[2]));
     }));
-    std::filesystem::remove(path);
     return rows;
   }
   RowLog log_;
