@@ -71,11 +71,18 @@ std::string_view name_of(clinical::DrugClass drug_class) {
       return "isotretinoin, systemic";
     case clinical::DrugClass::tetracycline:
       return "tetracycline, systemic";
+    case clinical::DrugClass::retinoid:
+      return "another retinoid, systemic";
+    case clinical::DrugClass::vitamin_a:
+      return "vitamin A in high dose, systemic";
+    case clinical::DrugClass::exfoliant:
+      return "exfoliant, on the skin";
     case clinical::DrugClass::unidentified:
       return "not identified";
-    default:
-      return "other, or a local form";
+    case clinical::DrugClass::other:
+      break;
   }
+  return "other, or a local form";
 }
 
 }  // namespace
@@ -108,6 +115,12 @@ std::string_view Plugin::service_for_hook(std::string_view hook) const {
     if (service.hook == hook) return service.id;
   }
   return {};
+}
+
+std::vector<std::string_view> Plugin::rules() const {
+  std::vector<std::string_view> ids;
+  for (const rules::Rule& rule : rules::catalogue()) ids.push_back(rule.id);
+  return ids;
 }
 
 std::unique_ptr<Call> Plugin::call(std::string_view service_id, std::string body,

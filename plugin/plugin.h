@@ -102,6 +102,9 @@ class Plugin {
   DrugReading read_drug(std::string_view system, std::string_view code,
                         std::string_view text) const;
 
+  /// Ids of all rules, in the order in which cards of equal indicator are shown.
+  std::vector<std::string_view> rules() const;
+
   const knowledge::Knowledge& knowledge() const { return *knowledge_; }
 
  private:

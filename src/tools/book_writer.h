@@ -34,7 +34,7 @@ class BookWriter {
   /// `anchor` is what contents() links to; empty: nothing does.
   virtual void heading(int level, std::string_view text, std::string_view anchor) = 0;
   virtual void paragraph(const BookText& text) = 0;
-  virtual void quote(std::string_view text) = 0;
+  virtual void quote(const BookText& text) = 0;
   virtual void list(const BookRow& items) = 0;
   virtual void link_list(const std::vector<std::pair<std::string, std::string>>& links) = 0;
   virtual void table(const BookRow& header, const std::vector<BookRow>& rows) = 0;

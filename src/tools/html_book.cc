@@ -26,7 +26,7 @@ class HtmlBook final : public BookWriter {
   }
 
   void paragraph(const BookText& text) override { block("p", inline_of(text)); }
-  void quote(std::string_view text) override { block("blockquote", html_text(text)); }
+  void quote(const BookText& text) override { block("blockquote", inline_of(text)); }
 
   void list(const BookRow& items) override {
     out_ += "<ul>\n";

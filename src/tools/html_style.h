@@ -29,7 +29,8 @@ var { font-style: normal; padding: 0 .3em; border-radius: .25em; background: var
 table { width: 100%; border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; }
 th { text-align: left; font-size: .82rem; color: var(--soft); border-bottom: 2px solid var(--ink); }
 th, td { padding: .3rem .6rem .3rem 0; vertical-align: top; }
-td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+td { border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td:first-child code { white-space: nowrap; }
 nav ol { columns: 2; column-gap: 2rem; padding-left: 1.4rem; }
 a { color: inherit; }
 .url { color: var(--soft); font-size: .86em; overflow-wrap: anywhere; }
@@ -46,13 +47,17 @@ summary { cursor: pointer; font-size: .95rem; }
 .line { border-top: 1px solid var(--ink); color: var(--soft); font-size: .78rem; }
 @media (max-width: 40rem) { nav ol { columns: 1; } table { display: block; overflow-x: auto; }
   .signatures > div { grid-template-columns: 1fr; } }
-@page { margin: 18mm 16mm 20mm; }
+@page { margin: 18mm 16mm 20mm;
+  @bottom-left { content: "Isotretinoin guard: the rulebook"; font: 8pt sans-serif; color: #5b6670; }
+  @bottom-right { content: counter(page) " of " counter(pages); font: 8pt sans-serif;
+    color: #5b6670; } }
 @media print {
   html { font-size: 10pt; }
   body { max-width: none; padding: 0; }
-  h2 { break-before: page; }
-  h2, h3, h4, summary { break-after: avoid; }
-  tr, blockquote { break-inside: avoid; }
+  h2 { break-before: page; margin-top: 0; }
+  h2, h3, h4, summary, h4 + blockquote, p:has(+ ul), p:has(+ table) { break-after: avoid; }
+  tr, blockquote, .signatures { break-inside: avoid; }
+  summary { list-style: none; }
   thead { display: table-header-group; }
   a { text-decoration: none; }
   .critical, var { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -17,7 +17,7 @@ class MarkdownBook final : public BookWriter {
   }
 
   void paragraph(const BookText& text) override { out_.append("\n\n").append(inline_of(text)); }
-  void quote(std::string_view text) override { out_.append("\n\n> ").append(markdown_text(text)); }
+  void quote(const BookText& text) override { out_.append("\n\n> ").append(inline_of(text)); }
 
   void list(const BookRow& items) override {
     out_ += '\n';

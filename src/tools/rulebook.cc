@@ -20,8 +20,8 @@ using Entries = std::vector<std::pair<std::string, std::string>>;
 
 Entries contents_of(const Book& book) {
   Entries entries = {{"policies", "Policies"}};
-  for (const knowledge::RuleManifest& rule : book.knowledge.rules) {
-    entries.emplace_back("rule-" + rule.id, rule.title);
+  for (const knowledge::RuleManifest* rule : book.rules) {
+    entries.emplace_back("rule-" + rule->id, rule->title);
   }
   entries.emplace_back("value-sets", "Value sets");
   entries.emplace_back("self-test", "Self-test");
@@ -47,7 +47,7 @@ void write_front(const Book& book, BookWriter& out) {
 std::string compose(const Book& book, std::unique_ptr<BookWriter> out) {
   write_front(book, *out);
   write_policies(book, *out);
-  for (const knowledge::RuleManifest& rule : book.knowledge.rules) write_rule(book, rule, *out);
+  for (const knowledge::RuleManifest* rule : book.rules) write_rule(book, *rule, *out);
   write_value_sets(book, *out);
   write_self_tests(book, *out);
   out->heading(2, "Approval", "approval");
@@ -74,9 +74,14 @@ int write_rulebook(const RulebookOptions& options) {
   if (!plugin) faults = plugin.error();
   if (!faults.empty()) return refuse(describe_faults(options.decision, faults));
   const knowledge::Knowledge& knowledge = (*plugin)->knowledge();
-  const Book book{knowledge, *knowledge.policy(options.decision.policy),
+  std::vector<const knowledge::RuleManifest*> rules;
+  for (const std::string_view id : (*plugin)->rules()) rules.push_back(knowledge.rule(id));
+  const Book book{knowledge,
+                  *knowledge.policy(options.decision.policy),
+                  std::move(rules),
                   knowledge::read_value_sets(*files, faults),
-                  knowledge::read_imported_sets(*files, faults), std::move(tests)};
+                  knowledge::read_imported_sets(*files, faults),
+                  std::move(tests)};
   const std::string text =
       compose(book, options.format == "markdown" ? markdown_book() : html_book());
   if (options.output.empty()) {

@@ -74,12 +74,15 @@ void write_decision_rows(const Book& book, const RuleManifest& rule, BookWriter&
     rows.push_back(std::move(cells));
   }
   out.heading(3, "Decision table", "");
+  out.paragraph(
+      "What is shown when a row applies. Whether it does also depends on the numbers of the "
+      "policy.");
   out.table(header, rows);
 }
 
 void write_row(const RowText& row, BookWriter& out) {
   out.heading(4, "Row " + row.id, "");
-  out.quote(row.summary);
+  out.quote(words(row.summary));
   for (const std::string& paragraph : row.detail) out.paragraph(words(paragraph));
   BookRow suggestions;
   for (const knowledge::SuggestionText& suggestion : row.suggestions) {
@@ -106,18 +109,45 @@ void write_words(const RuleManifest& rule, BookWriter& out) {
   out.end_folded();
 }
 
+struct NamedSystem {
+  const char* name;
+  const char* uri;
+};
+constexpr NamedSystem kSystems[] = {{"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm"},
+                                    {"SNOMED CT", "http://snomed.info/sct"},
+                                    {"LOINC", "http://loinc.org"},
+                                    {"ICD-10-CM", "http://hl7.org/fhir/sid/icd-10-cm"},
+                                    {"ICD-10", "http://hl7.org/fhir/sid/icd-10"},
+                                    {"ATC", "http://www.whocc.no/atc"},
+                                    {"UNII", "http://fdasis.nlm.nih.gov"}};
+
+/// The name that a reader knows, or the address.
+BookText system_name(const std::string& uri) {
+  for (const NamedSystem& system : kSystems) {
+    if (uri == system.uri) return system.name;
+  }
+  return code(uri);
+}
+
+void write_systems(BookWriter& out) {
+  std::vector<BookRow> rows;
+  for (const NamedSystem& system : kSystems) rows.push_back({system.name, code(system.uri)});
+  out.paragraph("Code systems by the names that stand for them here; others have their address.");
+  out.table({"Name", "Address"}, rows);
+}
+
 void write_codes(const ValueSetFile& set, BookWriter& out) {
   std::vector<BookRow> rows;
   for (const auto& entry : set.concepts) {
-    rows.push_back({code(entry.code), entry.display, code(entry.system)});
+    rows.push_back({code(entry.code), entry.display, system_name(entry.system)});
   }
   for (const auto& family : set.families) {
-    rows.push_back(
-        {code(family.code), family.display + " (and everything below it)", code(family.system)});
+    rows.push_back({code(family.code), family.display + " (and everything below it)",
+                    system_name(family.system)});
   }
   for (const auto& family : set.excluded_families) {
     rows.push_back(
-        {code(family.code), "(left out, with everything below it)", code(family.system)});
+        {code(family.code), "(left out, with everything below it)", system_name(family.system)});
   }
   const auto join = [](const std::vector<std::string>& list) {
     std::string text;
@@ -131,10 +161,13 @@ void write_codes(const ValueSetFile& set, BookWriter& out) {
   }
 }
 
+std::string counted(std::size_t number, const std::string& what) {
+  return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
 std::string size_of(const ValueSetFile& set) {
-  const std::size_t codes = set.concepts.size() + set.families.size();
-  return std::to_string(codes) + (codes == 1 ? " code, " : " codes, ") +
-         std::to_string(set.names.size()) + (set.names.size() == 1 ? " name" : " names");
+  const std::string codes = counted(set.concepts.size() + set.families.size(), "code");
+  return set.names.empty() ? codes : codes + ", " + counted(set.names.size(), "name");
 }
 
 const ValueSetFile* find_set(const Book& book, std::string_view id) {
@@ -207,6 +240,7 @@ void write_rule(const Book& book, const RuleManifest& rule, BookWriter& out) {
 
 void write_value_sets(const Book& book, BookWriter& out) {
   out.heading(2, "Value sets", "value-sets");
+  write_systems(out);
   for (const ValueSetFile& set : book.sets) {
     std::string users;
     for (const RuleManifest& rule : book.knowledge.rules) {

@@ -12,7 +12,8 @@ namespace isoguard::app {
 /// What the rulebook is written from.
 struct Book {
   const knowledge::Knowledge& knowledge;
-  const knowledge::Policy& policy;  ///< of this site
+  const knowledge::Policy& policy;                    ///< of this site
+  std::vector<const knowledge::RuleManifest*> rules;  ///< in the order of their cards
   std::vector<knowledge::ValueSetFile> sets;
   std::vector<knowledge::ValueSetFile> imported;  ///< the site's own codes
   std::vector<knowledge::SelfTest> tests;

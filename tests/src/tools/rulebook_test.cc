@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <set>
 
 #include "plugin/knowledge/knowledge.h"
@@ -11,23 +10,30 @@
 #include "src/tools/files.h"
 #include "src/tools/markup.h"
 #include "src/tools/rulebook.h"
+#include "tests/support/temporary_folder.h"
 
 namespace isoguard::app {
 namespace {
 
 std::string book_as(const std::string& format) {
-  const auto file = std::filesystem::path(testing::TempDir()) / ("isoguard_rulebook." + format);
+  const test::TemporaryFolder folder;
   RulebookOptions options;
   options.format = format;
-  options.output = file.string();
+  options.output = folder.file("rulebook." + format);
   EXPECT_EQ(write_rulebook(options), 0);
-  const std::string text = read_file(file.string()).value_or("");
-  std::filesystem::remove(file);
-  return text;
+  return read_file(options.output).value_or("");
 }
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+std::string with_marked_placeholders(const std::string& words) {
+  std::string html;
+  for (const char c : html_text(words)) {
+    html += c == '{' ? "<var>" : c == '}' ? "</var>" : std::string(1, c);
+  }
+  return html;
 }
 
 TEST(Rulebook, HasEveryFactOfEveryRule) {
@@ -42,7 +48,7 @@ TEST(Rulebook, HasEveryFactOfEveryRule) {
     EXPECT_TRUE(has(html, "href=\"#rule-" + rule.id + "\"")) << rule.id;
     EXPECT_TRUE(has(html, "id=\"rule-" + rule.id + "\"")) << rule.id;
     for (const knowledge::RowText& row : rule.rows) {
-      EXPECT_TRUE(has(html, html_text(row.summary))) << row.summary;
+      EXPECT_TRUE(has(html, with_marked_placeholders(row.summary))) << row.summary;
       EXPECT_TRUE(has(markdown, markdown_text(row.summary))) << row.summary;
       for (const auto& suggestion : row.suggestions) {
         EXPECT_TRUE(has(html, html_text(suggestion.label))) << suggestion.label;
@@ -64,6 +70,26 @@ TEST(Rulebook, HasEveryCodeAndEveryPolicy) {
   }
   for (const char* policy : {"eu-ppp (this site)", "seed-article", "uk-mhra", "us-ipledge"}) {
     EXPECT_TRUE(has(html, std::string(">") + policy + "</th>")) << policy;
+  }
+}
+
+TEST(Rulebook, BeginsWithTheGravestRule) {
+  const std::string html = book_as("html");
+  const std::size_t pregnancy = html.find("<h2 id=\"rule-teratogenic-pregnancy\"");
+  ASSERT_NE(pregnancy, html.npos);
+  EXPECT_EQ(html.find("<h2 id=\"rule-"), pregnancy);
+}
+
+TEST(Rulebook, EveryRuleLinksItsValueSets) {
+  const auto knowledge = knowledge::load(knowledge::embedded_manifests());
+  const std::string html = book_as("html");
+  for (const knowledge::RuleManifest& rule : (*knowledge)->rules) {
+    EXPECT_FALSE(rule.value_sets.empty()) << rule.id;
+    const std::size_t begin = html.find("<h2 id=\"rule-" + rule.id + "\"");
+    const std::string section = html.substr(begin, html.find("<h2", begin + 1) - begin);
+    for (const std::string& set : rule.value_sets) {
+      EXPECT_TRUE(has(section, "<code>" + set + "</code>")) << rule.id << " " << set;
+    }
   }
 }
 
