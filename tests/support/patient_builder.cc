@@ -143,8 +143,10 @@ PatientBuilder PatientBuilder::numbered() const {
   return copy;
 }
 
-Scene::Scene(const PatientBuilder& builder)
-    : hook_(builder.hook_), parameters_(&shipped_knowledge().policy(builder.policy_)->parameters) {
+Scene::Scene(const PatientBuilder& builder, const knowledge::Knowledge& knowledge)
+    : hook_(builder.hook_),
+      knowledge_(&knowledge),
+      parameters_(&knowledge.policy(builder.policy_)->parameters) {
   if (builder.has_patient_) add_patient(builder);
   for (const auto& [order, selected] : builder.drafts_) {
     if (order.type() == "ServiceRequest") {
@@ -168,12 +170,12 @@ Scene::Scene(const PatientBuilder& builder)
     facts_.sources[facts::index_of(source)].failure = failure;
   }
   for (const std::string& type : builder.unreadable_) facts_.unreadable.push_back({type, "x", "x"});
-  context_.emplace(clinical::build_context(facts_, *shipped_knowledge().terminology, *parameters_,
-                                           hook_, order_day(), arena_, &shipped_knowledge()));
+  context_.emplace(clinical::build_context(facts_, *knowledge_->terminology, *parameters_, hook_,
+                                           order_day(), arena_, knowledge_));
 }
 
 clinical::GateDecision Scene::gate() const {
-  return clinical::decide_gate(facts_, *shipped_knowledge().terminology, hook_);
+  return clinical::decide_gate(facts_, *knowledge_->terminology, hook_);
 }
 
 clinical::Verdict Scene::verdict(std::string_view rule) const {

@@ -64,7 +64,8 @@ class PatientBuilder {
 /// A patient that was read and understood; owns everything that the context points into.
 class Scene {
  public:
-  explicit Scene(const PatientBuilder& builder);
+  explicit Scene(const PatientBuilder& builder,
+                 const knowledge::Knowledge& knowledge = shipped_knowledge());
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -85,6 +86,7 @@ class Scene {
   std::deque<fhir::Document> documents_;
   facts::PatientFacts facts_{arena_};
   clinical::Hook hook_;
+  const knowledge::Knowledge* knowledge_;
   const knowledge::PolicyParameters* parameters_;
   std::optional<clinical::ClinicalContext> context_;
 };
