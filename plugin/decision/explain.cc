@@ -1,6 +1,9 @@
 #include "plugin/decision/explain.h"
 
+#include <algorithm>
+
 #include "plugin/decision/template_text.h"
+#include "plugin/rules/catalogue.h"
 
 namespace isoguard::decision {
 namespace {
@@ -13,6 +16,37 @@ std::string words_of(const knowledge::RuleManifest* rule, std::string_view key) 
     if (words != rule->words.end()) return words->second;
   }
   return std::string(plain_display(key));
+}
+
+/// A reason is a word key; one without words of its own reads well enough with blanks.
+std::string reason_of(const knowledge::RuleManifest* rule, std::string_view key) {
+  std::string words = words_of(rule, key);
+  if (words == key) std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+/// The prefetch keys that the rule would have needed and that are not complete.
+std::string unread(std::string_view rule, const facts::PatientFacts& facts) {
+  const rules::Rule* known = rules::find_rule(rule);
+  std::string keys;
+  for (std::size_t i = 0; known != nullptr && i < facts::kSourceCount; ++i) {
+    const facts::SourceState& state = facts.sources[i];
+    if (!state.needed || state.complete()) continue;
+    if (!known->needs.has(static_cast<facts::Source>(i))) continue;
+    keys.append(keys.empty() ? "" : ", ").append(facts::kPrefetchKeys[i]);
+  }
+  return keys;
+}
+
+void add_cards(std::span<const RuleVerdict> verdicts, const std::vector<ShownRow>& rows,
+               std::string& out) {
+  std::string cards;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].shown) continue;
+    cards.append(cards.empty() ? "" : "; ").append(verdicts[i].rule).append(" ");
+    cards.append(knowledge::to_code(rows[i].indicator));
+  }
+  out.append("Cards: ").append(cards.empty() ? "none" : cards).append("\n\n");
 }
 
 void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& list,
@@ -54,7 +88,7 @@ void add_rule_setting(std::string_view rule, const knowledge::Policy& policy, st
 }
 
 void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::Policy& policy,
-                 const SuggestionInput& input, std::string& out) {
+                 const SuggestionInput& input, const facts::PatientFacts& facts, std::string& out) {
   const knowledge::RuleManifest* rule = input.knowledge.rule(said.rule);
   out.append(said.rule).append(": ");
   switch (said.verdict.outcome) {
@@ -72,13 +106,20 @@ void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::
       out.append(", ").append(knowledge::to_code(row.indicator)).append(why_hidden(row));
       break;
   }
-  if (!said.verdict.reason.empty())
-    out.append(" (").append(words_of(rule, said.verdict.reason)).append(")");
+  const bool open = said.verdict.outcome == Outcome::could_not_check;
+  const std::string missing = open ? unread(said.rule, facts) : std::string();
+  if (!missing.empty()) {
+    out.append(" (not read: ").append(missing).append(")");
+  } else if (!said.verdict.reason.empty()) {
+    out.append(" (").append(reason_of(rule, said.verdict.reason)).append(")");
+  }
   out += '\n';
   add_rule_setting(said.rule, policy, out);
   if (row.text != nullptr) {
     const TemplateText text(*row.rule, policy.title, said.verdict);
-    out.append("    card: ").append(text.summary(row.text->summary)).append("\n");
+    out.append(row.shown ? "    card: " : "    would say: ")
+        .append(text.summary(row.text->summary))
+        .append("\n");
   }
   add_evidence("evidence", said.verdict.evidence, rule, out);
   add_evidence("against", said.verdict.contrary, rule, out);
@@ -89,23 +130,26 @@ void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::
 std::string explain(std::span<const RuleVerdict> verdicts, const facts::PatientFacts& facts,
                     const knowledge::Policy& policy, const SuggestionInput& input) {
   std::string out =
-      "Policy " + policy.id + ", day of the order " + fhir::to_string(input.today) + "\n\n";
+      "Policy " + policy.id + ", day of the order " + fhir::to_string(input.today) + "\n";
   if (verdicts.empty()) {
     out +=
         "No rule applies: no order of this call is isotretinoin or a drug that must not meet it.\n";
   }
   const auto rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
+  add_cards(verdicts, rows, out);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    add_outcome(verdicts[i], rows[i], policy, input, out);
+    add_outcome(verdicts[i], rows[i], policy, input, facts, out);
   }
   out += "\nWhat was read:\n";
+  const knowledge::RuleManifest* unavailable = input.knowledge.rule("data-unavailable");
   for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
     const facts::SourceState& state = facts.sources[i];
     if (!state.needed) continue;
     out.append("  ").append(facts::kPrefetchKeys[i]).append(" (").append(facts::kResourceTypes[i]);
-    out.append("): ")
-        .append(state.complete() ? "complete" : fhir::to_code(state.failure))
-        .append("\n");
+    out.append("): ");
+    out.append(state.complete() ? "complete"
+                                : reason_of(unavailable, fhir::to_code(state.failure)));
+    out += '\n';
   }
   for (const facts::Unreadable& item : facts.unreadable) {
     out.append("  not understood: ").append(item.element).append("\n");

@@ -17,7 +17,7 @@ clinical::Verdict course_duration(const clinical::ClinicalContext& context) {
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
   if (context.hook != clinical::Hook::order_sign)
     return verdict.does_not_apply("order-not-finished");
-  if (context.course.continuing == Truth::no) return verdict.does_not_apply("start");
+  if (context.course.continuing == Truth::no) return verdict.does_not_apply("start-of-course");
   if (context.course.continuing == Truth::unknown) return verdict.cannot_check("unreadable");
   if (!course.passes(context.parameters->long_course_days)) {
     const bool complete = context.gaps.proves_absence(clinical::Source::medication_requests);

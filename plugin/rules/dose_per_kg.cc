@@ -4,7 +4,7 @@
 //   and  give more than the usual range, then warn; adults on a row of their own;
 //   and  start above the usual start dose, then inform;
 //   and  nobody weighed the patient lately, then warn of a dose that suits few, else inform.
-// Low doses are accepted practice. Where weights could not be read, data-unavailable says so.
+// Low doses are accepted practice. A weight or an order that could not be read leaves it open.
 
 #include "plugin/rules/dose_per_kg.h"
 
@@ -13,7 +13,6 @@ namespace isoguard::rules {
 using clinical::Told;
 using clinical::Truth;
 namespace {
-
 std::string_view row_of(const clinical::ClinicalContext& context) {
   constexpr double kRounding = 1e-9;
   const clinical::Dosing& dosing = context.dosing;
@@ -52,7 +51,8 @@ clinical::Verdict dose_per_kg(const clinical::ClinicalContext& context) {
         .because(dosing.weighing)
         .fires_row(row);
   }
-  if (dosing.weight_known == Truth::unknown) return verdict.cannot_check("unreadable");
+  const bool read = context.gaps.proves_absence(clinical::Source::medication_requests);
+  if (dosing.weight_known == Truth::unknown || !read) return verdict.cannot_check("unreadable");
   if (dosing.dose.told == Told::part) return verdict.cannot_check("dose-unclear");
   return verdict.is_clear(dosing.weight ? "in-range" : "continuing");
 }

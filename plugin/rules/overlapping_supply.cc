@@ -14,7 +14,7 @@ clinical::Verdict overlapping_supply(const clinical::ClinicalContext& context) {
     return verdict.does_not_apply("order-not-finished");
   if (supply.days_left <= context.parameters->refill_window_days) {
     return context.gaps.proves_absence(clinical::Source::medication_requests)
-               ? verdict.is_clear("refill")
+               ? verdict.is_clear("no-more-than-a-refill")
                : verdict.cannot_check("unreadable");
   }
   verdict.evidence.push_back(clinical::evidence_of(*supply.left, "active"));

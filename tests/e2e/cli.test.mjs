@@ -1,11 +1,12 @@
 // The program on a command line: check, explain, and the ways to be told off.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { violations_of } from './conformance.mjs';
 import { rule_of } from './support/cases.mjs';
@@ -62,6 +63,34 @@ test('explain names each rule and what became of it', async () => {
   assert.equal(code, 0);
   for (const rule of [...kHeadlines, 'teratogenic-pregnancy', 'teratogenic-unknown-data']) assert.ok(stdout.includes(rule), rule);
 });
+
+test('explain says which cards are shown, and what could not be read', async () => {
+  const partial = path.join(folder, 'partial.json');
+  const request = JSON.parse(readFileSync(new URL('../../examples/nothing-to-say.json', import.meta.url)));
+  const today = request.context.draftOrders.entry[0].resource.authoredOn;
+  delete request.prefetch.allergies;
+  writeFileSync(partial, JSON.stringify(request));
+  const { stdout } = await run_program(['explain', '--today', today, partial]);
+  assert.match(stdout, /^Cards: data-unavailable info$/m);
+  assert.match(stdout, /^hypersensitivity: could not check \(not read: allergies\)$/m);
+  assert.match(stdout, /^teratogenic-pregnancy: clear \(no pregnancy on record\)$/m);
+  assert.match(stdout, /allergies \(AllergyIntolerance\): not sent, and no server to ask/);
+});
+
+const kExamples = [
+  ['nothing-to-say', []],
+  ['tetracycline-on-isotretinoin', ['tetracycline-interaction']],
+  ['three-headlines', ['teratogenic-childbearing-potential', 'tetracycline-interaction', 'sun-protection-counselling']],
+];
+
+for (const [name, rules] of kExamples) {
+  test(`the example ${name} says what ./run.sh shows`, async () => {
+    const example = new URL(`../../examples/${name}.json`, import.meta.url);
+    const today = JSON.parse(readFileSync(example)).context.draftOrders.entry[0].resource.authoredOn;
+    const { stdout } = await run_program(['check', '--today', today, fileURLToPath(example)]);
+    assert.deepEqual(JSON.parse(stdout).cards.map(rule_of), rules);
+  });
+}
 
 test('--help shows the sub-commands', async () => {
   const { code, stdout } = await run_program(['--help']);

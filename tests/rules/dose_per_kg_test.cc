@@ -136,6 +136,10 @@ TEST(DosePerKg, Unknowns) {
            mg("110").fails(Source::laboratory_observations), "high-adult"},
           {"an observation that could not be read",
            given(dosed(order(kIsotretinoin), "40")).unreadable("Observation"), "cannot check"},
+          {"orders unread: another strength may add to it",
+           mg("40").fails(Source::medication_requests), "cannot check"},
+          {"an order that could not be read", mg("40").unreadable("MedicationRequest"),
+           "cannot check"},
           {"orders unread: taken for a start", mg("70").fails(Source::medication_requests),
            "high-start"},
       });
