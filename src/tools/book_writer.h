@@ -13,6 +13,7 @@ enum class Look : unsigned char {
   plain,
   code,    ///< an id or a code
   words,   ///< a template: its {placeholders} stand out
+  set,     ///< the id of a value set: leads to its codes, begun with begin_folded(…, its id)
   marked,  ///< an indicator or "off": set apart by its own name
 };
 
@@ -41,7 +42,8 @@ class BookWriter {
   /// Anchors and the texts that link to them.
   virtual void contents(const std::vector<std::pair<std::string, std::string>>& entries) = 0;
   /// What comes until end_folded() is folded away on a screen, and printed in full.
-  virtual void begin_folded(std::string_view text) = 0;
+  /// `set` is the id of the value set that it has, or empty.
+  virtual void begin_folded(std::string_view text, std::string_view set) = 0;
   virtual void end_folded() = 0;
   /// A line each to be filled in by hand, with a place for the day.
   virtual void signatures(const std::vector<std::string>& roles) = 0;

@@ -62,10 +62,13 @@ class HtmlBook final : public BookWriter {
     out_ += "</ol>\n</nav>\n";
   }
 
-  void begin_folded(std::string_view text) override {
-    out_.append("<details>\n<summary>").append(html_text(text)).append("</summary>\n");
+  void begin_folded(std::string_view text, std::string_view set) override {
+    out_.append("<details>\n<summary>").append(html_text(text)).append("</summary>\n<div");
+    // A browser opens what is folded when a link leads into it, not when it leads to it.
+    if (!set.empty()) out_.append(" id=\"").append(anchor_of(set)).append("\"");
+    out_ += ">\n";
   }
-  void end_folded() override { out_ += "</details>\n"; }
+  void end_folded() override { out_ += "</div>\n</details>\n"; }
 
   void signatures(const std::vector<std::string>& roles) override {
     out_ += "<div class=\"signatures\">\n";
@@ -84,6 +87,8 @@ class HtmlBook final : public BookWriter {
     out_.append("<").append(tag).append(">").append(content).append("</").append(tag);
     out_ += ">\n";
   }
+
+  static std::string anchor_of(std::string_view set) { return "set-" + html_text(set); }
 
   /// Placeholders stand out, so that a reader sees what the record fills in.
   static std::string words(std::string_view text) {
@@ -104,6 +109,9 @@ class HtmlBook final : public BookWriter {
     switch (text.look) {
       case Look::code:
         return "<code>" + html_text(text.text) + "</code>";
+      case Look::set:
+        return "<a href=\"#" + anchor_of(text.text) + "\"><code>" + html_text(text.text) +
+               "</code></a>";
       case Look::words:
         return words(text.text);
       case Look::marked:

@@ -49,7 +49,7 @@ class MarkdownBook final : public BookWriter {
     }
   }
 
-  void begin_folded(std::string_view text) override {
+  void begin_folded(std::string_view text, std::string_view /*set*/) override {
     std::string line = html_text(text);
     std::replace(line.begin(), line.end(), '\n', ' ');  // a blank line would end the HTML
     out_.append("\n\n<details>\n<summary>").append(line).append("</summary>");
@@ -80,7 +80,7 @@ class MarkdownBook final : public BookWriter {
   }
 
   static std::string inline_of(const BookText& text) {
-    if (text.look == Look::code) return code(text.text);
+    if (text.look == Look::code || text.look == Look::set) return code(text.text);
     if (text.look == Look::marked) return "**" + markdown_text(text.text) + "**";
     return markdown_text(text.text);
   }

@@ -104,7 +104,7 @@ void write_words(const RuleManifest& rule, BookWriter& out) {
   if (rule.words.empty()) return;
   std::vector<BookRow> rows;
   for (const auto& [key, text] : rule.words) rows.push_back({code(key), words(text)});
-  out.begin_folded("Words for what the record says (" + std::to_string(rows.size()) + ")");
+  out.begin_folded("Words for what the record says (" + std::to_string(rows.size()) + ")", "");
   out.table({"Key", "Words"}, rows);
   out.end_folded();
 }
@@ -181,7 +181,7 @@ void write_sets_of(const Book& book, const RuleManifest& rule, BookWriter& out) 
   std::vector<BookRow> rows;
   for (const std::string& id : rule.value_sets) {
     const ValueSetFile* set = find_set(book, id);
-    if (set != nullptr) rows.push_back({code(id), set->title, size_of(*set)});
+    if (set != nullptr) rows.push_back({BookText(id, Look::set), set->title, size_of(*set)});
   }
   out.heading(3, "Value sets", "");
   out.paragraph("With all codes in the part “Value sets” below.");
@@ -249,14 +249,14 @@ void write_value_sets(const Book& book, BookWriter& out) {
         users += (users.empty() ? "" : ", ") + rule.id;
       }
     }
-    out.begin_folded(set.title + " (" + set.id + ", " + size_of(set) + ")");
+    out.begin_folded(set.title + " (" + set.id + ", " + size_of(set) + ")", set.id);
     out.paragraph(set.description);
     if (!users.empty()) out.paragraph("Named by: " + users + ".");
     write_codes(set, out);
     out.end_folded();
   }
   for (const ValueSetFile& set : book.imported) {
-    out.begin_folded("Added by this site to " + set.id + " (" + size_of(set) + ")");
+    out.begin_folded("Added by this site to " + set.id + " (" + size_of(set) + ")", "");
     write_codes(set, out);
     out.end_folded();
   }

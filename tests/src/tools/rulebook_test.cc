@@ -88,7 +88,8 @@ TEST(Rulebook, EveryRuleLinksItsValueSets) {
     const std::size_t begin = html.find("<h2 id=\"rule-" + rule.id + "\"");
     const std::string section = html.substr(begin, html.find("<h2", begin + 1) - begin);
     for (const std::string& set : rule.value_sets) {
-      EXPECT_TRUE(has(section, "<code>" + set + "</code>")) << rule.id << " " << set;
+      EXPECT_TRUE(has(section, "href=\"#set-" + set + "\"")) << rule.id << " " << set;
+      EXPECT_TRUE(has(html, "id=\"set-" + set + "\"")) << set;
     }
   }
 }
@@ -141,7 +142,8 @@ std::string hostile_book(std::unique_ptr<BookWriter> book, bool with_code) {
   if (with_code) {
     book->list({{kHostile, Look::code}});
     book->link_list({{kHostile, kHostile}});
-    book->begin_folded(kHostile);
+    book->list({{kHostile, Look::set}});
+    book->begin_folded(kHostile, kHostile);
     book->end_folded();
   }
   return book->finish();
