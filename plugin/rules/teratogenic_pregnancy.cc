@@ -17,6 +17,7 @@ clinical::Verdict teratogenic_pregnancy(const clinical::ClinicalContext& context
   clinical::Verdict verdict(*context.arena);
   const Pregnancy& pregnancy = context.pregnancy;
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
+  if (context.route_not_stated()) verdict.with("route", std::string_view("route-not-stated"));
 
   if (pregnancy.level == Pregnancy::Level::none) {
     const bool excluded =

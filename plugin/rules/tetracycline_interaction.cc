@@ -50,6 +50,9 @@ clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& cont
   const clinical::MedicationUse& over =
       isotretinoin_over ? *worst.isotretinoin : *worst.tetracycline;
   if (over.end) verdict.with("end", fhir::Date::of(*over.end));
+  if (worst.tetracycline->drug.route_not_stated || worst.isotretinoin->drug.route_not_stated) {
+    verdict.with("route", std::string_view("route-not-stated"));
+  }
   clinical::add_partners(overlaps, verdict);
   return verdict;
 }

@@ -47,6 +47,31 @@ TEST(WordsForValues, TheDayOnWhichADrugEnded) {
       << "of isotretinoin, which ended";
 }
 
+TEST(WordsForValues, ARouteThatNobodyStated) {
+  constexpr Code substance = {kRxNorm, "6064", ""};
+  constexpr Code doxycycline = {kRxNorm, "3640", ""};
+  const PatientBuilder pregnant = woman().drop_drafts().has(condition(kPregnant, -5));
+  const PatientBuilder taking = man().drop_drafts().has(order(kDoxycycline, -10));
+  const PatientBuilder unknown = PatientBuilder().aged(24);
+  const struct {
+    PatientBuilder stated, not_stated;
+    const char* rule;
+  } lines[] = {
+      {pregnant.drafts(order(kIsotretinoin)), pregnant.drafts(order(substance)),
+       "teratogenic-pregnancy"},
+      {unknown.drafts(order(kIsotretinoin)), unknown.drafts(order(substance)),
+       "teratogenic-unknown-data"},
+      {taking.drafts(order(kIsotretinoin)), taking.drafts(order(substance)),
+       "tetracycline-interaction"},
+      {man().drafts(order(kDoxycycline)), man().drafts(order(doxycycline)),
+       "tetracycline-interaction"},
+  };
+  for (const auto& line : lines) {
+    EXPECT_EQ(value_of(line.stated, line.rule, "route"), "") << line.rule;
+    EXPECT_EQ(value_of(line.not_stated, line.rule, "route"), "route-not-stated") << line.rule;
+  }
+}
+
 TEST(WordsForValues, Repeats) {
   const auto repeated = [](int repeats) {
     return bare_woman().drop_drafts().drafts(supply(order(kIsotretinoin), 31, repeats));

@@ -23,8 +23,12 @@ PatientBuilder has_problem(std::string_view icd10, int on = -20,
   return man().has(condition({kIcd10Cm, icd10, ""}, on, status));
 }
 /// The order names the substance alone, without route or form.
+constexpr Code kSubstance = {kRxNorm, "6064", ""};
 PatientBuilder of_substance(const PatientBuilder& patient) {
-  return patient.drop_drafts().drafts(order({kRxNorm, "6064", ""}));
+  return patient.drop_drafts().drafts(order(kSubstance));
+}
+PatientBuilder doxycycline_of_substance(Resource history) {
+  return PatientBuilder().drafts(order({kRxNorm, "3640", ""})).has(std::move(history));
 }
 PatientBuilder doxycycline_for(Resource history) {
   return PatientBuilder().drafts(order(kDoxycycline)).has(std::move(history));
@@ -54,6 +58,8 @@ std::vector<RowExample> row_examples() {
       {pregnancy, "not-excluded", woman().has(maybe)},
       {pregnancy, "not-excluded", woman().has(test(kPositive, -5))},
       {pregnancy, "not-excluded", woman().has(test(kIndeterminate, 0))},
+      {pregnancy, "pregnant", of_substance(woman().has(condition(kPregnant, -5)))},
+      {pregnancy, "not-excluded", of_substance(woman().has(maybe))},
       {childbearing, "trying-to-conceive", woman().has(condition({kSnomed, "169449001", ""}, -5))},
       {childbearing, "start-nothing", bare_woman()},
       {childbearing, "start-incomplete", protected_woman()},
@@ -143,6 +149,9 @@ std::vector<RowExample> row_examples() {
        woman().has(condition({kIcd10Cm, "Z90.722", ""}, -90)).has(condition(kPregnant, -5))},
       {unknown, "possible-pregnancy", no_uterus.has(maybe)},
       {unknown, "possible-pregnancy", woman().aged(58).has(maybe)},
+      {unknown, "sex-unknown", of_substance(adult)},
+      {unknown, "record-conflict", of_substance(no_uterus.has(condition(kPregnant, -5)))},
+      {unknown, "possible-pregnancy", of_substance(no_uterus.has(maybe))},
       {interaction, "concurrent", man().has(tetracycline(5))},
       {interaction, "uncertain", man().has(tetracycline(-5))},
       {interaction, "isotretinoin-uncertain", doxycycline_for(isotretinoin(-10))},
@@ -152,6 +161,15 @@ std::vector<RowExample> row_examples() {
       {interaction, "isotretinoin-recent", doxycycline_for(isotretinoin(-5, "stopped"))},
       {interaction, "stale", man().has(tetracycline(-90))},
       {interaction, "status-unknown", man().has(tetracycline(5, "unknown"))},
+      {interaction, "concurrent", of_substance(man()).has(tetracycline(5))},
+      {interaction, "uncertain", of_substance(man()).has(tetracycline(-5))},
+      {interaction, "isotretinoin-uncertain", doxycycline_of_substance(isotretinoin(-10))},
+      {interaction, "short-gap",
+       man().drop_drafts().drafts(from(order(kSubstance), 10)).has(tetracycline(5))},
+      {interaction, "recent", of_substance(man()).has(tetracycline(-5, "stopped"))},
+      {interaction, "isotretinoin-recent", doxycycline_of_substance(isotretinoin(-5, "stopped"))},
+      {interaction, "stale", of_substance(man()).has(tetracycline(-90))},
+      {interaction, "status-unknown", of_substance(man()).has(tetracycline(5, "unknown"))},
       {sun, "start", man()},
       {sun, "continuing", man().has(isotretinoin(-2))},
       {sun, "photosensitivity", man().has(condition({kIcd10Cm, "L56.0", ""}, -5))},
