@@ -1,22 +1,58 @@
 #include "fhir/communication.h"
 
-#include "fhir/read_element.h"
+#include "fhir/earlier_words.h"
+#include "fhir/release_shapes.h"
 
 namespace isoguard::fhir {
+namespace {
+
+/// `reason` is a list of concepts in DSTU2 and of CodeableReferences in R5.
+std::span<const CodeableConcept> read_reason(const Fields& fields, Path code, Path reason) {
+  const auto codes = fields.codeable_concepts(code);
+  if (!codes.empty() || fields.raw(reason).is_null()) return codes;
+  const auto concepts = read_concepts_in(fields, reason);
+  return concepts.empty() ? fields.codeable_concepts(reason) : concepts;
+}
+
+/// The texts of contentString; R5 has a concept, whose text it is.
+std::span<const std::string_view> read_payload(const Fields& fields, Path path) {
+  List<std::string_view> texts{ArenaAllocator<std::string_view>(fields.reading().arena)};
+  fields.for_each(path, [&texts](const Fields& payload) {
+    std::string_view text = payload.string("contentString");
+    if (text.empty()) text = payload.codeable_concept("contentCodeableConcept").text;
+    if (!text.empty()) texts.push_back(text);
+  });
+  // The list's memory is the arena's and stays when the list goes.
+  return {texts.data(), texts.size()};
+}
+
+/// DSTU2 and STU3 say in an element of its own that it was not done, whatever the status.
+void read_not_done(const Fields& fields, Communication& communication) {
+  const bool not_done = fields.boolean("Communication.notDone").value_or(false);
+  if (!not_done || communication.status == "entered-in-error") return;
+  communication.status = "not-done";
+  communication.status_reason = fields.codeable_concept("Communication.notDoneReason");
+}
+
+}  // namespace
 
 Communication read_communication(const json::Value& resource, Reading& reading) {
   const Fields fields(resource, reading);
   Communication communication;
   communication.id = fields.string("Communication.id");
-  communication.status = fields.string("Communication.status");
+  communication.status = event_status(fields.string("Communication.status"));
   communication.status_reason = fields.codeable_concept("Communication.statusReason");
+  read_not_done(fields, communication);
   communication.category = fields.codeable_concepts("Communication.category");
-  communication.reason = fields.codeable_concepts("Communication.reasonCode");
-  communication.topic = fields.codeable_concept("Communication.topic");
+  communication.reason = read_reason(fields, "Communication.reasonCode", "Communication.reason");
+  // A list of references in STU3.
+  if (!fields.raw("Communication.topic").is_array()) {
+    communication.topic = fields.codeable_concept("Communication.topic");
+  }
   communication.subject = fields.reference("Communication.subject");
   communication.when = fields.date("Communication.sent");
   if (!communication.when) communication.when = fields.date("Communication.received");
-  communication.payload = fields.strings_in("Communication.payload", "contentString");
+  communication.payload = read_payload(fields, "Communication.payload");
   communication.notes = fields.strings_in("Communication.note", "text");
   return communication;
 }
@@ -25,16 +61,21 @@ Communication read_communication_request(const json::Value& resource, Reading& r
   const Fields fields(resource, reading);
   Communication request;
   request.id = fields.string("CommunicationRequest.id");
-  request.status = fields.string("CommunicationRequest.status");
+  request.status = request_status(fields.string("CommunicationRequest.status"));
   request.status_reason = fields.codeable_concept("CommunicationRequest.statusReason");
   request.category = fields.codeable_concepts("CommunicationRequest.category");
-  request.reason = fields.codeable_concepts("CommunicationRequest.reasonCode");
+  request.reason =
+      read_reason(fields, "CommunicationRequest.reasonCode", "CommunicationRequest.reason");
   request.subject = fields.reference("CommunicationRequest.subject");
   const Fields occurrence = fields.choice("CommunicationRequest.occurrence");
   request.when = occurrence.date("occurrenceDateTime");
   if (!request.when) request.when = occurrence.period("occurrencePeriod").start;
+  const Fields scheduled = fields.choice("CommunicationRequest.scheduled");  // DSTU2's
+  if (!request.when) request.when = scheduled.date("scheduledDateTime");
+  if (!request.when) request.when = scheduled.period("scheduledPeriod").start;
   if (!request.when) request.when = fields.date("CommunicationRequest.authoredOn");
-  request.payload = fields.strings_in("CommunicationRequest.payload", "contentString");
+  if (!request.when) request.when = fields.date("CommunicationRequest.requestedOn");
+  request.payload = read_payload(fields, "CommunicationRequest.payload");
   request.notes = fields.strings_in("CommunicationRequest.note", "text");
   return request;
 }

@@ -30,15 +30,15 @@ struct DoseAndRate {
   Quantity rate;  ///< rateQuantity
 };
 
-/// http://hl7.org/fhir/R4/dosage.html. Doses and rates directly under the dosage (STU3's place, also
-/// in published R4 examples) are read as one doseAndRate.
+/// http://hl7.org/fhir/R4/dosage.html. A dose or rate directly under the dosage (the place of DSTU2
+/// and STU3, also in published R4 examples) is read as one doseAndRate.
 struct Dosage {
   std::string_view sequence;  ///< lexical integer; lines of another number follow each other
   std::string_view text;
   std::string_view patient_instruction;
   std::span<const CodeableConcept> additional_instruction;
   Rare<Timing> timing;
-  bool as_needed = false;  ///< asNeededBoolean true or an asNeededCodeableConcept
+  bool as_needed = false;  ///< asNeeded[x] true, or a concept that says what for
   CodeableConcept route;
   CodeableConcept site;
   CodeableConcept method;

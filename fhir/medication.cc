@@ -1,14 +1,36 @@
 #include "fhir/medication.h"
 
-#include "fhir/read_element.h"
+#include "fhir/release_shapes.h"
 
 namespace isoguard::fhir {
 namespace {
 
+/// `strength`, which is called `amount` in DSTU2 and STU3; R5 also takes a mere quantity.
+Ratio read_strength(const Fields& fields) {
+  for (const Path path :
+       {Path("Medication.ingredient.strength"), Path("Medication.ingredient.strengthRatio"),
+        Path("Medication.ingredient.amount")}) {
+    if (!fields.raw(path).is_null()) return fields.ratio(path);
+  }
+  return {fields.quantity("Medication.ingredient.strengthQuantity"), {}};
+}
+
+/// `item` is a Reference in DSTU2 and a CodeableReference in R5.
 Ingredient read_ingredient(const Fields& fields) {
-  return {fields.codeable_concept("Medication.ingredient.itemCodeableConcept"),
-          fields.reference("Medication.ingredient.itemReference"),
-          fields.ratio("Medication.ingredient.strength")};
+  Ingredient ingredient{fields.codeable_concept("Medication.ingredient.itemCodeableConcept"),
+                        fields.reference("Medication.ingredient.itemReference"),
+                        read_strength(fields)};
+  const Fields item = fields.object("Medication.ingredient.item");
+  if (!item.is_present()) return ingredient;
+  if (item.raw("reference").is_string()) {
+    ingredient.item_reference = fields.reference("Medication.ingredient.item");
+  } else {
+    const auto [concept_, reference] =
+        read_codeable_reference(fields, "Medication.ingredient.item");
+    ingredient.item = concept_;
+    ingredient.item_reference = reference;
+  }
+  return ingredient;
 }
 
 Medication read_medication(const Fields& fields) {
@@ -17,7 +39,14 @@ Medication read_medication(const Fields& fields) {
   medication.status = fields.string("Medication.status");
   medication.code = fields.codeable_concept("Medication.code");
   medication.form = fields.codeable_concept("Medication.form");
+  if (medication.form.empty()) medication.form = fields.codeable_concept("Medication.doseForm");
   medication.ingredients = fields.list<Ingredient>("Medication.ingredient", read_ingredient);
+  const Fields product = fields.object("Medication.product");  // DSTU2's
+  if (product.is_present()) {
+    medication.form = product.codeable_concept("Medication.product.form");
+    medication.ingredients =
+        product.list<Ingredient>("Medication.product.ingredient", read_ingredient);
+  }
   return medication;
 }
 
@@ -32,6 +61,10 @@ MedicationChoice read_medication_choice(const json::Value& resource, std::string
   const Fields fields(resource, element, reading);
   MedicationChoice choice{fields.codeable_concept("medicationCodeableConcept"),
                           fields.reference("medicationReference")};
+  if (choice.empty()) {  // R5's
+    const auto [concept_, reference] = read_codeable_reference(fields, "medication");
+    choice = {concept_, reference};
+  }
   if (!choice.concept_.empty() && !choice.reference.empty()) {
     // Only one is allowed; what is written in the order itself needs no fetching to be checked.
     fields.record("medicationReference");

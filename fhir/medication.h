@@ -10,7 +10,7 @@ struct Ingredient {
   Ratio strength;
 };
 
-/// http://hl7.org/fhir/R4/medication.html
+/// http://hl7.org/fhir/R4/medication.html, and the other releases' (docs/fhir-releases.md).
 struct Medication {
   std::string_view id;
   std::string_view status;
@@ -24,8 +24,8 @@ Medication read_medication(const json::Value& resource, Reading& reading);
 /// medication[x] of the resources that have one: exactly one is filled; both empty when the order
 /// names no drug (yet).
 struct MedicationChoice {
-  CodeableConcept concept_;  ///< medicationCodeableConcept
-  Reference reference;       ///< medicationReference
+  CodeableConcept concept_;  ///< medicationCodeableConcept; R5: medication.concept
+  Reference reference;       ///< medicationReference; R5: medication.reference
   bool empty() const { return concept_.empty() && reference.empty(); }
 };
 

@@ -9,6 +9,7 @@ MedicationRequest read_medication_request(const json::Value& resource, Reading& 
   MedicationRequest order;
   order.id = fields.string("MedicationRequest.id");
   order.status = fields.string("MedicationRequest.status");
+  if (order.status == "ended") order.status = "completed";  // R5's
   order.intent = fields.string("MedicationRequest.intent");
   order.do_not_perform = fields.boolean("MedicationRequest.doNotPerform").value_or(false);
   order.medication = read_medication_choice(resource, "MedicationRequest.medication", reading);

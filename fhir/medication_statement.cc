@@ -1,18 +1,50 @@
 #include "fhir/medication_statement.h"
 
-#include "fhir/read_element.h"
+#include <array>
+
+#include "fhir/release_shapes.h"
 
 namespace isoguard::fhir {
+namespace {
+
+/// R5's adherence codes begin with one of these; `taking-as-directed` is a `taking`.
+constexpr std::array<std::array<std::string_view, 2>, 5> kAdherence = {{{"taking", "active"},
+                                                                        {"not-taking", "not-taken"},
+                                                                        {"on-hold", "on-hold"},
+                                                                        {"stopped", "stopped"},
+                                                                        {"unknown", "unknown"}}};
+
+/// The status that R4 would have. R5 says "recorded" of all that is, and whether it is taken under
+/// adherence; without that it counts as active, so that its dates decide. DSTU2 and STU3 say in an
+/// element of its own that a drug was not taken, whatever the status.
+std::string_view read_status(const Fields& fields) {
+  const std::string_view status = fields.string("MedicationStatement.status");
+  const bool not_taken = fields.boolean("MedicationStatement.wasNotTaken").value_or(false) ||
+                         fields.string("MedicationStatement.taken") == "n";
+  if (not_taken && status != "entered-in-error") return "not-taken";
+  if (status != "recorded") return status;
+  const std::string_view code =
+      fields.object("MedicationStatement.adherence").status("MedicationStatement.adherence.code");
+  for (const auto& [adherence, known] : kAdherence) {
+    if (code.starts_with(adherence)) return known;
+  }
+  return "active";
+}
+
+}  // namespace
 
 MedicationStatement read_medication_statement(const json::Value& resource, Reading& reading) {
   const Fields fields(resource, reading);
   MedicationStatement statement;
   statement.id = fields.string("MedicationStatement.id");
-  statement.status = fields.string("MedicationStatement.status");
+  statement.status = read_status(fields);
   statement.medication =
       read_medication_choice(resource, "MedicationStatement.medication", reading);
   statement.contained = read_contained_medications(resource, reading);
   statement.subject = fields.reference("MedicationStatement.subject");
+  if (statement.subject.empty()) {
+    statement.subject = fields.reference("MedicationStatement.patient");
+  }
   const Fields effective = fields.choice("MedicationStatement.effective");
   statement.effective = effective.period("effectivePeriod");
   statement.effective_is_period = !statement.effective.empty();
@@ -21,7 +53,7 @@ MedicationStatement read_medication_statement(const json::Value& resource, Readi
   statement.date_asserted = fields.date("MedicationStatement.dateAsserted");
   statement.dosage =
       Dosages(fields.raw("MedicationStatement.dosage"), "MedicationStatement.dosage", reading);
-  statement.notes = fields.strings_in("MedicationStatement.note", "text");
+  statement.notes = read_notes(fields, "MedicationStatement.note");
   return statement;
 }
 

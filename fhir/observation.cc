@@ -49,6 +49,13 @@ std::optional<Date> read_effective(const Fields& effective) {
   return date;
 }
 
+/// R4's annotations, or the one comment that DSTU2 and STU3 have.
+std::span<const std::string_view> read_notes(const Fields& fields) {
+  if (fields.has("Observation.comment")) return fields.strings("Observation.comment");
+  if (fields.has("Observation.comments")) return fields.strings("Observation.comments");
+  return fields.strings_in("Observation.note", "text");
+}
+
 Quantity read_reference_high(const Fields& fields) {
   const auto highs = fields.list<Quantity>("Observation.referenceRange", [](const Fields& range) {
     return range.quantity("Observation.referenceRange.high");
@@ -74,7 +81,7 @@ Observation read_observation(const json::Value& resource, Reading& reading) {
   observation.method = fields.codeable_concept("Observation.method");
   observation.category = fields.codeable_concepts("Observation.category");
   observation.performers = fields.references("Observation.performer");
-  observation.notes = fields.strings_in("Observation.note", "text");
+  observation.notes = read_notes(fields);
   observation.reference_high = read_reference_high(fields);
   observation.components =
       fields.list<ObservationComponent>("Observation.component", read_component);

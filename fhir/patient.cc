@@ -1,12 +1,19 @@
 #include "fhir/patient.h"
 
+#include <algorithm>
+#include <array>
+
 #include "fhir/read_element.h"
 
 namespace isoguard::fhir {
 namespace {
 
-constexpr std::string_view kBirthSex =
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex";
+/// US Core's, Argonaut's for DSTU2, and what came before both.
+constexpr std::array<std::string_view, 4> kBirthSex = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex",
+    "http://fhir.org/guides/argonaut/StructureDefinition/argo-birthsex",
+    "http://hl7.org/fhir/StructureDefinition/us-core-birthsex",
+    "http://hl7.org/fhir/StructureDefinition/us-core-birth-sex"};
 constexpr std::string_view kSex = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex";
 constexpr std::string_view kSexParameter =
     "http://hl7.org/fhir/StructureDefinition/patient-sexParameterForClinicalUse";
@@ -30,6 +37,16 @@ std::string_view read_sex_parameter(const Fields& extension) {
     code = parameter_code(part.codeable_concept("valueCodeableConcept"));
   });
   return code;
+}
+
+bool is_birth_sex(std::string_view url) {
+  return std::find(kBirthSex.begin(), kBirthSex.end(), url) != kBirthSex.end();
+}
+
+/// A code; before DSTU2's Argonaut profile a concept, "M" or "F" of v3 AdministrativeGender.
+std::string_view read_birth_sex(const Fields& extension) {
+  const std::string_view code = extension.string("valueCode");
+  return code.empty() ? extension.status("valueCodeableConcept") : code;
 }
 
 std::string_view read_sex(const Fields& extension) {
@@ -59,7 +76,7 @@ void read_extensions(const Fields& fields, Patient& patient) {
   Unanimous parameter;
   fields.for_each("Patient.extension", [&](const Fields& extension) {
     const std::string_view url = extension.string("url");
-    if (url == kBirthSex) birth_sex.add(extension.string("valueCode"));
+    if (is_birth_sex(url)) birth_sex.add(read_birth_sex(extension));
     if (url == kSex) sex.add(read_sex(extension));
     if (url == kSexParameter) parameter.add(read_sex_parameter(extension));
   });

@@ -9,7 +9,11 @@ QuestionnaireResponse read_questionnaire_response(const json::Value& resource, R
   QuestionnaireResponse response;
   response.id = fields.string("QuestionnaireResponse.id");
   response.status = fields.string("QuestionnaireResponse.status");
-  const std::string_view canonical = fields.string("QuestionnaireResponse.questionnaire");
+  // A canonical URL, or in DSTU2 and STU3 a reference.
+  constexpr Path kQuestionnaire = "QuestionnaireResponse.questionnaire";
+  const std::string_view canonical = fields.raw(kQuestionnaire).is_object()
+                                         ? fields.reference(kQuestionnaire).reference
+                                         : fields.string(kQuestionnaire);
   response.questionnaire = canonical.substr(0, canonical.find('|'));
   response.subject = fields.reference("QuestionnaireResponse.subject");
   response.authored = fields.date("QuestionnaireResponse.authored");

@@ -108,6 +108,7 @@ class Fields {
     const json::Value* found = object_->find(path.name(), path.mark());
     return found == nullptr ? kNull : *found;
   }
+  bool has(Path path) const { return !raw(path).is_null(); }
   Reading& reading() const { return *reading_; }
   void record(Path path) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace isoguard::fhir {
@@ -30,6 +31,7 @@ constexpr Type kString = Type::string;
 constexpr Type kObject = Type::object;
 constexpr Type kList = Type::array;
 
+/// Those of a type stand together.
 constexpr Sign kSigns[] = {
     {"Conformance", "", kAny, {dstu2}},
     {"CapabilityStatement", "", kAny, kSinceStu3},
@@ -189,10 +191,10 @@ std::optional<Release> Releases::only() const {
 Releases releases_of(const Value& resource) {
   const std::string_view type = resource["resourceType"].string();
   Releases found = Releases::all();
-  for (const Sign& sign : kSigns) {
-    if (sign.resource_type == type && is_there(sign, resource)) {
-      found = found.narrowed_by(sign.releases);
-    }
+  const auto of_type = [type](const Sign& sign) { return sign.resource_type == type; };
+  const Sign* sign = std::find_if(std::begin(kSigns), std::end(kSigns), of_type);
+  for (; sign != std::end(kSigns) && of_type(*sign); ++sign) {
+    if (is_there(*sign, resource)) found = found.narrowed_by(sign->releases);
   }
   return found;
 }

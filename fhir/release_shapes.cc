@@ -1,7 +1,5 @@
 #include "fhir/release_shapes.h"
 
-#include <algorithm>
-
 namespace isoguard::fhir {
 
 ConceptOrReference read_codeable_reference(const Fields& fields, Path path) {
@@ -10,12 +8,13 @@ ConceptOrReference read_codeable_reference(const Fields& fields, Path path) {
 }
 
 std::span<const CodeableConcept> read_concepts_in(const Fields& fields, Path path) {
-  const auto all = fields.data_types<CodeableConcept>(
-      path, [](const Fields& item) { return item.codeable_concept("concept"); });
-  const std::span<CodeableConcept> kept = fields.reading().arena.array<CodeableConcept>(all.size());
-  const auto end = std::copy_if(all.begin(), all.end(), kept.begin(),
-                                [](const CodeableConcept& item) { return !item.empty(); });
-  return kept.first(static_cast<std::size_t>(end - kept.begin()));
+  List<CodeableConcept> concepts{ArenaAllocator<CodeableConcept>(fields.reading().arena)};
+  fields.for_each(path, [&concepts](const Fields& item) {
+    const CodeableConcept concept_ = item.codeable_concept("concept");
+    if (!concept_.empty()) concepts.push_back(concept_);
+  });
+  // The list's memory is the arena's and stays when the list goes.
+  return {concepts.data(), concepts.size()};
 }
 
 std::span<const std::string_view> read_notes(const Fields& fields, Path path) {

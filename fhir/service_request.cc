@@ -1,6 +1,6 @@
 #include "fhir/service_request.h"
 
-#include "fhir/read_element.h"
+#include "fhir/release_shapes.h"
 
 namespace isoguard::fhir {
 
@@ -12,6 +12,9 @@ ServiceRequest read_service_request(const json::Value& resource, Reading& readin
   request.intent = fields.string("ServiceRequest.intent");
   request.do_not_perform = fields.boolean("ServiceRequest.doNotPerform").value_or(false);
   request.code = fields.codeable_concept("ServiceRequest.code");
+  if (request.code.empty()) {  // R5's
+    request.code = read_codeable_reference(fields, "ServiceRequest.code").concept_;
+  }
   request.subject = fields.reference("ServiceRequest.subject");
   request.authored_on = fields.date("ServiceRequest.authoredOn");
   const Fields occurrence = fields.choice("ServiceRequest.occurrence");
