@@ -4,6 +4,7 @@
 
 #include "fhir/operation_outcome.h"
 #include "plugin/decision/explain.h"
+#include "plugin/facts/release.h"
 #include "plugin/rules/catalogue.h"
 
 namespace isoguard::plugin {
@@ -142,29 +143,31 @@ void HookCall::plan_medications() {
 }
 
 void HookCall::plan_sources() {
+  const fhir::Release release = server_release_.value_or(release_of_call());
   for (const facts::Source source : gatherer_->incomplete()) {
     if (tried_[facts::index_of(source)]) continue;
     tried_[facts::index_of(source)] = true;
-    const std::string path = path_of(source);
-    if (path.empty()) continue;
-    reads_.push_back({path, path.find('?') != std::string::npos});
-    targets_.push_back({source});
+    for (const std::string& query : service_.queries(facts::prefetch_key(source), release)) {
+      const std::string path = path_of(query);
+      reads_.push_back({path, path.find('?') != std::string::npos});
+      targets_.push_back({source});
+    }
   }
 }
 
-std::string HookCall::path_of(facts::Source source) const {
-  for (const auto& [key, query] : service_.prefetch) {
-    if (key != facts::prefetch_key(source)) continue;
-    std::string path = query;
-    const std::string id = percent_encoded(request_->patient_id);
-    for (std::size_t at = path.find(kPatientToken); at != std::string::npos;
-         at = path.find(kPatientToken, at)) {
-      path.replace(at, kPatientToken.size(), id);
-      at += id.size();
-    }
-    return path;
+fhir::Release HookCall::release_of_call() const {
+  return facts::release_of(*request_, server_release_);
+}
+
+std::string HookCall::path_of(std::string_view query) const {
+  std::string path(query);
+  const std::string id = percent_encoded(request_->patient_id);
+  for (std::size_t at = path.find(kPatientToken); at != std::string::npos;
+       at = path.find(kPatientToken, at)) {
+    path.replace(at, kPatientToken.size(), id);
+    at += id.size();
   }
-  return {};
+  return path;
 }
 
 void HookCall::deliver(std::size_t index, fhir::Reply reply) {
@@ -208,7 +211,8 @@ Answer HookCall::answer() {
   if (!issues_.empty()) return refusal();
   decide();
   if (!context_) return {200, cds_hooks::write_response({})};
-  const decision::SuggestionInput input{*request_, *knowledge_, *context_, today_, *arena_};
+  const decision::SuggestionInput input{*request_, *knowledge_, *context_,
+                                        today_,    *arena_,     release_of_call()};
   return {200, cds_hooks::write_response(decision::compose_cards(verdicts_, policy_, input))};
 }
 
@@ -219,7 +223,8 @@ std::string HookCall::explanation() {
     return "Nothing to check: no order of this call is isotretinoin or a drug that must not meet "
            "it.";
   }
-  const decision::SuggestionInput input{*request_, *knowledge_, *context_, today_, *arena_};
+  const decision::SuggestionInput input{*request_, *knowledge_, *context_,
+                                        today_,    *arena_,     release_of_call()};
   return decision::explain(verdicts_, gatherer_->facts(), policy_, input);
 }
 

@@ -25,6 +25,7 @@ class HookCall final : public Call {
 
   std::string_view fhir_server() const override;
   std::string_view access_token() const override;
+  void know_server_release(fhir::Release release) override { server_release_ = release; }
   const std::vector<Read>& needs() override;
   void deliver(std::size_t index, fhir::Reply reply) override;
   void give_up(fhir::Failure why) override;
@@ -42,7 +43,9 @@ class HookCall final : public Call {
   bool concerns_us() const;
   void plan_medications();
   void plan_sources();
-  std::string path_of(facts::Source source) const;
+  std::string path_of(std::string_view query) const;
+  /// Of suggestions, and of searches where the server's own release is not known.
+  fhir::Release release_of_call() const;
   bool may_read() const;
   Answer refusal() const;
   void decide();
@@ -51,6 +54,7 @@ class HookCall final : public Call {
   const knowledge::Policy& policy_;
   const knowledge::ServiceManifest& service_;
   fhir::Day today_;
+  std::optional<fhir::Release> server_release_;
   std::string body_;
   std::unique_ptr<fhir::Arena> arena_;
   fhir::Issues issues_;  ///< why the request is refused; empty: it is not

@@ -106,6 +106,10 @@ Plugin::Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge,
       policy_(policy),
       discovery_(decision::write_discovery(knowledge_->services)) {}
 
+std::string Plugin::discovery_in(fhir::Release release) const {
+  return decision::write_discovery(knowledge_->services, release);
+}
+
 bool Plugin::offers(std::string_view service_id) const {
   return knowledge_->service(service_id) != nullptr;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fhir/date.h"
+#include "fhir/release.h"
 #include "fhir/reply.h"
 #include "plugin/knowledge/manifest.h"
 
@@ -60,6 +61,10 @@ class Call {
   /// Bearer token for that server; empty when the request gave none or one that is not good here.
   virtual std::string_view access_token() const = 0;
 
+  /// What that server is known to speak; before needs(). Its searches are made in this release, and
+  /// suggestions where the orders do not tell theirs.
+  virtual void know_server_release(fhir::Release release) = 0;
+
   /// What to read next, all of it in parallel; empty when answer() can be called. At most two
   /// rounds (a reference can only be followed when it was seen).
   virtual const std::vector<Read>& needs() = 0;
@@ -85,8 +90,9 @@ class Plugin {
   static knowledge::Loaded<std::shared_ptr<const Plugin>> make(
       std::shared_ptr<const knowledge::Knowledge> knowledge, std::string_view policy_id);
 
-  /// Body of the discovery answer (CH-08 to CH-20).
+  /// Body of the discovery answer (CH-08 to CH-20), prefetch in the terms of R4 or of `release`.
   const std::string& discovery() const { return discovery_; }
+  std::string discovery_in(fhir::Release release) const;
 
   /// Whether a service of this id is offered.
   bool offers(std::string_view service_id) const;

@@ -1,5 +1,6 @@
 #include "plugin/cds_hooks/request.h"
 
+#include <algorithm>
 #include <string>
 
 namespace isoguard::cds_hooks {
@@ -72,6 +73,13 @@ std::string_view without_trailing_slashes(std::string_view url) {
   return url;
 }
 
+/// Some clients of CDS Hooks 1.0 send their orders in an array instead of a Bundle.
+bool is_list_of_resources(const Value& value) {
+  return value.is_array() &&
+         std::all_of(value.items().begin(), value.items().end(),
+                     [](const Value& item) { return !item["resourceType"].string().empty(); });
+}
+
 void read_selections(const Value& context, Request& request, Envelope& envelope,
                      fhir::Arena& arena) {
   const Value* selections = context.find("selections");
@@ -99,7 +107,11 @@ void read_context(const Value& body, Request& request, Envelope& envelope, fhir:
   request.patient_id = bare_id(envelope.text(*context, "patientId", "context.patientId", true));
   request.encounter_id = envelope.text(*context, "encounterId", "context.encounterId", false);
   const std::string_view member = orders_member(request.hook);
-  request.draft_orders = envelope.object(*context, member, "context." + std::string(member), true);
+  const Value* orders = context->find(member);
+  request.draft_orders =
+      orders != nullptr && is_list_of_resources(*orders)
+          ? orders
+          : envelope.object(*context, member, "context." + std::string(member), true);
   if (request.hook == Hook::order_select) read_selections(*context, request, envelope, arena);
 }
 

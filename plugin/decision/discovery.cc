@@ -5,7 +5,8 @@
 
 namespace isoguard::decision {
 
-std::string write_discovery(const std::vector<knowledge::ServiceManifest>& services) {
+std::string write_discovery(const std::vector<knowledge::ServiceManifest>& services,
+                            fhir::Release release) {
   std::string out;
   cds_hooks::JsonWriter writer(out);
   writer.open('{');
@@ -18,7 +19,10 @@ std::string write_discovery(const std::vector<knowledge::ServiceManifest>& servi
     writer.member("id", service.id);
     if (!service.prefetch.empty()) {
       writer.open_member("prefetch", '{');
-      for (const auto& [key, query] : service.prefetch) writer.member(key, query);
+      for (const auto& entry : service.prefetch) {
+        const auto queries = service.queries(entry.first, release);
+        if (queries.size() == 1) writer.member(entry.first, queries.front());
+      }
       writer.close('}');
     }
     writer.optional_member("usageRequirements", service.usage_requirements);

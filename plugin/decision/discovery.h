@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "fhir/release.h"
+
 namespace isoguard::knowledge {
 struct ServiceManifest;
 }
@@ -11,6 +13,9 @@ namespace isoguard::decision {
 
 /// Body of the discovery answer: `{"services":[…]}`, prefetch templates in their order
 /// (CH-08 to CH-18, CH-36).
-std::string write_discovery(const std::vector<knowledge::ServiceManifest>& services);
+/// Prefetch templates are those of `release`; a key for which it needs several searches is left out
+/// and read by the service itself.
+std::string write_discovery(const std::vector<knowledge::ServiceManifest>& services,
+                            fhir::Release release = fhir::Release::r4);
 
 }  // namespace isoguard::decision

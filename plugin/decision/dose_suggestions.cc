@@ -5,6 +5,7 @@
 
 #include "plugin/clinical/dosing.h"
 #include "plugin/decision/json_edit.h"
+#include "plugin/decision/order_edits.h"
 
 namespace isoguard::decision {
 namespace {
@@ -43,10 +44,6 @@ Value object(std::initializer_list<Member> members, fhir::Arena& arena) {
   return Value::make_object(kept);
 }
 
-Value list_of(const Value& only, fhir::Arena& arena) {
-  return Value::make_array({&arena.keep(only), 1});
-}
-
 Value number(double value, fhir::Arena& arena) {
   return Value::make_number(clinical::shown_number(value, 2, arena));
 }
@@ -78,44 +75,21 @@ Value dose_quantity(const MedicationUse& draft, const NewDose& dose, fhir::Arena
   return quantity(dose.mg, "mg", "mg", arena);
 }
 
-Value once_a_day(const Value& old_timing, fhir::Arena& arena) {
-  Value repeat = object({}, arena);
-  for (const std::string_view bounds : {"boundsPeriod", "boundsDuration", "boundsRange"}) {
-    const Value& given = old_timing["repeat"][bounds];
-    if (!given.is_null()) repeat = with_member(repeat, bounds, given, arena);
-  }
-  repeat = with_member(repeat, "frequency", Value::make_number("1"), arena);
-  repeat = with_member(repeat, "period", Value::make_number("1"), arena);
-  repeat = with_member(repeat, "periodUnit", text("d"), arena);
-  return object({{"repeat", repeat}}, arena);
-}
-
-Value with_dose(const MedicationUse& draft, const NewDose& dose, fhir::Arena& arena) {
-  const Value& order = *draft.order->source;
-  const Value& given = order["dosageInstruction"];
-  const Value& first = given.is_object() || given.items().empty() ? given : given.items().front();
-  Value line = without_members(
-      first,
-      {"text", "timing", "doseAndRate", "doseQuantity", "doseRange", "rateRatio", "rateRange",
-       "rateQuantity", "asNeededBoolean", "asNeededCodeableConcept", "maxDosePerPeriod"},
-      arena);
-  line = with_member(line, "timing", once_a_day(first["timing"], arena), arena);
-  const Value amount = object({{"doseQuantity", dose_quantity(draft, dose, arena)}}, arena);
-  line = with_member(line, "doseAndRate", list_of(amount, arena), arena);
-  return with_member(order, "dosageInstruction", list_of(line, arena), arena);
-}
-
 std::string json_of(const Value& value) {
   std::string out;
   fhir::json::write(value, out);
   return out;
 }
 
-Action update(const MedicationUse& draft, const NewDose& dose, fhir::Arena& arena) {
+Action update(const MedicationUse& draft, const NewDose& dose, const SuggestionInput& input) {
+  fhir::Arena& arena = input.arena;
   std::string description = "Set the dose to ";
   description.append(clinical::shown_number(dose.mg, 1, arena)).append(" mg once a day");
   if (!dose.whole_capsules) description += ", which needs a product of that strength";
-  return {Action::Type::update, description, json_of(with_dose(draft, dose, arena)), {}};
+  const Value& order = *draft.order->source;
+  const Value changed = with_daily_dose(order, dose_quantity(draft, dose, arena),
+                                        release_of_order(order, input.release), arena);
+  return {Action::Type::update, description, json_of(changed), {}};
 }
 
 bool changes(const MedicationUse& draft, const NewDose& dose, const SuggestionInput& input) {
@@ -210,7 +184,7 @@ std::vector<Action> set_dose(const SuggestionInput& input) {
   std::vector<Action> actions;
   for (std::size_t i = 0; i < doses.size(); ++i) {
     if (changes(*drafts[i], doses[i], input)) {
-      actions.push_back(update(*drafts[i], doses[i], input.arena));
+      actions.push_back(update(*drafts[i], doses[i], input));
     }
   }
   return actions;
@@ -222,7 +196,7 @@ std::vector<Action> set_renal_start_dose(const SuggestionInput& input) {
   const double limit = input.context.parameters->dose_renal_start_mg;
   const auto dose = dose_within(*drafts.front(), {limit, limit});
   if (!dose || !changes(*drafts.front(), *dose, input)) return {};
-  return {update(*drafts.front(), *dose, input.arena)};
+  return {update(*drafts.front(), *dose, input)};
 }
 
 std::vector<Action> limit_supply(const SuggestionInput& input) {

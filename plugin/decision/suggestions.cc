@@ -4,8 +4,8 @@
 #include <string>
 
 #include "plugin/decision/dose_suggestions.h"
-#include "plugin/decision/json_edit.h"
 #include "plugin/decision/new_resources.h"
+#include "plugin/decision/order_edits.h"
 #include "plugin/decision/stable_uuid.h"
 
 namespace isoguard::decision {
@@ -15,8 +15,6 @@ using cds_hooks::Action;
 using clinical::MedicationUse;
 using fhir::json::Value;
 using knowledge::SuggestionKind;
-
-constexpr std::string_view kOrderType = "MedicationRequest";
 
 bool is_isotretinoin(const MedicationUse& use) {
   return use.drug.drug_class == clinical::DrugClass::isotretinoin;
@@ -29,38 +27,21 @@ std::string json_of(const Value& value) {
 }
 
 Action remove(const MedicationUse& draft) {
-  return {Action::Type::remove,
-          "Delete the draft order",
-          {},
-          std::string(kOrderType).append("/").append(draft.id)};
+  return {Action::Type::remove, "Delete the draft order", {}, name_of_order(*draft.order->source)};
 }
 
 void delete_draft(const MedicationUse& use, std::vector<Action>& actions) {
-  if (use.origin == MedicationUse::Origin::draft && !use.id.empty()) actions.push_back(remove(use));
+  if (use.origin != MedicationUse::Origin::draft || use.id.empty() || use.order == nullptr) return;
+  actions.push_back(remove(use));
 }
 
 void stop_active(const MedicationUse& use, fhir::Arena& arena, std::vector<Action>& actions) {
   if (use.origin != MedicationUse::Origin::request || use.id.empty() || use.order == nullptr)
     return;
-  const Value stopped =
-      with_member(*use.order->source, "status", Value::make_string("stopped"), arena);
-  actions.push_back(
-      {Action::Type::update, "Set the active order to stopped", json_of(stopped), {}});
-}
-
-/// The draft with the advice in front of whatever the prescriber wrote for the patient.
-Value with_instruction(const Value& order, std::string_view advice, fhir::Arena& arena) {
-  const Value& given = order["dosageInstruction"];
-  const auto old = given.is_object() ? std::span<const Value>(&given, 1) : given.items();
-  const auto dosages = arena.array<Value>(old.empty() ? 1 : old.size());
-  std::copy(old.begin(), old.end(), dosages.begin());
-  if (!dosages[0].is_object()) dosages[0] = Value::make_object({});
-  const std::string_view written = dosages[0]["patientInstruction"].string();
-  const std::string text =
-      written.empty() ? std::string(advice) : std::string(written) + "\n" + std::string(advice);
-  dosages[0] = with_member(dosages[0], "patientInstruction",
-                           Value::make_string(arena.keep_text(text)), arena);
-  return with_member(order, "dosageInstruction", Value::make_array(dosages), arena);
+  actions.push_back({Action::Type::update,
+                     "Set the active order to stopped",
+                     json_of(stopped(*use.order->source, arena)),
+                     {}});
 }
 
 std::vector<Action> delete_isotretinoin(const SuggestionInput& input) {
@@ -85,10 +66,11 @@ std::vector<Action> stop_partners(const clinical::Verdict& verdict, fhir::Arena&
 
 std::vector<Action> order_test(std::string_view description, knowledge::Set test,
                                const SuggestionInput& input) {
-  return {{Action::Type::create,
-           std::string(description),
-           test_request(input.request, *input.knowledge.terminology, test, input.today),
-           {}}};
+  return {
+      {Action::Type::create,
+       std::string(description),
+       test_request(input.request, *input.knowledge.terminology, test, input.today, input.release),
+       {}}};
 }
 
 std::vector<Action> order_pregnancy_test(const SuggestionInput& input) {
@@ -110,11 +92,13 @@ std::vector<Action> write_advice(const SuggestionInput& input) {
   std::vector<Action> actions;
   for (const MedicationUse& use : input.context.drafts) {
     if (!is_isotretinoin(use) || use.id.empty() || use.order == nullptr) continue;
-    const Value changed =
-        with_instruction(*use.order->source, input.knowledge.sun_instruction, input.arena);
+    const Value& order = *use.order->source;
+    const auto changed = with_advice(order, input.knowledge.sun_instruction,
+                                     release_of_order(order, input.release), input.arena);
+    if (!changed) continue;
     actions.push_back({Action::Type::update,
                        "Write the advice into the patient instruction",
-                       json_of(changed),
+                       json_of(*changed),
                        {}});
   }
   return actions;
@@ -123,7 +107,7 @@ std::vector<Action> write_advice(const SuggestionInput& input) {
 std::vector<Action> record_counselling(const SuggestionInput& input) {
   return {{Action::Type::create,
            "Record the counselling as done today",
-           sun_counselling_procedure(input.request, input.knowledge, input.today),
+           sun_counselling_procedure(input.request, input.knowledge, input.today, input.release),
            {}}};
 }
 

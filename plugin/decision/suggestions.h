@@ -5,6 +5,7 @@
 
 #include "fhir/arena.h"
 #include "fhir/date.h"
+#include "fhir/release.h"
 #include "plugin/cds_hooks/card.h"
 #include "plugin/cds_hooks/request.h"
 #include "plugin/clinical/context.h"
@@ -20,6 +21,8 @@ struct SuggestionInput {
   const clinical::ClinicalContext& context;
   fhir::Day today;
   fhir::Arena& arena;
+  /// That new resources are written in, and orders that do not tell theirs.
+  fhir::Release release = fhir::Release::r4;
 };
 
 /// The buttons of a card, in the order of its row. Only orders that the client owns are changed:

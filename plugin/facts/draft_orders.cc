@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "fhir/bundle.h"
+#include "fhir/earlier_requests.h"
+#include "fhir/medication_order.h"
 #include "plugin/facts/gatherer.h"
 
 /// The part of Gatherer that reads the orders in the hook's context.
@@ -14,6 +16,10 @@ void Gatherer::read_drafts() {
     read_draft(orders, {});  // one order where a Bundle of orders belongs
     return;
   }
+  for (const Value& order : orders.items()) {
+    if (order.is_object()) read_draft(order, {});
+  }
+  if (!orders.is_object()) return;
   const fhir::Bundle bundle = fhir::read_bundle(orders, reading_);
   for (const fhir::BundleEntry& entry : bundle.entries) {
     if (entry.resource != nullptr) read_draft(*entry.resource, entry.full_url);
@@ -24,19 +30,24 @@ void Gatherer::read_draft(const Value& resource, std::string_view full_url) {
   const std::string_view type = fhir::resource_type(resource);
   const std::size_t problems = reading_.problems.size();
   if (type == "MedicationRequest" || type == "MedicationOrder") {
-    auto order = fhir::read_medication_request(resource, reading_);
+    const auto order = type == "MedicationOrder"
+                           ? fhir::read_medication_order(resource, reading_)
+                           : fhir::read_medication_request(resource, reading_);
     if (!is_about_patient(order.subject)) return;
     seen_.insert(type, order.id);
     note_problems(type, order.id, problems);
-    const bool selected = is_selected(type, order.id);
-    // DSTU2: the drug is recognised, but no suggestion of R4 may name or change the order.
-    if (type == "MedicationOrder") order.id = {};
-    facts_.drafts.push_back({order, selected});
+    facts_.drafts.push_back({order, is_selected(type, order.id)});
   } else if (type == "ServiceRequest") {
     const auto order = fhir::read_service_request(resource, reading_);
     if (!is_about_patient(order.subject)) return;
     seen_.insert(type, order.id);
     facts_.draft_service_requests.push_back(order);
+  } else if (fhir::is_earlier_service_request(type)) {
+    const auto orders = fhir::read_earlier_service_requests(resource, reading_);
+    if (!is_about_patient(orders.front().subject)) return;
+    seen_.insert(type, orders.front().id);
+    auto& drafts = facts_.draft_service_requests;
+    drafts.insert(drafts.end(), orders.begin(), orders.end());
   } else {
     take_resource(type, resource, full_url);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "fhir/bundle.h"
+#include "fhir/earlier_requests.h"
+#include "fhir/medication_order.h"
 #include "fhir/operation_outcome.h"
 
 namespace isoguard::facts {
@@ -56,7 +58,13 @@ Failure Gatherer::held(Source source, const Value& value, Failure state) const {
   if (state != Failure::none) return state;
   const std::string_view type = fhir::resource_type(value);
   if (source == Source::patient) return facts_.patient == nullptr ? Failure::unparsable : state;
-  return type == "Bundle" || type == resource_type(source) ? state : Failure::unparsable;
+  return type == "Bundle" || is_kind_of(type, source) ? state : Failure::unparsable;
+}
+
+bool Gatherer::is_kind_of(std::string_view type, Source source) {
+  if (source == Source::medication_requests && type == "MedicationOrder") return true;
+  if (source == Source::service_requests && fhir::is_earlier_service_request(type)) return true;
+  return type == resource_type(source);
 }
 
 fhir::List<Source> Gatherer::incomplete() const {
@@ -90,6 +98,8 @@ fhir::List<std::string_view> Gatherer::unresolved_medications() const {
 
 void Gatherer::take(Source source, const fhir::Reply& reply) {
   SourceState& state = facts_.sources[index_of(source)];
+  // A release may need several searches for a source: what one of them lacked stays lacking.
+  const Failure before = state.fetched ? state.failure : Failure::none;
   state.fetched = true;
   state.failure = reply.failure;
   if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
@@ -100,6 +110,7 @@ void Gatherer::take(Source source, const fhir::Reply& reply) {
     said = held(source, page.root(), said);
     if (said != Failure::none) state.failure = said;
   }
+  if (state.complete()) state.failure = before;
 }
 
 void Gatherer::take_medication(const fhir::Reply& reply) {
@@ -168,6 +179,16 @@ void Gatherer::take_observation(const Value& resource, std::string_view full_url
       resource, full_url);
 }
 
+void Gatherer::take_earlier_requests(const Value& resource, std::string_view) {
+  const std::size_t problems = reading_.problems.size();
+  const auto requests = fhir::read_earlier_service_requests(resource, reading_);
+  const std::string_view type = fhir::resource_type(resource);
+  const fhir::ServiceRequest& first = requests.front();
+  if (!is_about_patient(first.subject) || !seen_.insert(type, first.id)) return;
+  facts_.service_requests.insert(facts_.service_requests.end(), requests.begin(), requests.end());
+  note_problems(type, first.id, problems);
+}
+
 void Gatherer::take_patient(const Value& resource, std::string_view) {
   const std::size_t problems = reading_.problems.size();
   const fhir::Patient read = fhir::read_patient(resource, reading_);
@@ -203,7 +224,7 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
        &Gatherer::take_into<fhir::read_medication_request, &Facts::medication_requests,
                             &fhir::MedicationRequest::subject>},
       {"MedicationOrder",  // as DSTU2 calls it
-       &Gatherer::take_into<fhir::read_medication_request, &Facts::medication_requests,
+       &Gatherer::take_into<fhir::read_medication_order, &Facts::medication_requests,
                             &fhir::MedicationRequest::subject>},
       {"MedicationStatement",
        &Gatherer::take_into<fhir::read_medication_statement, &Facts::medication_statements,
@@ -216,6 +237,9 @@ void Gatherer::take_resource(std::string_view type, const Value& resource,
       {"Medication", &Gatherer::take_medication_resource},
       {"ServiceRequest", &Gatherer::take_into<fhir::read_service_request, &Facts::service_requests,
                                               &fhir::ServiceRequest::subject>},
+      {"ProcedureRequest", &Gatherer::take_earlier_requests},
+      {"DiagnosticOrder", &Gatherer::take_earlier_requests},
+      {"ReferralRequest", &Gatherer::take_earlier_requests},
       {"Communication", &Gatherer::take_into<fhir::read_communication, &Facts::communications,
                                              &fhir::Communication::subject>},
       {"CommunicationRequest",

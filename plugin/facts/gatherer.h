@@ -37,7 +37,8 @@ class Gatherer {
   /// and that a FHIR server could ("Medication/1"), each once; at most `kMaxMedicationReads`.
   fhir::List<std::string_view> unresolved_medications() const;
 
-  /// A FHIR server's answer for a source. Its pages must outlive the facts.
+  /// A FHIR server's answer for a source, of which there may be several: it is complete when all
+  /// are. Its pages must outlive the facts.
   void take(Source source, const fhir::Reply& reply);
   /// The answer to reading a Medication; a failure leaves the reference unresolved.
   void take_medication(const fhir::Reply& reply);
@@ -55,6 +56,7 @@ class Gatherer {
   fhir::Failure read_body(const fhir::json::Value& body);
   /// `state`, unless the body is not what the source should hold.
   fhir::Failure held(Source source, const fhir::json::Value& body, fhir::Failure state) const;
+  static bool is_kind_of(std::string_view type, Source source);
   void take_resource(std::string_view type, const fhir::json::Value& resource,
                      std::string_view full_url);
   template <auto kRead, auto kList, auto kSubject>
@@ -64,6 +66,7 @@ class Gatherer {
   void take_coded(const fhir::json::Value& resource, std::string_view full_url);
   bool is_of_no_set(const fhir::json::Value& resource);
   void take_observation(const fhir::json::Value& resource, std::string_view full_url);
+  void take_earlier_requests(const fhir::json::Value& resource, std::string_view full_url);
   void take_patient(const fhir::json::Value& resource, std::string_view full_url);
   void take_medication_resource(const fhir::json::Value& resource, std::string_view full_url);
   bool is_about_patient(const fhir::Reference& subject);

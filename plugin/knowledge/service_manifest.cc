@@ -16,7 +16,10 @@ constexpr std::string_view kSuffix = ".service.json";
 constexpr std::string_view kTemplatesFile = "services/prefetch.json";
 constexpr std::string_view kPatientToken = "{{context.patientId}}";
 
-using Templates = std::map<std::string, std::string, std::less<>>;
+struct Templates {
+  std::map<std::string, std::string, std::less<>> r4;
+  std::vector<OtherSearch> others;
+};
 
 // `text` with each ${value-set-id} replaced by the codes of that set.
 std::string expand(const Element& element, std::string_view text, const Terminology& terminology) {
@@ -84,6 +87,33 @@ void check_template(const Element& element, std::string_view text) {
   }
 }
 
+std::string read_template(const Element& element, const Terminology& terminology) {
+  std::string text = expand(element, element.as_text(), terminology);
+  if (!text.empty()) check_template(element, text);
+  return text;
+}
+
+// The searches of one release, each a template or several.
+void read_release(const Element& releases, std::string_view code, const Terminology& terminology,
+                  Templates& templates) {
+  const Element searches = releases.member(code);
+  const auto release = fhir::parse_release(code);
+  if (!release || release == fhir::Release::r4) return searches.fault("is not dstu2, stu3 or r5");
+  for (const auto& [key, element] : releases.optional_members(code)) {
+    if (!templates.r4.contains(key)) element.fault("is no key of the templates");
+    OtherSearch search{*release, std::string(key), {}};
+    if (element.value().is_array()) {
+      for (const Element& each : searches.optional_list(key)) {
+        search.queries.push_back(read_template(each, terminology));
+      }
+    } else {
+      search.queries.push_back(read_template(element, terminology));
+    }
+    if (search.queries.empty()) element.fault("has no template");
+    templates.others.push_back(std::move(search));
+  }
+}
+
 Templates read_templates(const ManifestFiles& files, const Terminology& terminology,
                          std::vector<Fault>& faults) {
   Templates templates;
@@ -93,14 +123,15 @@ Templates read_templates(const ManifestFiles& files, const Terminology& terminol
     return templates;
   }
   with_manifest(kTemplatesFile, file->second, faults, [&](const Element& root) {
-    root.allow_only({"templates"});
+    root.allow_only({"templates", "releases"});
     for (const auto& [key, element] : root.optional_members("templates")) {
       if (!is_kebab_case(key)) element.fault("has a key that is not kebab-case");
-      std::string text = expand(element, element.as_text(), terminology);
-      if (!text.empty()) check_template(element, text);
-      templates.emplace(key, std::move(text));
+      templates.r4.emplace(key, read_template(element, terminology));
     }
-    if (templates.empty()) root.member("templates").fault("has no template");
+    if (templates.r4.empty()) root.member("templates").fault("has no template");
+    for (const auto& member : root.optional_members("releases")) {
+      read_release(root.member("releases"), member.first, terminology, templates);
+    }
   });
   return templates;
 }
@@ -120,11 +151,11 @@ void read_root(const Element& root, std::string_view file, const Templates& temp
   service.usage_requirements = root.text("usage_requirements");
   for (const Element& element : root.list("prefetch")) {
     const std::string key = element.as_text(64);
-    const auto known = templates.find(key);
+    const auto known = templates.r4.find(key);
     const auto same = [&](const auto& other) { return other.first == key; };
     if (std::any_of(service.prefetch.begin(), service.prefetch.end(), same)) {
       element.fault("is there twice");
-    } else if (known != templates.end()) {
+    } else if (known != templates.r4.end()) {
       service.prefetch.emplace_back(key, known->second);
     } else if (!key.empty()) {
       element.fault("is no key of services/prefetch.json");
@@ -133,6 +164,17 @@ void read_root(const Element& root, std::string_view file, const Templates& temp
 }
 
 }  // namespace
+
+std::span<const std::string> ServiceManifest::queries(std::string_view key,
+                                                      fhir::Release release) const {
+  const auto own = std::find_if(prefetch.begin(), prefetch.end(),
+                                [key](const auto& entry) { return entry.first == key; });
+  if (own == prefetch.end()) return {};
+  for (const OtherSearch& search : other_searches) {
+    if (search.release == release && search.key == key) return search.queries;
+  }
+  return {&own->second, 1};
+}
 
 std::vector<ServiceManifest> read_services(const ManifestFiles& files,
                                            const Terminology& terminology,
@@ -143,6 +185,7 @@ std::vector<ServiceManifest> read_services(const ManifestFiles& files,
     if (!file->first.starts_with(kFolder)) break;
     if (!file->first.ends_with(kSuffix)) continue;
     ServiceManifest& service = services.emplace_back();
+    service.other_searches = templates.others;
     with_manifest(file->first, file->second, faults,
                   [&](const Element& root) { read_root(root, file->first, templates, service); });
   }

@@ -105,13 +105,53 @@ TEST(CardConformance, NewResourcesNeedNoIdAndReferToWhatIsThere) {
   EXPECT_GE(created, 1);
 }
 
-TEST(CardConformance, AnOrderOfDstu2IsNeitherNamedNorChanged) {
-  HookRequest request;
-  request.draft.replace(request.draft.find("MedicationRequest"), 17, "MedicationOrder");
-  const plugin::Answer said = answer(request);
-  EXPECT_TRUE(rules_in(said).contains("teratogenic-childbearing-potential")) << said.body;
-  EXPECT_EQ(said.body.find("\"resourceId\""), std::string::npos) << said.body;
-  EXPECT_EQ(said.body.find("\"update\""), std::string::npos) << said.body;
+TEST(DiscoveryConformance, AsksInTheTermsOfTheRelease) {
+  EXPECT_EQ(shipped().discovery_in(fhir::Release::r4), shipped().discovery());
+  const std::string dstu2 = shipped().discovery_in(fhir::Release::dstu2);
+  EXPECT_NE(dstu2.find(R"("medreq":"MedicationOrder?patient=)"), std::string::npos);
+  EXPECT_EQ(dstu2.find("MedicationRequest?"), std::string::npos);
+  EXPECT_EQ(dstu2.find(R"("sreq":)"), std::string::npos) << "which takes several searches";
+  const std::string r5 = shipped().discovery_in(fhir::Release::r5);
+  EXPECT_NE(r5.find("status=active,on-hold,ended,completed,stopped"), std::string::npos);
+  EXPECT_NE(r5.find(R"("sreq":"ServiceRequest?)"), std::string::npos);
+}
+
+/// The suggestions of an answer to `draft`: what they delete, and the orders of tests they create.
+struct Suggested {
+  const char* draft;
+  const char* deleted;
+  const char* created;
+};
+
+TEST(CardConformance, SuggestionsAreOfTheReleaseOfTheOrder) {
+  const Suggested rows[] = {
+      {R"({"resourceType":"MedicationOrder","id":"iso","status":"draft","patient":{
+           "reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":
+           "http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]}})",
+       R"("resourceId":"MedicationOrder/iso")", R"("resource":{"resourceType":"DiagnosticOrder")"},
+      {R"({"resourceType":"MedicationRequest","id":"iso","status":"draft","intent":"order",
+           "requester":{"agent":{"reference":"Practitioner/1"}},
+           "subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":
+           "http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]}})",
+       R"("resourceId":"MedicationRequest/iso")",
+       R"("resource":{"resourceType":"ProcedureRequest")"},
+      {R"({"resourceType":"MedicationRequest","id":"iso","status":"draft","intent":"order",
+           "subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[{"system":
+           "http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]}})",
+       R"("resourceId":"MedicationRequest/iso")", R"("intent":"order","code":{"coding":)"},
+      {R"({"resourceType":"MedicationRequest","id":"iso","status":"draft","intent":"order",
+           "subject":{"reference":"Patient/p"},"medication":{"concept":{"coding":[{"system":
+           "http://www.nlm.nih.gov/research/umls/rxnorm","code":"403930"}]}}})",
+       R"("resourceId":"MedicationRequest/iso")", R"("intent":"order","code":{"concept":)"},
+  };
+  for (const Suggested& row : rows) {
+    HookRequest request;
+    request.draft = row.draft;
+    const plugin::Answer said = answer(request);
+    EXPECT_TRUE(rules_in(said).contains("teratogenic-childbearing-potential")) << said.body;
+    EXPECT_NE(said.body.find(row.deleted), std::string::npos) << said.body;
+    EXPECT_NE(said.body.find(row.created), std::string::npos) << said.body;
+  }
 }
 
 struct Shape {

@@ -77,6 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
         Tolerated{
             "NoSelections", Hook::order_select,
             R"({"hook":"order-select","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})"},
+        Tolerated{"ArrayOfOrders", Hook::medication_prescribe,
+                  R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1",
+                      "medications":[{"resourceType":"MedicationOrder"}]}})"},
         Tolerated{
             "Medications10", Hook::medication_prescribe,
             R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"}),
@@ -131,6 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
             "OrdersAreArray", Hook::order_sign,
             R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1","draftOrders":[]}})",
             "context.draftOrders"},
+        Refused{"OrdersAsArrayOfEntries", Hook::order_sign,
+                R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1",
+                      "draftOrders":[{"resource":{"resourceType":"MedicationRequest"}}]}})",
+                "context.draftOrders"},
         Refused{
             "NoMedications10", Hook::medication_prescribe,
             R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","draftOrders":{}}})",

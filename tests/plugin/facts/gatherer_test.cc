@@ -182,6 +182,42 @@ TEST(GathererTest, SelectionsMarkDrafts) {
   EXPECT_TRUE(scene.facts().drafts[2].selected);
 }
 
+TEST(GathererTest, AnArrayOfOrdersInPlaceOfABundle) {
+  Scene scene(R"([{"resourceType":"MedicationOrder","id":"a"},
+                  {"resourceType":"DiagnosticOrder","id":"d","item":[{"code":{"text":"hCG"}},{}]}])",
+              "");
+  ASSERT_EQ(scene.facts().drafts.size(), 1u);
+  EXPECT_EQ(scene.facts().drafts[0].order.id, "a");
+  ASSERT_EQ(scene.facts().draft_service_requests.size(), 2u);
+  EXPECT_EQ(scene.facts().draft_service_requests[0].code.text, "hCG");
+}
+
+TEST(GathererTest, TakesWhatEarlierReleasesCalledServiceRequest) {
+  const std::string item = R"("item":[{"code":{"text":"hCG"}},{"code":{"text":"lipids"}}])";
+  Scene scene(
+      R"({"resourceType":"Bundle"})",
+      R"({"sreq":)" +
+          bundle(entry(R"({"resourceType":"DiagnosticOrder","id":"d",)" + item + "}") + "," +
+                 entry(R"({"resourceType":"DiagnosticOrder","id":"d",)" + item + "}") + "," +
+                 entry(R"({"resourceType":"ProcedureRequest","id":"d"})") + "," +
+                 entry(R"({"resourceType":"ReferralRequest","id":"r",
+                                   "patient":{"reference":"Patient/other"}})")) +
+          "}");
+  EXPECT_EQ(scene.state(Source::service_requests), Failure::none);
+  EXPECT_EQ(scene.facts().service_requests.size(), 3u) << "two items once, and a request";
+  EXPECT_EQ(scene.facts().other_patients_resources, 1);
+}
+
+TEST(GathererTest, ALoneResourceOfAnEarlierReleaseFillsItsSource) {
+  Scene scene(R"({"resourceType":"Bundle"})",
+              R"({"medreq":{"resourceType":"MedicationOrder","id":"o"},
+                  "sreq":{"resourceType":"ProcedureRequest","id":"p"},
+                  "conditions":{"resourceType":"MedicationOrder","id":"x"}})");
+  EXPECT_EQ(scene.state(Source::medication_requests), Failure::none);
+  EXPECT_EQ(scene.state(Source::service_requests), Failure::none);
+  EXPECT_EQ(scene.state(Source::conditions), Failure::unparsable);
+}
+
 TEST(GathererTest, AllDraftsAreSelectedWhereNothingIsSaid) {
   Scene scene(bundle(entry(R"({"resourceType":"MedicationRequest","id":"a"})")), "",
               Hook::order_select);

@@ -198,6 +198,14 @@ const Mistake kMistakes[] = {
      "has a parameter twice"},
     {kPrefetch, "CarePlan?patient=", "/CarePlan?patient=", "/templates/care-plans",
      "does not begin with a resource type"},
+    {kPrefetch, R"("dstu2": {)", R"("r4": {)", "/releases/r4", "is not dstu2, stu3 or r5"},
+    {kPrefetch, R"("dstu2": {)", R"("dstu3": {)", "/releases/dstu3", "is not dstu2, stu3 or r5"},
+    {kPrefetch, R"("medreq": "MedicationOrder)", R"("orders": "MedicationOrder)",
+     "/releases/dstu2/orders", "is no key of the templates"},
+    {kPrefetch, "MedicationOrder?patient", "?patient", "/releases/dstu2/medreq",
+     "does not begin with a resource type"},
+    {kPrefetch, R"("ProcedureRequest?patient=Patient/{{context.patientId}}",)", R"("",)",
+     "/releases/dstu2/sreq/1", "is empty or has blanks at its ends"},
 };
 
 ManifestFiles with_mistake(const Mistake& mistake) {

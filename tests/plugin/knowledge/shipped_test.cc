@@ -114,6 +114,49 @@ TEST(Shipped, EveryServiceReadsAllSourcesInOrder) {
   EXPECT_EQ(knowledge->service("patient-view"), nullptr);
 }
 
+/// The resource types of the searches for a key, as in "DiagnosticOrder ProcedureRequest".
+std::string types_of(std::span<const std::string> queries) {
+  std::string types;
+  for (const std::string& query : queries) {
+    types.append(types.empty() ? "" : " ").append(query.substr(0, query.find_first_of("/?")));
+  }
+  return types;
+}
+
+TEST(Shipped, OtherReleasesAreSearchedByTheirOwnResources) {
+  using enum fhir::Release;
+  const auto knowledge = knowledge_with_fixture_rules();
+  const ServiceManifest& service = *knowledge->service("order-sign");
+  struct Row {
+    fhir::Release release;
+    const char* key;
+    const char* types;
+  };
+  const Row rows[] = {
+      {dstu2, "medreq", "MedicationOrder"},
+      {dstu2, "sreq", "DiagnosticOrder ProcedureRequest ReferralRequest"},
+      {dstu2, "medstmt", "MedicationStatement"},
+      {stu3, "medreq", "MedicationRequest"},
+      {stu3, "sreq", "ProcedureRequest ReferralRequest"},
+      {r4, "sreq", "ServiceRequest"},
+      {r5, "medreq", "MedicationRequest"},
+      {r5, "sreq", "ServiceRequest"},
+      {r4, "no-key", ""},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(types_of(service.queries(row.key, row.release)), row.types)
+        << row.key << " in " << fhir::to_code(row.release);
+  }
+  for (const auto& [key, query] : service.prefetch) {
+    EXPECT_EQ(service.queries(key, r4)[0], query);
+    for (const fhir::Release release : {dstu2, stu3, r5}) {
+      for (const std::string& other : service.queries(key, release)) {
+        EXPECT_NE(other.find("{{context.patientId}}"), std::string::npos) << other;
+      }
+    }
+  }
+}
+
 TEST(Shipped, ObservationsAreAskedForByBareCode) {
   const auto knowledge = knowledge_with_fixture_rules();
   const std::string& observations = knowledge->service("order-sign")->prefetch[2].second;
