@@ -6,6 +6,7 @@
 
 #include "fhir/operation_outcome.h"
 #include "plugin/plugin.h"
+#include "src/fhir_client/client.h"
 #include "src/pending_call.h"
 #include "src/plugin_in_use.h"
 
@@ -64,8 +65,12 @@ std::string_view service_id(std::string_view path) {
 }  // namespace
 
 CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
-                       std::chrono::milliseconds fhir_deadline)
-    : plugin_(plugin), fhir_(fhir), cors_(std::move(cors)), fhir_deadline_(fhir_deadline) {}
+                       std::chrono::milliseconds fhir_deadline, fhir::Release discovery)
+    : plugin_(plugin),
+      fhir_(fhir),
+      cors_(std::move(cors)),
+      fhir_deadline_(fhir_deadline),
+      discovery_(discovery) {}
 
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
@@ -84,7 +89,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     if (request.method() != "GET" && request.method() != "HEAD") {
       return responder(not_allowed(std::move(base), "GET, HEAD, OPTIONS"));
     }
-    base.body = plugin.discovery();
+    base.body = plugin.discovery_in(discovery_);
     return responder(std::move(base));
   }
   if (request.method() != "POST") return responder(not_allowed(std::move(base), "POST, OPTIONS"));
@@ -95,6 +100,9 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   const auto now = std::chrono::system_clock::now();
   const auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
   auto call = plugin.call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  if (const auto release = fhir_.release_of(call->fhir_server())) {
+    call->know_server_release(*release);
+  }
   run_call(std::move(call), fhir_, deadline, std::move(base), std::move(responder));
 }
 

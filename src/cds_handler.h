@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "fhir/release.h"
 #include "src/cors.h"
 #include "src/http/handler.h"
 
@@ -18,8 +19,9 @@ class PluginInUse;
 class CdsHandler final : public http::Handler {
  public:
   /// All must outlive the handler. `fhir_deadline` bounds all FHIR reads of a call together.
+  /// `discovery`: the release in whose terms clients are asked for prefetch.
   CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
-             std::chrono::milliseconds fhir_deadline);
+             std::chrono::milliseconds fhir_deadline, fhir::Release discovery = fhir::Release::r4);
 
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read.
@@ -33,6 +35,7 @@ class CdsHandler final : public http::Handler {
   fhir_client::Client& fhir_;
   CorsPolicy cors_;
   std::chrono::milliseconds fhir_deadline_;
+  fhir::Release discovery_;
 };
 
 }  // namespace isoguard::app

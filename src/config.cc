@@ -41,6 +41,14 @@ void add_serve(CLI::App& app, ServeOptions& options) {
                  "Allow http, not only https, to FHIR servers on other machines")
       ->envname("ISOGUARD_FHIR_PLAIN_HTTP");
   command
+      ->add_option("--fhir-release", options.fhir_release,
+                   "FHIR release of the EHR, in which it is asked for prefetch and searched. auto: "
+                   "prefetch as R4, searches as the server's metadata says; orders and records are "
+                   "read in any release")
+      ->envname("ISOGUARD_FHIR_RELEASE")
+      ->check(CLI::IsMember({"auto", "dstu2", "stu3", "r4", "r4b", "r5"}))
+      ->capture_default_str();
+  command
       ->add_option("--fhir-deadline-ms", options.fhir_deadline_ms,
                    "Milliseconds for all FHIR reads of a call together")
       ->envname("ISOGUARD_FHIR_DEADLINE_MS")

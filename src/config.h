@@ -18,6 +18,7 @@ struct ServeOptions {
   std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
   int threads = 0;                        ///< 0: one a processor core
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
+  std::string fhir_release = "auto";      ///< dstu2 … r5, or auto: as the server's metadata says
   int fhir_deadline_ms = 350;             ///< for all FHIR reads of a call together
 };
 

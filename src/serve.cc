@@ -56,6 +56,7 @@ fhir_client::Settings client_settings(const ServeOptions& options) {
   settings.servers = options.fhir_servers;
   settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
   settings.plain_http = options.fhir_plain_http;
+  settings.release = fhir::parse_release(options.fhir_release);
   return settings;
 }
 
@@ -86,9 +87,11 @@ int serve(const ServeOptions& options) {
     fhir_client::Client fhir(client_settings(options));
     CdsHandler handler((*manifests)->plugin(), fhir,
                        CorsPolicy(options.cors_origins, address->is_loopback()),
-                       std::chrono::milliseconds(options.fhir_deadline_ms));
+                       std::chrono::milliseconds(options.fhir_deadline_ms),
+                       fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4));
     http::Server server(listener_settings(*address, options), handler);
     server.start();
+    for (const std::string& url : options.fhir_servers) fhir.release_of(url);  // begins to ask
     announce(*address, server.port(), options);
     while (signals.wait() == SIGHUP) {
       // In one piece, so that lines of other threads do not come between.

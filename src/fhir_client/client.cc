@@ -22,6 +22,7 @@ using fhir::Failure;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatienceAtStop{2};
+constexpr std::chrono::seconds kPatienceForMetadata{10};
 constexpr std::size_t kRoomForGrowth = 64 * 1024;
 
 BaseUrl registered(const std::string& url, bool plain_http) {
@@ -58,6 +59,7 @@ class Client::Impl {
  public:
   explicit Impl(Settings settings);
   bool is_registered(std::string_view fhir_server) const { return find(fhir_server) != nullptr; }
+  std::optional<fhir::Release> release_of(std::string_view fhir_server);
   void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
              steady_clock::time_point deadline, Done done);
   void stop();
@@ -65,9 +67,11 @@ class Client::Impl {
  private:
   std::shared_ptr<Upstream> find(std::string_view fhir_server) const;
   bool launch(const std::shared_ptr<Batch>& batch);
+  void ask_release(const std::shared_ptr<Upstream>& upstream);
   void wait_for_network() const;
 
   const Limits limits_;
+  const std::optional<fhir::Release> release_;
   std::shared_ptr<NetworkThreads> network_;
   std::shared_ptr<Workers> workers_;
   std::vector<std::shared_ptr<Upstream>> upstreams_;
@@ -76,7 +80,7 @@ class Client::Impl {
   bool stopped_ = false;
 };
 
-Client::Impl::Impl(Settings settings) : limits_(settings.limits) {
+Client::Impl::Impl(Settings settings) : limits_(settings.limits), release_(settings.release) {
   if (settings.threads < 1 || limits_.pages < 1 || limits_.parallel_per_server < 1) {
     throw std::invalid_argument("threads, pages and parallel_per_server must be at least 1");
   }
@@ -118,6 +122,29 @@ void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_t
   order.done = std::move(done);
   const auto batch = std::make_shared<Batch>(workers_, limits_, std::move(order));
   if (!launch(batch)) batch->expire();
+}
+
+std::optional<fhir::Release> Client::Impl::release_of(std::string_view fhir_server) {
+  if (release_) return release_;
+  const auto upstream = find(fhir_server);
+  if (upstream == nullptr) return std::nullopt;
+  if (upstream->release().begin_asking(steady_clock::now())) ask_release(upstream);
+  return upstream->release().known();
+}
+
+void Client::Impl::ask_release(const std::shared_ptr<Upstream>& upstream) {
+  Batch::Order order;
+  order.upstream = upstream;
+  order.reads.push_back({"metadata", false});
+  order.deadline = steady_clock::now() + kPatienceForMetadata;
+  order.done = [upstream](std::vector<fhir::Reply> replies) {
+    std::optional<fhir::Release> release;
+    for (const fhir::Document& page : replies.front().pages) {
+      release = fhir::release_of_metadata(page.root());
+    }
+    upstream->release().answer(release, steady_clock::now());
+  };
+  launch(std::make_shared<Batch>(workers_, limits_, std::move(order)));
 }
 
 bool Client::Impl::launch(const std::shared_ptr<Batch>& batch) {
@@ -164,6 +191,10 @@ Client::~Client() { stop(); }
 
 bool Client::is_registered(std::string_view fhir_server) const {
   return impl_->is_registered(fhir_server);
+}
+
+std::optional<fhir::Release> Client::release_of(std::string_view fhir_server) {
+  return impl_->release_of(fhir_server);
 }
 
 void Client::fetch(std::string_view fhir_server, std::string_view bearer_token,

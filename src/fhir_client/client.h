@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fhir/release.h"
 #include "fhir/reply.h"
 
 /// Reads from the FHIR servers that a CDS client names. What a server may do wrong ends as a
@@ -40,6 +42,8 @@ struct Settings {
   int threads = 2;
   /// Allows http to hosts other than this one: only where something else encrypts the network.
   bool plain_http = false;
+  /// What all servers speak; without it each is asked for its metadata.
+  std::optional<fhir::Release> release;
   /// PEM file of the authorities to trust; empty means those of the system.
   std::string ca_file;
 };
@@ -66,6 +70,11 @@ class Client {
   /// Whether `fhir_server` is one of the registered base URLs: the same scheme, host, port and path
   /// after lower-casing scheme and host and dropping a default port and one trailing slash.
   bool is_registered(std::string_view fhir_server) const;
+
+  /// The FHIR release that a registered server speaks, as far as it is known. What is not known is
+  /// asked for in the background, without a token, at most once a minute, and what is known again
+  /// after an hour; a caller never waits for it. Any thread.
+  std::optional<fhir::Release> release_of(std::string_view fhir_server);
 
   /// Starts all reads at once and returns at once. Throws std::bad_alloc only, and then never calls
   /// `done`. Otherwise `done` is called exactly once, on a thread of the client, with one Reply for

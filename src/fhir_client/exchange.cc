@@ -63,11 +63,15 @@ void Exchange::start(std::shared_ptr<Upstream> upstream) {
   }
 }
 
+/// FHIR JSON, and what DSTU2 called it.
+constexpr const char* kAccepted =
+    "application/fhir+json, application/json+fhir;q=0.9, application/json;q=0.8";
+
 void Exchange::send() {
   body_ = std::make_shared<CappedBody>(question_.body_bytes, question_.budget);
   request_ = web::http::http_request(web::http::methods::GET);
   request_.set_request_uri(web::uri(question_.target));
-  request_.headers()[header_names::accept] = "application/fhir+json";
+  request_.headers()[header_names::accept] = kAccepted;
   request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
   if (!question_.bearer_token.empty()) {
     std::string& value = request_.headers()[header_names::authorization];

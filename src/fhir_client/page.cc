@@ -10,8 +10,9 @@ namespace {
 
 using fhir::Failure;
 
-/// Whether `resource` is what the path "Type/id" or "Type/id/_history/version" names.
+/// Whether the answer is what the path "Type/id", "Type/id/_history/version" or "metadata" names.
 bool is_what_was_read(std::string_view path, std::string_view type, const fhir::json::Value& root) {
+  if (path == "metadata") return type == "CapabilityStatement" || type == "Conformance";
   const std::size_t type_end = path.find_first_of("/?");
   if (path.substr(0, type_end) != type) return false;
   if (type_end == std::string_view::npos || path[type_end] == '?') return true;

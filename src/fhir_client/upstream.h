@@ -12,6 +12,7 @@
 
 #include "fhir/reply.h"
 #include "src/fhir_client/base_url.h"
+#include "src/fhir_client/server_release.h"
 
 namespace web::http::client {
 class http_client;
@@ -52,6 +53,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   ~Upstream();
 
   const BaseUrl& base() const { return base_; }
+  ServerRelease& release() { return release_; }
 
   /// Asks now or, when too much is under way, later. Answers `throttled` when the line is full.
   std::shared_ptr<Exchange> ask(Question question);
@@ -78,6 +80,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   const BaseUrl base_;
   const Settings settings_;
+  ServerRelease release_;
   mutable std::mutex mutex_;
   std::shared_ptr<web::http::client::http_client> client_;
   std::deque<std::shared_ptr<Exchange>> waiting_;

@@ -53,8 +53,10 @@ class Answered final : public http::Responder::Sink {
   std::optional<Response> response_;
 };
 
-inline fhir_client::Settings fhir_settings(std::vector<std::string> servers) {
+inline fhir_client::Settings fhir_settings(std::vector<std::string> servers,
+                                           fhir::Release release) {
   fhir_client::Settings settings;
+  settings.release = release;
   settings.servers = std::move(servers);
   settings.limits.deadline = std::chrono::seconds(20);
   return settings;
@@ -63,9 +65,10 @@ inline fhir_client::Settings fhir_settings(std::vector<std::string> servers) {
 /// The handler as `isoguard serve` builds it, for EHRs at kOrigin and the given FHIR servers.
 struct Service {
   explicit Service(std::vector<std::string> servers = {},
-                   milliseconds deadline = std::chrono::seconds(20))
-      : fhir(fhir_settings(std::move(servers))),
-        handler(plugin, fhir, CorsPolicy({kOrigin}, false), deadline) {}
+                   milliseconds deadline = std::chrono::seconds(20),
+                   fhir::Release release = fhir::Release::r4)
+      : fhir(fhir_settings(std::move(servers), release)),
+        handler(plugin, fhir, CorsPolicy({kOrigin}, false), deadline, release) {}
 
   Response ask(Request request) {
     const auto sink = std::make_shared<Answered>();

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "tests/src/cds_service.h"
 #include "tests/support/hostile_fhir_server.h"
 
@@ -43,6 +45,51 @@ TEST(PendingCall, ReadsWhatIsMissingWithTheTokenOfTheCall) {
   EXPECT_EQ(server.requests(), 14) << "each source once";
   EXPECT_NE(server.received().find("Authorization:Bearer t0ken\r\n"), std::string::npos);
   EXPECT_FALSE(says(response, "t0ken"));
+}
+
+TEST(PendingCall, SearchesInTheTermsOfTheServersRelease) {
+  struct Row {
+    fhir::Release release;
+    int requests;
+    std::vector<const char*> asked;
+    std::vector<const char*> not_asked;
+  };
+  const Row rows[] = {
+      {fhir::Release::dstu2,
+       16,
+       {"/MedicationOrder?", "/DiagnosticOrder?", "/ProcedureRequest?", "/ReferralRequest?"},
+       {"/MedicationRequest?", "/ServiceRequest?", "not-done"}},
+      {fhir::Release::stu3,
+       15,
+       {"/MedicationRequest?", "/ProcedureRequest?", "/ReferralRequest?"},
+       {"/ServiceRequest?", "/DiagnosticOrder?", "not-done"}},
+      {fhir::Release::r4, 14, {"/MedicationRequest?", "/ServiceRequest?", "not-done"}, {"ended"}},
+      {fhir::Release::r5, 14, {"/ServiceRequest?", "not-done", "on-hold,ended,"}, {}},
+  };
+  for (const Row& row : rows) {
+    HostileFhirServer server;
+    serve_record(server);
+    Service running({server.base_url()}, std::chrono::seconds(20), row.release);
+    const Response response = running.post(order(with_access(server.base_url())));
+    EXPECT_FALSE(says(response, kIncomplete)) << response.body;
+    EXPECT_EQ(server.requests(), row.requests) << fhir::to_code(row.release);
+    const std::string received = server.received();
+    for (const char* word : row.asked) EXPECT_NE(received.find(word), received.npos) << word;
+    for (const char* word : row.not_asked) EXPECT_EQ(received.find(word), received.npos) << word;
+  }
+}
+
+TEST(PendingCall, ASourceOfSeveralSearchesIsCompleteWhenAllAre) {
+  for (const char* failing : {"/fhir/DiagnosticOrder", "/fhir/ReferralRequest"}) {
+    HostileFhirServer server;
+    serve_record(server);
+    server.on(failing, [](Connection& connection, const std::string&) {
+      connection.send(http_answer(500, "{}"));
+    });
+    Service running({server.base_url()}, std::chrono::seconds(20), fhir::Release::dstu2);
+    const Response response = running.post(order(with_access(server.base_url())));
+    EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  }
 }
 
 TEST(PendingCall, FollowsAReferenceFirstAndThenReadsTheRecord) {

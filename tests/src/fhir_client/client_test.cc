@@ -110,7 +110,7 @@ TEST(Client, SendsWhatItMustAndNothingElse) {
   const std::string request = server.received();
   EXPECT_TRUE(request.starts_with("GET /fhir/Patient/1 HTTP/1.1\r\n"));
   EXPECT_THAT(request, testing::HasSubstr("Authorization:Bearer abc.DEF-123\r\n"));
-  EXPECT_THAT(request, testing::HasSubstr("Accept:application/fhir+json\r\n"));
+  EXPECT_THAT(request, testing::HasSubstr("Accept:application/fhir+json, application/json+fhir;"));
   EXPECT_THAT(request, testing::HasSubstr("Host: 127.0.0.1:" + std::to_string(server.port())));
   EXPECT_THAT(request, testing::Not(testing::HasSubstr("Accept-Encoding")));
   EXPECT_THAT(request, testing::Not(testing::HasSubstr("Cookie")));
