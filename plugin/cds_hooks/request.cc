@@ -75,9 +75,10 @@ std::string_view without_trailing_slashes(std::string_view url) {
 
 /// Some clients of CDS Hooks 1.0 send their orders in an array instead of a Bundle.
 bool is_list_of_resources(const Value& value) {
-  return value.is_array() &&
-         std::all_of(value.items().begin(), value.items().end(),
-                     [](const Value& item) { return !item["resourceType"].string().empty(); });
+  const auto items = value.items();
+  return !items.empty() && std::all_of(items.begin(), items.end(), [](const Value& item) {
+    return !item["resourceType"].string().empty();
+  });
 }
 
 void read_selections(const Value& context, Request& request, Envelope& envelope,

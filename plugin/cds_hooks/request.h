@@ -36,9 +36,9 @@ struct Request {
 ///
 /// Refused (400): no object, a required member missing or of the wrong type, a `hook` other than
 /// `offered`. Tolerated because real clients do it and something true can still be said: no userId,
-/// no `selections` (all drafts then count as selected), an array of orders in place of the Bundle
-/// (as drafts of CDS Hooks 1.0 had it), `patientId` written "Patient/1", unknown members, `null`
-/// for optional members.
+/// no `selections` (all drafts then count as selected), an array of orders in place of the Bundle,
+/// which clients of 1.0 send, `patientId` written "Patient/1", unknown members, `null` for optional
+/// members.
 fhir::Result<Request> read_request(const fhir::json::Value& body, Hook offered, fhir::Arena& arena);
 
 }  // namespace isoguard::cds_hooks
