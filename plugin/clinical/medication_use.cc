@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fhir/bundle.h"
 #include "plugin/clinical/time_unit.h"
 #include "plugin/clinical/words.h"
 
@@ -103,6 +104,13 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
   return use;
 }
 
+/// "MedicationOrder" where DSTU2 has it: the name by which the client knows the order.
+std::string_view resource_type(const MedicationUse& use) {
+  if (use.origin == Origin::statement) return "MedicationStatement";
+  const bool has_source = use.order != nullptr && use.order->source != nullptr;
+  return has_source ? fhir::resource_type(*use.order->source) : "MedicationRequest";
+}
+
 }  // namespace
 
 bool MedicationUse::is_status(std::string_view word) const { return same_word(status, word); }
@@ -144,9 +152,8 @@ MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::Pa
 }
 
 Evidence evidence_of(const MedicationUse& use, std::string_view finding) {
-  return {use.origin == Origin::statement ? "MedicationStatement" : "MedicationRequest",
-          shown_id(use.id), use.drug.label.empty() ? use.display : use.drug.label, use.start,
-          finding};
+  return {resource_type(use), shown_id(use.id),
+          use.drug.label.empty() ? use.display : use.drug.label, use.start, finding};
 }
 
 std::string_view status_word(const MedicationUse& use) {

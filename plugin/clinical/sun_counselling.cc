@@ -108,7 +108,7 @@ struct Finder {
     if (use.drug.drug_class != DrugClass::isotretinoin || use.order == nullptr) return;
     if (!tells(*use.order)) return;
     const bool draft = use.origin == MedicationUse::Origin::draft;
-    add({"MedicationRequest", shown_id(use.id), "order-instruction",
+    add({evidence_of(use, "").resource_type, shown_id(use.id), "order-instruction",
          draft ? fhir::Date::of(today) : use.start, "instructed"});
   }
 };
