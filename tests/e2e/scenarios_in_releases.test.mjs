@@ -82,6 +82,26 @@ for (const scenario of scenarios) {
   });
 }
 
+test('under the hook of CDS Hooks 1.0, orders of DSTU2 in an array', async () => {
+  const problems = [];
+  for (const scenario of scenarios.filter(({ hook, facts }) => hook === 'order-sign' && !facts.fail)) {
+    const generated = generate(scenario, { patient_id: `${scenario.id}-old` });
+    store.clear();
+    await store.add(generated.resources);
+    const { draftOrders, ...context } = generated.context;
+    const ehr = ehrs.get(scenario.profile);
+    const request = await ehr.prefetched('medication-prescribe', { ...context, medications: draftOrders });
+    try {
+      const old = request_to_release(request, 'DSTU2');
+      old.context.medications = old.context.medications.entry.map(({ resource }) => resource);
+      problems.push(...problems_with(await ehr.call(old), 'DSTU2', scenario, generated));
+    } catch (error) {
+      if (!(error instanceof Inexpressible)) throw error;
+    }
+  }
+  assert.deepEqual(problems, [], problems.join('\n'));
+});
+
 for (let round = 0; round < varied_rounds; round += 1) {
   test(`all scenarios in other words, round ${round} of seed ${seed}`, async () => {
     const problems = [];
