@@ -31,12 +31,18 @@ std::string conclusion(const clinical::Verdict& verdict) {
 }  // namespace
 
 std::string told(const clinical::Evidence& evidence) {
+  constexpr std::size_t kShort = 30;
   std::string text(evidence.resource_type);
   if (!evidence.id.empty()) text += "/" + std::string(evidence.id);
-  if (!evidence.label.empty()) text += " " + std::string(evidence.label);
+  if (!evidence.label.empty()) text += " " + std::string(evidence.label.substr(0, kShort));
+  if (evidence.label.size() > kShort) text += "...";
   if (evidence.date) text += ", " + fhir::to_string(*evidence.date);
   if (!evidence.finding.empty()) text += ": " + std::string(evidence.finding);
   return text;
+}
+
+std::string concluded(const PatientBuilder& patient, std::string_view rule) {
+  return conclusion(Scene(patient).verdict(rule));
 }
 
 std::string told(const PatientBuilder& patient, std::string_view rule) {
@@ -44,7 +50,8 @@ std::string told(const PatientBuilder& patient, std::string_view rule) {
   const clinical::Verdict verdict = scene.verdict(rule);
   std::string text = conclusion(verdict);
   for (const clinical::NamedValue& value : verdict.values) {
-    text += "\n" + std::string(value.name) + " = " + text_of(value);
+    text += &value == verdict.values.data() ? "\n" : "; ";
+    text += std::string(value.name) + " = " + text_of(value);
   }
   for (const clinical::Evidence& evidence : verdict.evidence) text += "\nbecause " + told(evidence);
   for (const clinical::Evidence& evidence : verdict.contrary) text += "\ndespite " + told(evidence);

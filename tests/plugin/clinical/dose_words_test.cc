@@ -34,12 +34,11 @@ TEST(DoseWords, Mass) {
 
 TEST(DoseWords, Pieces) {
   for (const char* unit :
-       {"{capsule}",   "{capsules}", "{cap}",     "{tbl}",     "{tablet}",  "[pill]",
-        "{pill}",      "1",          "capsule",   "capsules",  "capsule(s)", "cap",
-        "caps",        "softgel",    "cápsula",   "cápsulas",  "capsula",   "capsulas",
-        "Kapsel",      "Kapseln",    "gélule",    "gélules",   "tablet",    "tablets",
-        "tablet(s)",   "tab",        "tabs",      "pill",      "pills",     "732937005",
-        "732936001",   "428641000",  "428673006"}) {
+       {"{capsule}", "{capsules}", "{cap}",     "{tbl}",      "{tablet}", "[pill]",  "{pill}",
+        "1",         "capsule",    "capsules",  "capsule(s)", "cap",      "caps",    "softgel",
+        "cápsula",   "cápsulas",   "capsula",   "capsulas",   "Kapsel",   "Kapseln", "gélule",
+        "gélules",   "tablet",     "tablets",   "tablet(s)",  "tab",      "tabs",    "pill",
+        "pills",     "732937005",  "732936001", "428641000",  "428673006"}) {
     EXPECT_EQ(mg_in_two(unit), 60) << unit;
     EXPECT_TRUE(is_piece(amount_of(unit))) << unit;
   }
@@ -47,7 +46,8 @@ TEST(DoseWords, Pieces) {
     EXPECT_FALSE(is_piece(amount_of(unit))) << unit;
   }
   EXPECT_EQ(mg_of(amount_of("capsule"), {}), std::nullopt) << "no strength";
-  EXPECT_EQ(mg_of(amount_of("capsule"), {std::nullopt, 50}), std::nullopt) << "weight is no strength";
+  EXPECT_EQ(mg_of(amount_of("capsule"), {std::nullopt, 50}), std::nullopt)
+      << "weight is no strength";
   EXPECT_EQ(mg_of(amount_of("mg/kg"), {30, std::nullopt}), std::nullopt) << "no weight";
 }
 
@@ -91,8 +91,9 @@ TEST(DoseWords, PeriodsAreOfNominalLength) {
 
 TEST(DoseWords, DurationsOfUseAreAsLongAsTheyCanBe) {
   const Days table[] = {
-      {{"d", "day", "days"}, 60},   {{"wk", "week", "weeks"}, 420}, {{"mo", "month", "months"}, 1860},
-      {{"a", "year", "years"}, 21960}, {{"h", "hour", "hours"}, 3},  {{"min"}, 1},
+      {{"d", "day", "days"}, 60},        {{"wk", "week", "weeks"}, 420},
+      {{"mo", "month", "months"}, 1860}, {{"a", "year", "years"}, 21960},
+      {{"h", "hour", "hours"}, 3},       {{"min"}, 1},
   };
   for (const Days& row : table) {
     for (const char* word : row.words) EXPECT_EQ(days_of(amount_of(word, "60")), row.days) << word;
