@@ -59,7 +59,7 @@ function must(name, { ok, output }) {
 
 function configure() {
   must('cmake', run('cmake', ['-S', copy, '-B', build, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-O1',
-    `-DCMAKE_CXX_FLAGS=-w -Wno-narrowing -fdiagnostics-column-unit=byte -include ${copy}/tests/mutation/mutant_switch.h`,
+    `-DCMAKE_CXX_FLAGS=-w -D_GLIBCXX_ASSERTIONS -Wno-narrowing -fdiagnostics-column-unit=byte -include ${copy}/tests/mutation/mutant_switch.h`,
     '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold']));
 }
 
