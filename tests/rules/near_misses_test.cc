@@ -83,12 +83,39 @@ TEST(NearMisses, WhoCanBecomePregnant) {
                .sex_parameter("female-typical")
                .drafts(order(kIsotretinoin)),
            "start-nothing"},
+          {"birth sex as one of two codes of an observation",
+           PatientBuilder()
+               .sex("male")
+               .aged(24)
+               .drafts(order(kIsotretinoin))
+               .has(coded(
+                   observation({kLoinc, "76689-9", ""}, -9)
+                       .concept_("code", {{"http://local", "sex", ""}, {kLoinc, "76689-9", ""}}),
+                   {kLoinc, "LA3-6", "Female"})),
+           "start-nothing"},
           {"another test among the requests",
            bare_woman().has(Resource("ServiceRequest")
                                 .status("active")
                                 .concept_("code", {{kLoinc, "2571-8", ""}})),
            "start-nothing"},
       });
+}
+
+TEST(NearMisses, WhatWasUnreadWhereNothingWasFound) {
+  const char* rule = "teratogenic-childbearing-potential";
+  const PatientBuilder tested = bare_woman().has(test(kNegative, -1));
+  for (Source source : {Source::conditions, Source::procedures, Source::medication_requests,
+                        Source::medication_statements, Source::pregnancy_observations}) {
+    EXPECT_EQ(outcome(tested.fails(source), rule), "unreadable") << static_cast<int>(source);
+  }
+  EXPECT_EQ(outcome(tested.fails(Source::laboratory_observations), rule), "start-incomplete");
+  EXPECT_EQ(outcome(protected_woman().fails(Source::conditions), rule), "unreadable");
+  const auto wish = [](Source source) {
+    return Scene(woman().fails(source)).context().prevention.trying_to_conceive;
+  };
+  EXPECT_EQ(wish(Source::conditions), clinical::Truth::unknown);
+  EXPECT_EQ(wish(Source::pregnancy_observations), clinical::Truth::unknown);
+  EXPECT_EQ(wish(Source::laboratory_observations), clinical::Truth::no);
 }
 
 TEST(NearMisses, ProceduresThatAreNotOrdered) {
@@ -153,6 +180,35 @@ TEST(NearMisses, RetinoidsOfTheRecord) {
               });
 }
 
+TEST(NearMisses, TheFirstPlannedDayOfIsotretinoinCounts) {
+  const auto planned = [](const Resource& a, const Resource& b) {
+    return outcome(someone().drafts(a).drafts(b).has(supplied(-150, -30)),
+                   "repeat-course-interval");
+  };
+  EXPECT_EQ(planned(from(order(kIsotretinoin), 27), from(order(kIsotretinoin10), 30)), "clear");
+  EXPECT_EQ(planned(from(order(kIsotretinoin), 30), from(order(kIsotretinoin10), 26)), "short-gap");
+  EXPECT_EQ(planned(order(kIbuprofen), from(order(kIsotretinoin), 27)), "clear")
+      << "not that of another drug";
+}
+
+TEST(NearMisses, Births) {
+  const auto born = [](Resource delivery) {
+    return outcome(woman().has(std::move(delivery)), "breastfeeding");
+  };
+  EXPECT_EQ(born(icd("O80", -90)), "delivered");
+  EXPECT_EQ(born(icd("O80", -90).drop("recordedDate")), "clear") << "nobody knows when";
+  EXPECT_EQ(born(icd("O80", 5)), "clear") << "to come";
+  EXPECT_EQ(born(condition({kIcd10Cm, "O80", ""}, -90, "active", "refuted")), "clear");
+  EXPECT_EQ(
+      born(icd("O80", -90).concept_("code", {{kIcd10Cm, "O80", ""}, {kIcd10Cm, "O92.5", ""}})),
+      "clear")
+      << "lactation was suppressed";
+}
+
+TEST(NearMisses, AnotherObservationIsNoAssessment) {
+  EXPECT_EQ(outcome(man().has(icd("F32.1")).has(weighing("70")), "mental-health"), "depression");
+}
+
 TEST(NearMisses, MeetingsInTime) {
   const auto drafts = [](Resource tetracycline, Resource isotretinoin) {
     return PatientBuilder().drafts(std::move(tetracycline)).drafts(std::move(isotretinoin));
@@ -185,6 +241,16 @@ TEST(NearMisses, MeetingsInTime) {
            "clear"},
           {"another drug in the session",
            drafts(order(kIbuprofen), order(kIsotretinoin)).has(supplied(-20, 10)), "clear"},
+          {"ordered for 17 days after isotretinoin was stopped",
+           PatientBuilder()
+               .drafts(from(order(kDoxycycline), 12))
+               .has(supplied(-60, -5).status("stopped")),
+           "clear"},
+          {"ordered for 14 days after it",
+           PatientBuilder()
+               .drafts(from(order(kDoxycycline), 9))
+               .has(supplied(-60, -5).status("stopped")),
+           "isotretinoin-recent"},
           {"isotretinoin ordered while isotretinoin is taken", man().has(supplied(-20, 10)),
            "clear"},
       });

@@ -36,6 +36,13 @@ Resource laboratory(const Code& code, const char* value, const char* unit) {
   return quantity(observation(code, -9), value, unit);
 }
 
+PatientBuilder of_woman(Resource draft) {
+  return bare_woman().drop_drafts().drafts(std::move(draft));
+}
+Resource sixty_capsules(Resource order) {
+  return order.set("dispenseRequest", R"({"quantity":{"value":60,"unit":"capsule"}})");
+}
+
 TEST(Silence, WithoutIsotretinoin) {
   for (const char* rule :
        {"breastfeeding", "hypersensitivity", "hypervitaminosis-a", "hepatic-failure",
@@ -104,9 +111,19 @@ TEST(Silence, OfContraindications) {
                   raised.has(laboratory(kTriglycerides, "90", "mg/dL"))
                       .fails(Source::laboratory_observations),
                   kUnreadable}});
-  check_silence("intracranial-hypertension",
-                {{"nothing on record", man(), "clear: no-raised-pressure"},
-                 {"conditions unread", man().fails(Source::conditions), kUnreadable}});
+  const PatientBuilder symptoms = man()
+                                      .has(condition({kIcd10Cm, "R51.9", ""}, -5))
+                                      .has(condition({kSnomed, "36994005", ""}, -5));
+  check_silence(
+      "intracranial-hypertension",
+      {{"nothing on record", man(), "clear: no-raised-pressure"},
+       {"conditions unread", man().fails(Source::conditions), kUnreadable},
+       {"symptoms, orders unread", symptoms.fails(Source::medication_requests), kUnreadable},
+       {"symptoms, statements unread", symptoms.fails(Source::medication_statements), kUnreadable},
+       {"symptoms, allergies unread", symptoms.fails(Source::allergies),
+        "clear: no-raised-pressure"},
+       {"symptoms during another drug", symptoms.has(supplied(-20, 10, kDoxycycline)),
+        "clear: no-raised-pressure"}});
   check_silence(
       "mental-health",
       {{"nothing asked", man(), "clear: assessed-or-not-asked"},
@@ -188,6 +205,13 @@ TEST(Silence, OfDoseAndSupply) {
         kUnreadable},
        {"past it already, some orders unread",
         man().has(supplied(-172, -2)).fails(Source::medication_requests), "clear: not-this-order"},
+       {"up to the day and nothing more, some orders unread",
+        man()
+            .drop_drafts()
+            .drafts(supply(order(kIsotretinoin), 0))
+            .has(supplied(-168, 0))
+            .fails(Source::medication_requests),
+        kUnreadable},
        {"low doses",
         man_given(dosed(order(kIsotretinoin), "20"))
             .has(supply(dosed(order(kIsotretinoin, -160), "20"), 160)),
@@ -201,7 +225,20 @@ TEST(Silence, OfDoseAndSupply) {
         bare_woman().drop_drafts().drafts(
             order(kIsotretinoin).set("dispenseRequest", R"({"numberOfRepeatsAllowed":0})")),
         "clear: within-limit"},
+       {"told for one of two",
+        of_woman(supply(order(kIsotretinoin), 30)).drafts(order(kIsotretinoin10)),
+        "clear: within-limit"},
        {"not told", bare_woman(), "clear: not-told"},
+       {"a quantity of which no dose is taken",
+        of_woman(sixty_capsules(dosed(order(kIsotretinoin), "0"))), "cannot check: unclear"},
+       {"a quantity, and part of the dose",
+        of_woman(
+            sixty_capsules(lined(order(kIsotretinoin), line("20") + "," + line("2", "sachet")))),
+        "cannot check: unclear"},
+       {"a quantity at half a milligram a day",
+        of_woman(sixty_capsules(dosed(order(kIsotretinoin), "0.5"))), "limit"},
+       {"60 micronised capsules of 32 mg at 48 mg a day",
+        of_woman(sixty_capsules(dosed(order(kMicronised32), "48"))), "limit"},
        {"in packs",
         bare_woman().drop_drafts().drafts(
             order(kIsotretinoin)

@@ -31,6 +31,10 @@ because Observation Body weight, 2026-03-05)"},
           {"no weight", man().drop_drafts().drafts(dosed(order(kIsotretinoin), "40")), R"(no-weight
 dose = 40; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now)"},
+          {"in hundredths", given("160.26"), R"(above-labels
+dose = 160.3; x = 2.14; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
+because Observation Body weight, 2026-03-05)"},
           {"two orders", given("20").drafts(dosed(named(order(kIsotretinoin40), "o2"), "40")),
            R"(high-start
 dose = 60; x = 0.8; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
@@ -80,6 +84,12 @@ because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered
 weeks = 24; days = 190; target = 120; cumulative = 190
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now)"},
                });
+  EXPECT_NE(told(man_given(dosed(order(kIsotretinoin), "74"))
+                     .has(supply(dosed(order(kIsotretinoin, -160), "74"), 160)),
+                 "course-duration")
+                .find("cumulative = 187\n"),
+            std::string::npos)
+      << "187.47 mg/kg";
   check_spoken(
       "supply-limit",
       {

@@ -111,6 +111,11 @@ why = male-with-pregnancy-record
 because Patient/p administrative-gender: male
 because Patient/p birth-sex: male
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-02-23: contraceptive)"},
+          {"the parameters for clinical use disagree",
+           someone.sex_parameter("male-typical").sex_parameter("female-typical"), R"(sex-unknown
+why = sex-sources-disagree
+because Patient/p sex-for-clinical-use: female
+because Patient/p sex-for-clinical-use: male)"},
           {"birth sex female", someone.sex("male", "F"), R"(clear: birth-sex-female
 because Patient/p administrative-gender: male
 because Patient/p birth-sex: female)"},

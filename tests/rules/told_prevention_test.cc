@@ -55,6 +55,9 @@ missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; ro
 missing = ; window = 3; apart = 19; route = route-stated
 because Observation Choriogonadotropin (pregnancy ..., 2026-03-14: negative
 because Procedure Insertion of intrauterine cont..., 2025-12-05: contraception)"},
+          {"the route of one of two orders is not stated",
+           bare_woman().drafts(order({kRxNorm, "6064", ""})), R"(start-nothing
+missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-not-stated)"},
           {"she wants a child", woman().has(condition({kSnomed, "169449001", ""}, -5)),
            R"(trying-to-conceive
 missing = ; window = 3; apart = 19; route = route-stated

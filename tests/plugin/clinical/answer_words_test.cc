@@ -122,6 +122,28 @@ TEST(AnswerWords, YesAndNoOfAPregnancyTest) {
   EXPECT_EQ(level({"http://local", "POSITIVE", ""}), Level::strong) << "a code that is a word";
 }
 
+TEST(AnswerWords, WhatAPregnancyTestIsCodedAs) {
+  const auto level = [](const Resource& one) {
+    return Scene(protected_woman().has(one)).context().pregnancy.level;
+  };
+  const auto tested = [](const Resource& one) {
+    return Scene(protected_woman().has(one)).context().prevention.test_at_start;
+  };
+  EXPECT_EQ(tested(test({kSnomed, kNegative.code, "positive"}, -1)), Truth::yes)
+      << "a code that is known outweighs its display";
+  EXPECT_EQ(
+      level(
+          observation(kUrineTest, -1).set("interpretation", "[" + concept_json({kPositive}) + "]")),
+      Level::strong);
+  const Resource absent =
+      observation(kUrineTest, -1).set("dataAbsentReason", concept_json({}, "not performed"));
+  EXPECT_EQ(tested(absent), Truth::no);
+  EXPECT_EQ(tested(Resource(absent).set("interpretation",
+                                        "[" + concept_json({{"http://x", "NEG", ""}}) + "]")),
+            Truth::no)
+      << "a test that was not done";
+}
+
 TEST(AnswerWords, TestWords) {
   EXPECT_EQ(clinical::to_word(TestResult::none), "");
   EXPECT_EQ(clinical::to_word(TestResult::negative), "negative");
@@ -203,6 +225,14 @@ TEST(AnswerWords, Sex) {
     EXPECT_EQ(reason(text), "recorded-male") << text;
   }
   for (const char* text : {"other", "unknown"}) EXPECT_EQ(reason(text), "no-sex-data") << text;
+  EXPECT_EQ(Scene(PatientBuilder()
+                      .aged(24)
+                      .drafts(order(kIsotretinoin))
+                      .has(observation({kLoinc, "29463-7", ""}, -9).text("valueString", "male")))
+                .context()
+                .capacity.reason,
+            "no-sex-data")
+      << "another observation";
 }
 
 TEST(AnswerWords, TheWishForAPregnancy) {
@@ -222,6 +252,9 @@ TEST(AnswerWords, TheWishForAPregnancy) {
     EXPECT_EQ(said(text), Truth::no) << text;
   }
   EXPECT_EQ(wishes(coded(observation(kIntention, -5), kYes)), Truth::yes);
+  EXPECT_EQ(wishes(coded(observation(kIntention, -5), {kSnomed, kYes.code, ""})), Truth::yes)
+      << "without a display";
+  EXPECT_EQ(wishes(coded(observation(kIntention, -5), kYes).status("preliminary")), Truth::no);
   EXPECT_EQ(wishes(coded(observation(kIntention, -5), kNo)), Truth::no);
   EXPECT_EQ(wishes(coded(observation(kIntention, -5), {kSnomed, "169449001", ""})), Truth::yes)
       << "trying to conceive";

@@ -45,6 +45,16 @@ TEST(CourseSupply, OfTheRecord) {
       << "an end that is an error of typing";
 }
 
+TEST(CourseSupply, OfOrdersOfWhichOnlyMonthOrYearIsKnown) {
+  EXPECT_EQ(before(man().has(until(order(kIsotretinoin), -5).text("authoredOn", "2026-02"))), 37)
+      << "from the first of February";
+  EXPECT_EQ(before(man()
+                       .has(until(order(kIsotretinoin), -300).text("authoredOn", "2025"))
+                       .has(supplied(-100, -10))),
+            90)
+      << "an order of a course before";
+}
+
 TEST(CourseSupply, RefillsFollowEachOther) {
   EXPECT_EQ(before(man().has(supplied(-60, -30)).has(supplied(-40, -10))), 60)
       << "the second begins when the first ends";
@@ -86,6 +96,12 @@ TEST(CourseSupply, WithThisOrder) {
                          .set("dispenseRequest", R"({"quantity":{"value":45,"unit":"capsule"}})"))),
             75)
       << "by quantity and dose";
+  EXPECT_EQ(
+      with(now(
+          dosed(order(kIsotretinoin), "20")
+              .set("dispenseRequest",
+                   R"({"quantity":{"value":45,"unit":"capsule"},"numberOfRepeatsAllowed":1})"))),
+      30 + 2 * 45);
 }
 
 TEST(CourseSupply, MilligramsOnlyWhereTheCourseGetsLong) {
@@ -101,6 +117,12 @@ TEST(CourseSupply, MilligramsOnlyWhereTheCourseGetsLong) {
                 .mg_with,
             std::nullopt)
       << "a dose that nobody told";
+  EXPECT_EQ(supply_of(ordered(supply(dosed(order(kIsotretinoin), "20"), 30))
+                          .has(supply(dosed(order(kIsotretinoin, -150), "40"), 100))
+                          .has(supply(dosed(order(kIsotretinoin, -60), "40"), 60)))
+                .mg_with,
+            160 * 40 + 30 * 20)
+      << "a refill is not counted beside the supply before it";
 }
 
 }  // namespace

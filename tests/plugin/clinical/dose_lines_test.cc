@@ -148,6 +148,13 @@ TEST(DoseLines, DraftsAreGivenForTheirSupply) {
   EXPECT_EQ(second_from(11), 40) << "the day after";
 }
 
+TEST(DoseLines, AnOrderOfThisMonthMayBeTakenFromItsFirstDay) {
+  const Resource ten_days = supply(dosed(order(kIsotretinoin), "20"), 10);
+  EXPECT_EQ(mg(man_given(ten_days).has(
+                dosed(order(kIsotretinoin40), "40").text("authoredOn", "2026-03"))),
+            60);
+}
+
 TEST(DoseLines, NothingIsToldWithoutAnOrder) {
   fhir::Arena arena;
   EXPECT_EQ(clinical::daily_dose({}, 50, order_day(), arena).told, Told::nothing);
@@ -169,6 +176,8 @@ TEST(DoseLines, HowOften) {
       20);
   EXPECT_DOUBLE_EQ(ten(R"("frequency":1,"period":12,"periodUnit":"h","dayOfWeek":["mon"])"),
                    20.0 / 7);
+  EXPECT_DOUBLE_EQ(ten(R"("frequency":1,"period":12,"periodUnit":"h","dayOfWeek":["mon","thu"])"),
+                   40.0 / 7);
   EXPECT_EQ(ten(R"("frequency":1,"period":2,"periodUnit":"d","dayOfWeek":["mon"])"), 5);
   EXPECT_DOUBLE_EQ(
       ten(R"("frequency":1,"period":1,"periodUnit":"wk","dayOfWeek":["mon","thu"],"timeOfDay":["08:00:00","20:00:00"])"),
@@ -177,6 +186,8 @@ TEST(DoseLines, HowOften) {
     return of_lines(line("10", "mg", R"({"event":[)" + dates + "]}"));
   };
   EXPECT_EQ(on(R"("2026-03-16")"), 10);
+  EXPECT_EQ(on(R"("2026-03-01","2026-03")"), 20) << "may be the same day";
+  EXPECT_EQ(on(R"("2026-03","2026-03-01")"), 20);
   EXPECT_EQ(on(R"("2026-03-16","2026-03-16","2026-03-17","2026-03-18")"), 20);
   EXPECT_EQ(on(R"("2026-03-16","2026-03-17","2026-03-17","2026-03-17")"), 30);
   EXPECT_EQ(

@@ -52,6 +52,7 @@ TEST(LabUnits, TheUnitDecidesTheConversion) {
       {kAlt, Analyte::alt, {"ukat/L", "µkat/L"}, 120.0 / 40},
       {kAlt, Analyte::alt, {"nkat/L"}, 0.12 / 40},
       {kAst, Analyte::ast, {"U/L"}, 2.0 / 40},
+      {kAlt, Analyte::alt, {"10*9/L", "mg/dL"}, -1},
       {kAst, Analyte::ast, {"10*9/L", "mg/dL", "mmol/L"}, -1},
       {kPlatelets,
        Analyte::platelets,
@@ -114,6 +115,15 @@ TEST(LabUnits, TheNewestCountsAndOfOneDayTheMoreWorrying) {
   EXPECT_EQ(platelets("90", "610"), 90) << "250/90 is more than 610/250";
   EXPECT_EQ(platelets("110", "610"), 610) << "610/250 is more than 250/110";
   EXPECT_EQ(platelets("0", "610"), 0);
+  EXPECT_EQ(platelets("0", "500000"), 0) << "none counts like a tenth";
+  EXPECT_EQ(platelets("0", "750000"), 750000);
+  EXPECT_EQ(
+      newest(
+          man().has(result(kPlatelets, "100", "10*9/L")).has(result(kPlatelets, "625", "10*9/L")),
+          Analyte::platelets)
+          .value,
+      100)
+      << "as far below as the other is above 250";
   EXPECT_EQ(platelets("250", "251"), 251);
   EXPECT_EQ(two(kNeutrophils, Analyte::neutrophils, result(kNeutrophils, "0.9", "10*9/L"),
                 result(kNeutrophils, "3", "10*9/L")),
@@ -127,6 +137,13 @@ TEST(LabUnits, TheNewestCountsAndOfOneDayTheMoreWorrying) {
       << "an undated one yields to every dated one";
 }
 
+TEST(LabUnits, OfTwoEqualResultsTheFirst) {
+  const Scene scene(man()
+                        .has(result(kTriglycerides, "90", "mg/dL").text("id", "a"))
+                        .has(result(kTriglycerides, "90", "mg/dL").text("id", "b")));
+  EXPECT_EQ(scene.context().labs.of(Analyte::triglycerides).evidence.id, "a");
+}
+
 TEST(LabUnits, TheLastDayOfMeasuringIsTheOldestReadingOfTheNewest) {
   const auto day = [](const PatientBuilder& patient) {
     return Scene(patient).context().labs.measured_on(Analyte::triglycerides);
@@ -137,6 +154,12 @@ TEST(LabUnits, TheLastDayOfMeasuringIsTheOldestReadingOfTheNewest) {
             order_day() - std::chrono::days(9));
   EXPECT_EQ(day(man().has(result(kTriglycerides, "90", "mg/dL", -9)).has(month)),
             order_day() - std::chrono::days(9));
+  EXPECT_EQ(
+      day(man()
+              .has(result(kTriglycerides, "90", "mg/dL", -9))
+              .has(result(kTriglycerides, "90", "mg/dL").text("effectiveDateTime", "2026-03"))),
+      order_day() - std::chrono::days(9))
+      << "of this month: perhaps on its first day";
   EXPECT_EQ(day(man().has(result(kTriglycerides, "90", "mg/dL").drop("effectiveDateTime"))),
             std::nullopt);
   EXPECT_EQ(Scene(man().has(result(kTriglycerides, "7", "%")))

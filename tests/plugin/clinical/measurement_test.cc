@@ -64,7 +64,7 @@ TEST(Measurement, FiltrationRates) {
     EXPECT_EQ(severe("29.9", unit), yes) << unit;
     EXPECT_EQ(severe("30", unit), no) << unit;
   }
-  for (const char* unit : {"mL/mi", "L/min", "mL", "mL/h", ""}) {
+  for (const char* unit : {"mL/mi", "L/min", "mL", "mL/h", "", "L/min/1.73m2"}) {
     EXPECT_EQ(severe("20", unit), no) << unit << " is no rate";
   }
   EXPECT_EQ(severe("0", "mL/min"), yes);
@@ -72,8 +72,11 @@ TEST(Measurement, FiltrationRates) {
   EXPECT_EQ(severe("-1", "mL/min"), no) << "no rate";
   EXPECT_EQ(severe("30", "mL/min", "<"), yes) << "below 30";
   EXPECT_EQ(severe("30.0005", "mL/min", "<"), yes) << "below 30.0005, which may be 30";
+  EXPECT_EQ(severe("30.0015", "mL/min", "<"), no);
   EXPECT_EQ(severe("30.1", "mL/min", "<"), no);
   EXPECT_EQ(severe("29", "mL/min", ">"), yes) << "above 29, which may be below 30";
+  EXPECT_EQ(severe("29.9985", "mL/min", ">"), yes);
+  EXPECT_EQ(severe("29.9993", "mL/min", ">"), no) << "hardly below, and above that";
   EXPECT_EQ(severe("30", "mL/min", ">"), no);
 }
 

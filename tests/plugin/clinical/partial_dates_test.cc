@@ -97,6 +97,12 @@ TEST(PartialDates, OfCourseAndExposure) {
   EXPECT_EQ(state("2025-09-15"), "uncertain") << "181 days";
   EXPECT_EQ(state("2025-09"), "concurrent") << "as young as it can be";
   EXPECT_EQ(state("2024"), "stale");
+  EXPECT_EQ(outcome(PatientBuilder()
+                        .drafts(until(order(kIsotretinoin), 10))
+                        .has(timed(order(kDoxycycline, -5), R"("start":"2026-04")")),
+                    "tetracycline-interaction"),
+            "concurrent")
+      << "from April on, which may be a week after isotretinoin";
 }
 
 TEST(PartialDates, OfUse) {
@@ -125,6 +131,21 @@ TEST(PartialDates, OfUse) {
             last_of_february + std::chrono::days(10));
 }
 
+TEST(PartialDates, OfTheFirstOfSeveralStarts) {
+  const auto start = [](std::string_view a, std::string_view b) {
+    const auto line = [](std::string_view day) {
+      return R"({"timing":{"repeat":{"boundsPeriod":{"start":")" + std::string(day) + "\"}}}}";
+    };
+    const Scene scene(man().has(
+        order(kDoxycycline, -90).set("dosageInstruction", "[" + line(a) + "," + line(b) + "]")));
+    return fhir::to_string(*scene.context().history.front().start);
+  };
+  EXPECT_EQ(start("2026-02-10", kFebruary), kFebruary) << "may be the first of February";
+  EXPECT_EQ(start(kFebruary, "2026-02-10"), kFebruary);
+  EXPECT_EQ(start(kFebruary, "2026-02-01"), kFebruary) << "the first of equals";
+  EXPECT_EQ(start("2026-02-10", "2026-02-05"), "2026-02-05");
+}
+
 TEST(PartialDates, OfMeasurements) {
   const auto kg = [](const Resource& a, const Resource& b) {
     return Scene(man().has(a).has(b)).context().dosing.weight->value;
@@ -134,6 +155,7 @@ TEST(PartialDates, OfMeasurements) {
   EXPECT_EQ(kg(weighing("70", -20), february), 60);
   EXPECT_EQ(kg(february, weighing("70", -15)), 60) << "28 February itself: the lower";
   EXPECT_EQ(kg(weighing("70", -14), february), 70);
+  EXPECT_EQ(kg(in_february(weighing("70"), "effectiveDateTime"), weighing("60", -15)), 60);
 }
 
 TEST(PartialDates, OfBirth) {

@@ -19,8 +19,9 @@ TEST(Product, StrengthsInWords) {
   EXPECT_EQ(strength_in("capsule of 20 mg (blue)"), 20);
   EXPECT_EQ(strength_in("30 capsules of 20 mg"), 20);
   EXPECT_EQ(strength_in("123456789012345 mg"), 123456789012345.0) << "fifteen digits";
-  for (const char* text : {"1234567890123456 mg", "20 mga", "20 mgz", "20 mgA", "20 mgZ", "20 mgm",
-                           "20 m", "20 g", "20", "2.0.0 mg", "1,2,3 mg", "20 kg"}) {
+  for (const char* text :
+       {"1234567890123456 mg", "20 mga", "20 mgz", "20 mgA", "20 mgZ", "20 mgm", "20 m", "20 g",
+        "20", "2.0.0 mg", "1.2.3 mg, 20 mg", "1,2,3 mg", "20 kg"}) {
     EXPECT_EQ(strength_in(text), std::nullopt) << text;
   }
 }
