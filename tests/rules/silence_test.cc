@@ -198,7 +198,7 @@ TEST(Silence, OfDoseAndSupply) {
                  {"a long gap", man().has(supplied(-300, -60)), "clear: long-gap"}});
   check_silence(
       "course-duration",
-      {{"a start", man(), "not applicable: start"},
+      {{"a start", man(), "not applicable: start-of-course"},
        {"orders unread", man().fails(Source::medication_requests), kUnreadable},
        {"a young course", continuing(), "clear: not-this-order"},
        {"a young course, some orders unread", continuing().fails(Source::medication_requests),
@@ -245,7 +245,7 @@ TEST(Silence, OfDoseAndSupply) {
                 .set("dispenseRequest", R"({"quantity":{"value":2,"unit":"pack"}})")),
         "cannot check: unclear"}});
   check_silence("overlapping-supply",
-                {{"nothing left", man(), "clear: refill"},
+                {{"nothing left", man(), "clear: no-more-than-a-refill"},
                  {"orders unread", man().fails(Source::medication_requests), kUnreadable}});
 }
 

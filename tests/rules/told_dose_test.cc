@@ -15,34 +15,34 @@ TEST(ToldDose, Daily) {
       "dose-per-kg",
       {
           {"above the labels", given("160.5"), R"(above-labels
-dose = 160.5; x = 2.14; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose; dose = 160.5; x = 2.14; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
           {"micronised", man_given(dosed(order(kMicronised32), "140")), R"(above-labels
-dose = equivalent to 175; scale = 1.25; x = 2.33; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose-standard; dose = 175; scale = 1.25; x = 2.33; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest Micronized isotretinoin 32 MG ..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
           {"at least",
            man_given(lined(order(kIsotretinoin), line("160") + "," + line("2", "sachet")), "74.26"),
            R"(above-labels
-dose = at least 160; x = 2.15; weight = 74.3; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose-at-least; dose = 160; x = 2.15; weight = 74.3; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
           {"no weight", man().drop_drafts().drafts(dosed(order(kIsotretinoin), "40")), R"(no-weight
-dose = 40; limit = 200; most = 120
+amount = dose; dose = 40; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now)"},
           {"in hundredths", given("160.26"), R"(above-labels
-dose = 160.3; x = 2.14; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose; dose = 160.3; x = 2.14; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
           {"two orders", given("20").drafts(dosed(named(order(kIsotretinoin40), "o2"), "40")),
            R"(high-start
-dose = 60; x = 0.8; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose; dose = 60; x = 0.8; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because MedicationRequest/o2 isotretinoin 40 MG Oral Capsul..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
           {"beside another drug", given("160").drafts(order(kIbuprofen)), R"(above-labels
-dose = 160; x = 2.13; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
+amount = dose; dose = 160; x = 2.13; weight = 75; weighed = 2026-03-05; limit = 200; most = 120
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because Observation Body weight, 2026-03-05)"},
       });
@@ -51,14 +51,14 @@ because Observation Body weight, 2026-03-05)"},
       "renal-start-dose",
       {
           {"stage 4", renal, R"(severe
-dose = 40.3; evidence = Chronic kidney disease, stage 4 (severe); limit = 10
+amount = dose; dose = 40.3; evidence = Chronic kidney disease, stage 4 (severe); limit = 10
 because Condition Chronic kidney disease, stage ..., 2026-03-06)"},
           {"a low rate", given("40").has(quantity(observation(kEgfr, -9), "22.4", "mL/min")),
            R"(severe
-dose = 40; evidence = low-egfr; limit = 10; egfr = 22
+amount = dose; dose = 40; evidence = low-egfr; limit = 10; egfr = 22
 because Observation GFR/1.73 sq M predicted by cre..., 2026-03-06)"},
           {"both", renal.has(quantity(observation(kEgfr, -9), "22.4", "mL/min")), R"(severe
-dose = 40.3; evidence = Chronic kidney disease, stage 4 (severe); limit = 10; egfr = 22
+amount = dose; dose = 40.3; evidence = Chronic kidney disease, stage 4 (severe); limit = 10; egfr = 22
 because Condition Chronic kidney disease, stage ..., 2026-03-06
 because Observation GFR/1.73 sq M predicted by cre..., 2026-03-06)"},
           {"no dose told", man().has(condition({kIcd10Cm, "N18.4", ""}, -9)), R"(severe
@@ -95,13 +95,13 @@ because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered
       {
           {"90 days and repeats",
            bare_woman().drop_drafts().drafts(supply(order(kIsotretinoin), 90, 2)), R"(limit
-limit = 30; repeats = 2; n = 90
+limit = 30; refills = repeats; repeats = 2; n = 90
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now)"},
           {"repeats alone",
            bare_woman().drop_drafts().drafts(
                order(kIsotretinoin).set("dispenseRequest", R"({"numberOfRepeatsAllowed":2})")),
            R"(repeats
-limit = 30; repeats = 2
+limit = 30; refills = repeats; repeats = 2
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now)"},
       });
   check_spoken("overlapping-supply",

@@ -26,7 +26,7 @@ TEST(ToldPartners, Tetracyclines) {
       "tetracycline-interaction",
       {
           {"taken", man().has(named(ended(order(kMinocycline, -100), 5), "m1")), R"(concurrent
-drug = minocycline; other = isotretinoin
+drug = minocycline; other = isotretinoin; end = 2026-03-20
 because MedicationRequest/m1 24 HR minocycline 40 MG Extend..., 2025-12-05: active
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 acts on minocycline)"},
@@ -35,7 +35,7 @@ acts on minocycline)"},
                .has(ended(order(kMinocycline, -100), -5, "stopped"))
                .has(ended(order(kDoxycycline, -100), 5)),
            R"(concurrent
-drug = doxycycline; other = isotretinoin
+drug = doxycycline; other = isotretinoin; end = 2026-03-20
 because MedicationRequest doxycycline hyclate 100 MG Ora..., 2025-12-05: active
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because MedicationRequest 24 HR minocycline 40 MG Extend..., 2025-12-05: stopped
@@ -45,7 +45,7 @@ acts on doxycycline)"},
                .has(ended(order(kMinocycline, -100), -5, "stopped"))
                .has(ended(order(kDoxycycline, -100), -5)),
            R"(uncertain
-drug = doxycycline; other = isotretinoin; n = 5
+drug = doxycycline; other = isotretinoin; ago = days-ago; gap = gap-days; n = 5; end = 2026-03-10
 because MedicationRequest doxycycline hyclate 100 MG Ora..., 2025-12-05: active
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 because MedicationRequest 24 HR minocycline 40 MG Extend..., 2025-12-05: stopped
@@ -67,7 +67,7 @@ acts on doxycycline)"},
                .has(supplied(-60, -10))
                .has(supplied(-5, 10).status("on-hold")),
            R"(isotretinoin-uncertain
-drug = doxycycline; other = isotretinoin; n = 10
+drug = doxycycline; other = isotretinoin; ago = days-ago; gap = gap-days; n = 10; end = 2026-03-05
 because MedicationRequest doxycycline hyclate 100 MG Ora..., 2026-03-15: ordered-now
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-01-14: active
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-10: on-hold
@@ -84,7 +84,7 @@ because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered
 acts on doxycycline)"},
           {"completed lately", man().has(ended(order(kDoxycycline, -100), -4, "completed")),
            R"(recent
-drug = doxycycline; other = isotretinoin; n = 4
+drug = doxycycline; other = isotretinoin; ago = days-ago; gap = gap-days; n = 4; end = 2026-03-11
 because MedicationRequest doxycycline hyclate 100 MG Ora..., 2025-12-05: completed
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 acts on doxycycline)"},
@@ -101,7 +101,7 @@ TEST(ToldPartners, RetinoidsAndVitaminA) {
       "retinoid-duplication",
       {
           {"taken", man().has(order(kAcitretin, -30)), R"(concurrent
-drug = acitretin; route = route-stated
+drug = acitretin
 because MedicationRequest acitretin 25 MG Oral Capsule, 2026-02-13: active
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-03-15: ordered-now
 acts on acitretin)"},
@@ -130,7 +130,7 @@ acts on tretinoin)"},
                .drafts(order(kTretinoin))
                .has(supplied(-40, -5).status("stopped")),
            R"(recent
-drug = acitretin; route = route-stated
+drug = acitretin
 because MedicationRequest acitretin 25 MG Oral Capsule, 2026-03-15: ordered-now
 because MedicationRequest isotretinoin 20 MG Oral Capsul..., 2026-02-03: stopped
 because MedicationRequest Tretinoin (substance), 2026-03-15: ordered-now

@@ -38,11 +38,11 @@ because Observation Choriogonadotropin (pregnancy ...: positive)"},
            protected_woman().has(condition(kPregnant, -20)).has(due(140, -5)), R"(pregnant
 evidence = pregnancy-condition; reason = pregnancy-condition; date = 2026-02-23
 because Condition Pregnant (finding), 2026-02-23: active
-because Observation Delivery date Estimated, 2026-03-10: delivery-date)"},
+because Observation Delivery date Estimated, 2026-03-10: edd-current)"},
           {"a status", protected_woman().has(coded(observation(kStatus, -3), kPregnant)),
            R"(pregnant
 evidence = pregnant-status; reason = pregnant-status; date = 2026-03-12
-because Observation Pregnancy status, 2026-03-12: positive)"},
+because Observation Pregnancy status, 2026-03-12: status-pregnant)"},
           {"a provisional problem",
            protected_woman().has(condition(kPregnant, -5, "active", "provisional")), R"(not-excluded
 evidence = unconfirmed-pregnancy; reason = unconfirmed-pregnancy; date = 2026-03-10

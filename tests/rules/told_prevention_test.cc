@@ -20,21 +20,21 @@ TEST(ToldPrevention, AtAStart) {
       kRule,
       {
           {"nothing on record", bare_woman(), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated)"},
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19)"},
           {"no test", protected_woman(), R"(start-incomplete
-missing = pregnancy-test; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test; tests = one-test; window = 3; apart = 19
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
           {"an old test", protected_woman().has(test(kNegative, -20)), R"(start-incomplete
-missing = pregnancy-test; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test; tests = one-test; window = 3; apart = 19
 because Observation Choriogonadotropin (pregnancy ..., 2026-02-23: negative
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
           {"only a test", bare_woman().has(test(kNegative, -1)), R"(start-incomplete
-missing = contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = contraception-or-programme; tests = one-test; window = 3; apart = 19
 because Observation Choriogonadotropin (pregnancy ..., 2026-03-14: negative)"},
           {"one test, US", woman().policy("us-ipledge"), R"(start-second-test
-missing = second-pregnancy-test; window = 7; apart = 19; route = route-stated
+missing = second-pregnancy-test; tests = two-tests; window = 7; apart = 19
 because Observation Choriogonadotropin (pregnancy ..., 2026-03-14: negative
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
@@ -43,27 +43,27 @@ because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
                .has(test(kNegative, -1).concept_("method", {}, "home"))
                .policy("us-ipledge"),
            R"(start-incomplete
-missing = pregnancy-test; window = 7; apart = 19; route = route-stated
+missing = pregnancy-test; tests = two-tests; window = 7; apart = 19
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme
 despite Observation Choriogonadotropin (pregnancy ..., 2026-03-14: home-test)"},
           {"no route stated",
            PatientBuilder().sex("female", "F").aged(24).drafts(order({kRxNorm, "6064", ""})),
            R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-not-stated)"},
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19; route = route-not-stated)"},
           {"a device", bare_woman().has(larc).has(test(kNegative, -1)), R"(start-complete
-missing = ; window = 3; apart = 19; route = route-stated
+missing = ; tests = one-test; window = 3; apart = 19
 because Observation Choriogonadotropin (pregnancy ..., 2026-03-14: negative
 because Procedure Insertion of intrauterine cont..., 2025-12-05: contraception)"},
           {"the route of one of two orders is not stated",
            bare_woman().drafts(order({kRxNorm, "6064", ""})), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-not-stated)"},
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19; route = route-not-stated)"},
           {"she wants a child", woman().has(condition({kSnomed, "169449001", ""}, -5)),
            R"(trying-to-conceive
-missing = ; window = 3; apart = 19; route = route-stated
+missing = ; tests = one-test; window = 3; apart = 19
 because Condition Trying to conceive (finding), 2026-03-10)"},
           {"tests unread", protected_woman().fails(Source::pregnancy_observations), R"(unreadable
-missing = ; window = 3; apart = 19; route = route-stated
+missing = ; tests = one-test; window = 3; apart = 19
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
       });
@@ -77,20 +77,20 @@ TEST(ToldPrevention, MethodsThatDoNotCountAlone) {
       kRule,
       {
           {"emergency contraception", with("Z30.012"), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19
 despite Condition Encounter for prescription of ..., 2026-02-23: emergency-contraception)"},
           {"counselling", with("Z30.09"), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19
 despite Condition Encounter for other general co..., 2026-02-23: counselling-only)"},
           {"a method that is not named", with("Z30.40"), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19
 despite Condition Encounter for surveillance of ..., 2026-02-23: method-not-specified)"},
           {"condoms", bare_woman().has(condition({kSnomed, "268461001", ""}, -20)), R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19
 despite Condition Sheath contraception (finding), 2026-02-23: barrier-method)"},
           {"the progestogen-only pill", bare_woman().has(order({kRxNorm, "198042", ""}, -20)),
            R"(start-nothing
-missing = pregnancy-test, contraception-or-programme; window = 3; apart = 19; route = route-stated
+missing = pregnancy-test, contraception-or-programme; tests = one-test; window = 3; apart = 19
 despite MedicationRequest norethindrone 0.35 MG Oral Tab..., 2026-02-23: progestogen-only-pill)"},
       });
 }
@@ -100,20 +100,20 @@ TEST(ToldPrevention, DuringTheCourse) {
       kRule,
       {
           {"no test", protected_woman().has(isotretinoin(-32, -2)), R"(continuing-no-test
-missing = pregnancy-test; window = 35; apart = 19; route = route-stated
+missing = pregnancy-test; tests = one-test; window = 35; apart = 19
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
           {"a test of 20 days ago",
            protected_woman().has(isotretinoin(-32, -2)).has(test(kNegative, -20)),
            R"(clear: test-in-window
-missing = ; window = 35; apart = 19; route = route-stated
+missing = ; tests = one-test; window = 35; apart = 19
 because Observation Choriogonadotropin (pregnancy ..., 2026-02-23: negative
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
           {"tests unread",
            protected_woman().has(isotretinoin(-32, -2)).fails(Source::pregnancy_observations),
            R"(unreadable
-missing = ; window = 35; apart = 19; route = route-stated
+missing = ; tests = one-test; window = 35; apart = 19
 because MedicationRequest ethinyl estradiol 0.03 MG / le..., 2026-01-14: contraception
 because Procedure Pregnancy prevention programme..., 2026-02-23: programme)"},
       });

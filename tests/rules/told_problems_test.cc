@@ -74,7 +74,7 @@ because Condition Benign intracranial hypertensi..., 2026-02-23: active)"},
           {"symptoms on treatment",
            continuing().has(icd("R51.9", -5)).has(condition({kSnomed, "36994005", ""}, -6)),
            R"(symptoms
-condition = Transient visual loss (disorder)
+days = 30; condition = Transient visual loss (disorder)
 because Condition Headache, unspecified, 2026-03-10: active
 because Condition Transient visual loss (disorde..., 2026-03-09: active)"},
           {"past", man().has(icd("G93.2", -900, "resolved")), R"(past
@@ -133,11 +133,11 @@ because Observation Breastfeeding status, 2026-03-12: said-yes)"},
 date = 2026-03-13
 because Condition Encounter for care and examina..., 2026-03-13: recorded)"},
           {"a delivery", woman().has(icd("O80", -90)), R"(delivered
-n = 12
+ago = weeks-ago; days = 90; n = 12
 because Condition Encounter for full-term uncomp..., 2025-12-15: delivered)"},
           {"a delivery as a procedure", woman().has(procedure({kIcd10Cm, "O82", ""}, -89)),
            R"(delivered
-n = 12
+ago = weeks-ago; days = 89; n = 12
 because Procedure Encounter for cesarean deliver..., 2025-12-16: delivered)"},
           {"a no", woman().has(breastfeeding("no", -30)).has(breastfeeding("no", -20)),
            R"(clear: not-breastfeeding

@@ -35,63 +35,64 @@ because Condition Chronic hepatic failure withou..., 2026-02-23: active)"},
 missing = 
 because Condition Unspecified cirrhosis of liver, 2026-02-23: active)"},
           {"ALT", man().has(lab(kAlt, "126", "U/L")), R"(transaminases
-missing = ; v = 3; x = 3.2; recorded = 126 U/L; date = 2026-03-06; enzyme = alt
-because Observation Alanine aminotransferase [Enzy..., 2026-03-06: measured)"},
+missing = ; v = 3; x = 3.2; date = 2026-03-06; enzyme = alt
+because Observation Alanine aminotransferase [Enzy..., 2026-03-06: 126 U/L)"},
           {"AST, undated", man().has(lab(kAst, "160", "U/L").drop("effectiveDateTime")),
            R"(transaminases
-missing = alt; v = 4; x = 4.0; recorded = 160 U/L; date = undated; enzyme = ast
-because Observation Aspartate aminotransferase [En...: measured)"},
+missing = alt; v = 4; x = 4.0; date = undated; enzyme = ast
+because Observation Aspartate aminotransferase [En...: 160 U/L)"},
           {"both, AST higher", man().has(lab(kAlt, "126", "U/L")).has(lab(kAst, "160", "U/L")),
            R"(transaminases
-missing = ; v = 4; x = 4.0; recorded = 160 U/L; date = 2026-03-06; enzyme = ast
-because Observation Aspartate aminotransferase [En..., 2026-03-06: measured)"},
+missing = ; v = 4; x = 4.0; date = 2026-03-06; enzyme = ast
+because Observation Aspartate aminotransferase [En..., 2026-03-06: 160 U/L)"},
           {"both, ALT higher", man().has(lab(kAlt, "160", "U/L")).has(lab(kAst, "126", "U/L")),
            R"(transaminases
-missing = ; v = 4; x = 4.0; recorded = 160 U/L; date = 2026-03-06; enzyme = alt
-because Observation Alanine aminotransferase [Enzy..., 2026-03-06: measured)"},
+missing = ; v = 4; x = 4.0; date = 2026-03-06; enzyme = alt
+because Observation Alanine aminotransferase [Enzy..., 2026-03-06: 160 U/L)"},
           {"ALT high, AST normal",
            man().has(lab(kAlt, "160", "U/L")).has(lab(kAst, "200", "U/L", -120)), R"(transaminases
-missing = ; v = 4; x = 4.0; recorded = 160 U/L; date = 2026-03-06; enzyme = alt
-because Observation Alanine aminotransferase [Enzy..., 2026-03-06: measured)"},
+missing = ; v = 4; x = 4.0; date = 2026-03-06; enzyme = alt
+because Observation Alanine aminotransferase [Enzy..., 2026-03-06: 160 U/L)"},
           {"ALT that nobody lives with", man().has(lab(kAlt, "1e12", "U/L")), R"(transaminases
-missing = ; v = 1000000; x = 1000000.0; recorded = 1e12 U/L; date = 2026-03-06; enzyme = alt
-because Observation Alanine aminotransferase [Enzy..., 2026-03-06: measured)"},
+missing = ; v = 1000000; x = 1000000.0; date = 2026-03-06; enzyme = alt
+because Observation Alanine aminotransferase [Enzy..., 2026-03-06: 1e12 U/L)"},
       });
   check_spoken(
       "hyperlipidaemia",
       {
           {"triglycerides", man().has(lab(kTriglycerides, "10.5", "mmol/L")),
            R"(triglycerides-critical
-missing = ; v = 930; x = 930.0; recorded = 10.5 mmol/L; date = 2026-03-06; lipid = triglycerides
-because Observation Triglycerides, 2026-03-06: measured)"},
+missing = ; v = 930; x = 930.0; date = 2026-03-06; lipid = triglycerides
+because Observation Triglycerides, 2026-03-06: 10.5 mmol/L)"},
           {"cholesterol", man().has(lab(kCholesterol, "310", "mg/dL")), R"(lipids-high
-missing = triglycerides; v = 310; x = 310.0; recorded = 310 mg/dL; date = 2026-03-06; lipid = cholesterol
-because Observation Cholesterol [Mass/volume] in S..., 2026-03-06: measured)"},
+missing = triglycerides; v = 310; x = 310.0; date = 2026-03-06; lipid = cholesterol
+because Observation Cholesterol [Mass/volume] in S..., 2026-03-06: 310 mg/dL)"},
           {"both",
            man().has(lab(kCholesterol, "310", "mg/dL")).has(lab(kTriglycerides, "510", "mg/dL")),
            R"(lipids-high
-missing = ; v = 510; x = 510.0; recorded = 510 mg/dL; date = 2026-03-06; lipid = triglycerides
-because Observation Triglycerides, 2026-03-06: measured)"},
+missing = ; v = 510; x = 510.0; date = 2026-03-06; lipid = triglycerides
+because Observation Triglycerides, 2026-03-06: 510 mg/dL)"},
           {"severe hypertriglyceridaemia", man().has(icd("E78.3")).has(icd("E78.5")),
            R"(severe-hypertriglyceridaemia
 missing = triglycerides
 because Condition Hyperchylomicronemia, 2026-02-23: active)"},
           {"not measured", man().has(icd("E78.5")), R"(diagnosis-no-lipids
-missing = triglycerides
+missing = triglycerides; days = 90
 because Condition Hyperlipidemia, unspecified, 2026-02-23: active)"},
           {"not measured, but requested", man().has(icd("E78.5")).has(requested(kTriglycerides)),
            R"(diagnosis-no-lipids
-missing = 
+missing = ; days = 90
 because Condition Hyperlipidemia, unspecified, 2026-02-23: active)"},
           {"controlled", man().has(icd("E78.5")).has(lab(kTriglycerides, "90", "mg/dL")),
            R"(diagnosis-controlled
-missing = 
-because Condition Hyperlipidemia, unspecified, 2026-02-23: active)"},
+missing = ; days = 90; v = 90; x = 90.0; date = 2026-03-06
+because Condition Hyperlipidemia, unspecified, 2026-02-23: active
+because Observation Triglycerides, 2026-03-06: 90 mg/dL)"},
           {"triglycerides not high, cholesterol perhaps, results unread",
            man().has(lab(kCholesterol, "310", "mg/dL")).fails(Source::laboratory_observations),
            R"(lipids-high
-missing = triglycerides; v = 310; x = 310.0; recorded = 310 mg/dL; date = 2026-03-06; lipid = cholesterol
-because Observation Cholesterol [Mass/volume] in S..., 2026-03-06: measured)"},
+missing = triglycerides; v = 310; x = 310.0; date = 2026-03-06; lipid = cholesterol
+because Observation Cholesterol [Mass/volume] in S..., 2026-03-06: 310 mg/dL)"},
       });
 }
 
@@ -113,19 +114,19 @@ TEST(ToldResults, ResultsDuringTheCourse) {
                         .has(strip("20454-5", "++")),
                     R"(abnormal
 found = platelets-low, neutrophils-low, glucose-high, urine-blood, urine-protein
-because Observation Platelets [#/volume] in Blood ..., 2026-03-06: measured
-because Observation Neutrophils [#/volume] in Bloo..., 2026-03-06: measured
-because Observation Glucose [Mass/volume] in Serum..., 2026-03-06: measured
-because Observation Hemoglobin [Presence] in Urine..., 2026-03-06: measured
-because Observation Protein [Presence] in Urine by..., 2026-03-06: measured)"},
+because Observation Platelets [#/volume] in Blood ..., 2026-03-06: 78 10*9/L
+because Observation Neutrophils [#/volume] in Bloo..., 2026-03-06: 0.5 10*9/L
+because Observation Glucose [Mass/volume] in Serum..., 2026-03-06: 250 mg/dL
+because Observation Hemoglobin [Presence] in Urine..., 2026-03-06: +++
+because Observation Protein [Presence] in Urine by..., 2026-03-06: ++)"},
                    {"many platelets", continuing().has(lab(platelets, "700", "10*9/L")), R"(abnormal
 found = platelets-high
-because Observation Platelets [#/volume] in Blood ..., 2026-03-06: measured)"},
+because Observation Platelets [#/volume] in Blood ..., 2026-03-06: 700 10*9/L)"},
                });
   check_spoken("lab-monitoring",
                {
                    {"a start in diabetes", man().has(icd("E11.9")), R"(start
-missing = triglycerides, alt, glucose)"},
+missing = triglycerides, alt, glucose; days = 90)"},
                    {"old results",
                     man()
                         .has(icd("E11.9"))
@@ -133,14 +134,14 @@ missing = triglycerides, alt, glucose)"},
                         .has(lab(kAlt, "20", "U/L", -121))
                         .has(lab(glucose, "90", "mg/dL", -122)),
                     R"(start
-missing = triglycerides, alt, glucose
-because Observation Triglycerides, 2025-11-15: measured
-because Observation Alanine aminotransferase [Enzy..., 2025-11-14: measured
-because Observation Glucose [Mass/volume] in Serum..., 2025-11-13: measured)"},
+missing = triglycerides, alt, glucose; days = 90
+because Observation Triglycerides, 2025-11-15: 90 mg/dL
+because Observation Alanine aminotransferase [Enzy..., 2025-11-14: 20 U/L
+because Observation Glucose [Mass/volume] in Serum..., 2025-11-13: 90 mg/dL)"},
                    {"lipids requested", man().has(requested(kTriglycerides)), R"(start
-missing = alt)"},
+missing = alt; days = 90)"},
                    {"the course", continuing(), R"(continuing
-missing = triglycerides, alt)"},
+missing = triglycerides, alt; days = 90)"},
                });
 }
 

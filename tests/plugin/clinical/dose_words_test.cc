@@ -3,7 +3,7 @@
 
 #include "plugin/clinical/dose_quantity.h"
 #include "plugin/clinical/dose_times.h"
-#include "plugin/clinical/medication_use.h"
+#include "plugin/clinical/time_unit.h"
 #include "tests/support/dosing.h"
 
 namespace isoguard::clinical {
@@ -76,17 +76,17 @@ TEST(DoseWords, PeriodsAreOfNominalLength) {
   };
   for (const Days& row : table) {
     for (const char* word : row.words) {
-      EXPECT_DOUBLE_EQ(days_in(word).value_or(-1), row.days) << word;
-      EXPECT_DOUBLE_EQ(nominal_days(amount_of(word)).value_or(-1), 2 * row.days) << word;
+      EXPECT_DOUBLE_EQ(time_unit(word).value_or(TimeUnit{-1, -1}).usual, row.days) << word;
+      EXPECT_DOUBLE_EQ(usual_days(amount_of(word)).value_or(-1), 2 * row.days) << word;
     }
   }
-  EXPECT_EQ(days_in("fortnight"), std::nullopt);
-  EXPECT_EQ(days_in(""), std::nullopt);
-  EXPECT_EQ(nominal_days(amount_of("d", "0")), 0);
-  EXPECT_EQ(nominal_days(amount_of("d", "-1")), std::nullopt);
+  EXPECT_FALSE(time_unit("fortnight").has_value());
+  EXPECT_FALSE(time_unit("").has_value());
+  EXPECT_EQ(usual_days(amount_of("d", "0")), 0);
+  EXPECT_EQ(usual_days(amount_of("d", "-1")), std::nullopt);
   fhir::Quantity more = amount_of("d");
   more.comparator = fhir::Comparator::greater;
-  EXPECT_EQ(nominal_days(more), std::nullopt);
+  EXPECT_EQ(usual_days(more), std::nullopt);
 }
 
 TEST(DoseWords, DurationsOfUseAreAsLongAsTheyCanBe) {
@@ -96,11 +96,13 @@ TEST(DoseWords, DurationsOfUseAreAsLongAsTheyCanBe) {
       {{"h", "hour", "hours"}, 3},       {{"min"}, 1},
   };
   for (const Days& row : table) {
-    for (const char* word : row.words) EXPECT_EQ(days_of(amount_of(word, "60")), row.days) << word;
+    for (const char* word : row.words)
+      EXPECT_EQ(longest_days(amount_of(word, "60")), row.days) << word;
   }
-  EXPECT_EQ(days_of(amount_of("min", "1441")), 2) << "a day and a minute";
-  EXPECT_EQ(days_of(amount_of("d", "36600")), 36600);
-  EXPECT_EQ(days_of(amount_of("d", "36601")), 36600) << "more than a century is an error of typing";
+  EXPECT_EQ(longest_days(amount_of("min", "1441")), 2) << "a day and a minute";
+  EXPECT_EQ(longest_days(amount_of("d", "36600")), 36600);
+  EXPECT_EQ(longest_days(amount_of("d", "36601")), 36600)
+      << "more than a century is an error of typing";
 }
 
 TEST(DoseWords, HowOftenByCode) {

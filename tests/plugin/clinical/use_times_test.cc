@@ -2,6 +2,7 @@
 // name.
 
 #include "plugin/clinical/medication_use.h"
+#include "plugin/clinical/time_unit.h"
 #include "tests/support/dosing.h"
 
 namespace isoguard::test {
@@ -124,13 +125,13 @@ TEST(UseTimes, DurationsInHours) {
       fhir::Quantity quantity;
       quantity.value = hours;
       quantity.unit = unit;
-      EXPECT_EQ(clinical::days_of(quantity), in_days) << hours << unit;
+      EXPECT_EQ(clinical::longest_days(quantity), in_days) << hours << unit;
     }
   }
   fhir::Quantity minutes;
   minutes.value = "1440";
   minutes.unit = "min";
-  EXPECT_EQ(clinical::days_of(minutes), 1);
+  EXPECT_EQ(clinical::longest_days(minutes), 1);
 }
 
 TEST(UseTimes, AReferredMedicationGivesItsSets) {
