@@ -34,11 +34,12 @@ TEST(DoseWords, Mass) {
 
 TEST(DoseWords, Pieces) {
   for (const char* unit :
-       {"{capsule}", "{capsules}", "{cap}",     "{tbl}",      "{tablet}", "[pill]",  "{pill}",
-        "1",         "capsule",    "capsules",  "capsule(s)", "cap",      "caps",    "softgel",
-        "cápsula",   "cápsulas",   "capsula",   "capsulas",   "Kapsel",   "Kapseln", "gélule",
-        "gélules",   "tablet",     "tablets",   "tablet(s)",  "tab",      "tabs",    "pill",
-        "pills",     "732937005",  "732936001", "428641000",  "428673006"}) {
+       {"{capsule}", "{capsules}", "{cap}",     "{tbl}",     "{tablet}",   "[pill]",
+        "{pill}",    "1",          "capsule",   "capsules",  "capsule(s)", "cap",
+        "caps",      "softgel",    "gelcap",    "gelcaps",   "kapsułka",   "cápsula",
+        "cápsulas",  "capsula",    "capsulas",  "Kapsel",    "Kapseln",    "gélule",
+        "gélules",   "tablet",     "tablets",   "tablet(s)", "tab",        "tabs",
+        "pill",      "pills",      "732937005", "732936001", "428641000",  "428673006"}) {
     EXPECT_EQ(mg_in_two(unit), 60) << unit;
     EXPECT_TRUE(is_piece(amount_of(unit))) << unit;
   }
