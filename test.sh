@@ -6,7 +6,7 @@
 #   tsan    the same under ThreadSanitizer
 #   fuzz    each fuzz target for FUZZ_SECONDS (60), from the kept corpus
 #   bench   benchmarks; they print and judge nothing
-#   mutation  changes the rules (MUTATION_FILES) in one place at a time: does a test notice?
+#   mutation  changes rules and clinical code (MUTATION_FILES) in one place at a time: does a test notice?
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -171,8 +171,8 @@ bench() {
 mutation() {
   heading "mutation"
   local files=() log="$logs/mutation.log" file killed survived bad=0
-  for file in ${MUTATION_FILES:-plugin/rules/*.cc}; do files+=(--files "$file"); done
-  if ! node tests/mutation/mutate.mjs "${files[@]}" | tee "$log" | grep -v ^killed; then bad=1; fi
+  for file in ${MUTATION_FILES:-plugin/rules/*.cc plugin/clinical/*.cc}; do files+=(--files "$file"); done
+  if ! node tests/mutation/mutate.mjs --jobs "$(nproc)" "${files[@]}" | tee "$log"; then bad=1; fi
   read -r killed survived < <(sed -nE 's/^([0-9]+) killed, ([0-9]+) survived.*/\1 \2/p' "$log") || true
   count "${killed:-0}" $((${survived:-0} > bad ? survived : bad))
 }

@@ -122,9 +122,7 @@ Day MedicationUse::planned_start(Day today) const {
 MedicationUse use_of_draft(const facts::DraftOrder& draft, const facts::PatientFacts& facts,
                            const knowledge::Terminology& terminology, Day today) {
   // A draft begins with this order, however long ago it was begun to be written.
-  MedicationUse use = use_of_order(draft.order, Origin::draft, Date::of(today), facts, terminology);
-  use.selected = draft.selected;
-  return use;
+  return use_of_order(draft.order, Origin::draft, Date::of(today), facts, terminology);
 }
 
 MedicationUse use_of(const fhir::MedicationRequest& request, const facts::PatientFacts& facts,

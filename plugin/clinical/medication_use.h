@@ -25,7 +25,6 @@ struct MedicationUse {
   /// The end that the record gives: dosage timing, else supply with its repeats, else the validity
   /// of the prescription, else the effective period. As late as it can mean. Nothing: not told.
   std::optional<Day> end;
-  bool selected = true;                            ///< drafts: selected in order-select
   const fhir::MedicationRequest* order = nullptr;  ///< of drafts and requests
   knowledge::Sets sets;                            ///< of all codings, for other drug groups
   std::string_view display;  ///< our display of a code that is in any of `sets`

@@ -49,9 +49,8 @@ bool is_provisional(const fhir::Condition& condition) {
 }
 
 bool says_home(std::string_view text) {
-  return has_phrase(as_words(text),
-                    {"home", "self", "self test", "selbsttest", "heimtest", "casero", "autotest",
-                     "en casa", "a domicile", "patient reported"});
+  return has_phrase(as_words(text), {"home", "self", "selbsttest", "heimtest", "casero", "autotest",
+                                     "en casa", "a domicile", "patient reported"});
 }
 
 bool says_home(const fhir::CodeableConcept& concept_) {
@@ -129,12 +128,10 @@ void read_condition(const Reader& reader, const fhir::Condition& condition) {
   if (!is_current(condition, reader.today)) return;
   if (sets.has(Set::pregnancy_test_procedure)) {
     const TestResult result = read_result_text(meaning.display);
-    if (result == TestResult::none) return;
-    const bool reassures = result == TestResult::negative;
     const bool in_doubt = !is_certain(condition) || in_future(date_of(condition), reader.today);
-    if (reassures && in_doubt) return;
-    reader.add(Kind::test, result, evidence_of(condition, meaning.display, to_word(result)));
-    return;
+    if (result != TestResult::none && !(result == TestResult::negative && in_doubt)) {
+      reader.add(Kind::test, result, evidence_of(condition, meaning.display, to_word(result)));
+    }
   }
   if (sets.has(Set::pregnancy_condition)) {
     const bool possible = is_provisional(condition);

@@ -39,7 +39,6 @@ clinical::Verdict hyperlipidaemia(const clinical::ClinicalContext& context) {
       clinical::explain(*lipids.worst, verdict, *context.arena);
       return verdict.fires_row("diagnosis-controlled");
     }
-    return verdict.cannot_check("unreadable");
   }
   return lipids.high == Truth::no && context.gaps.proves_absence(clinical::Source::conditions)
              ? verdict.is_clear("lipids-not-high")
