@@ -66,6 +66,8 @@ TestResult read_concept(const fhir::CodeableConcept& concept_, const Terminology
   }
   if (result != TestResult::none) return result;
   for (const fhir::Coding& coding : concept_.coding) {
+    // A plain "Yes" of another answer list, such as LOINC's; a "No" that nobody knows proves nothing.
+    if (same_word(coding.display, "yes")) result = TestResult::positive;
     result = std::max({result, read_result_text(coding.display), read_result_text(coding.code)});
   }
   return std::max(result, read_result_text(concept_.text));
