@@ -59,9 +59,8 @@ AllergyIntolerance read_allergy_intolerance(const json::Value& resource, Reading
   allergy.code = fields.codeable_concept("AllergyIntolerance.code");
   if (allergy.code.empty()) allergy.code = fields.codeable_concept("AllergyIntolerance.substance");
   allergy.patient = fields.reference("AllergyIntolerance.patient");
-  const Fields onset = fields.choice("AllergyIntolerance.onset");
-  allergy.onset = onset.date("onsetDateTime");
-  if (!allergy.onset) allergy.onset = onset.period("onsetPeriod").start;
+  allergy.onset =
+      fields.choice("AllergyIntolerance.onset").date_or_start("onsetDateTime", "onsetPeriod");
   if (!allergy.onset) allergy.onset = fields.date("AllergyIntolerance.onset");  // DSTU2's
   allergy.recorded_date = fields.date("AllergyIntolerance.recordedDate");
   if (!allergy.recorded_date) {

@@ -83,13 +83,11 @@ class ArenaAllocator {
     return static_cast<T*>(arena_->allocate(count * sizeof(T), alignof(T)));
   }
   void deallocate(T*, std::size_t) {}
-  /// `emplace_back(make)` constructs what `make()` returns where it stays, without a copy: resources
-  /// are large, and copying them costs as much as reading them.
+  /// `emplace_back(make)` constructs what `make()` returns where it stays, without a copy:
+  /// resources are large, and copying them costs as much as reading them.
   template <class U, class Make>
-    requires std::is_same_v<std::invoke_result_t<Make>, U>
-  void construct(U* place, Make&& make) {
-    ::new (static_cast<void*>(place)) U(make());
-  }
+  requires std::is_same_v<std::invoke_result_t<Make>, U>
+  void construct(U* place, Make&& make) { ::new (static_cast<void*>(place)) U(make()); }
   friend bool operator==(const ArenaAllocator&, const ArenaAllocator&) = default;
 
  private:
@@ -101,5 +99,11 @@ class ArenaAllocator {
 /// A growing list whose memory is an Arena's.
 template <class T>
 using List = std::vector<T, ArenaAllocator<T>>;
+
+/// What `list` holds, which stays in its arena when the list itself goes.
+template <class T>
+std::span<const T> kept(const List<T>& list) {
+  return {list.data(), list.size()};
+}
 
 }  // namespace isoguard::fhir

@@ -24,9 +24,7 @@ std::span<const CarePlanActivity> read_activities(const Fields& fields) {
         }
         return read_activity(activity);
       });
-  if (performed.empty()) return activities;
-  // The list's memory is the arena's and stays when the list goes.
-  return {performed.data(), performed.size()};
+  return performed.empty() ? activities : kept(performed);
 }
 
 }  // namespace

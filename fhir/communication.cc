@@ -22,8 +22,7 @@ std::span<const std::string_view> read_payload(const Fields& fields, Path path) 
     if (text.empty()) text = payload.codeable_concept("contentCodeableConcept").text;
     if (!text.empty()) texts.push_back(text);
   });
-  // The list's memory is the arena's and stays when the list goes.
-  return {texts.data(), texts.size()};
+  return kept(texts);
 }
 
 /// DSTU2 and STU3 say in an element of its own that it was not done, whatever the status.
@@ -67,12 +66,12 @@ Communication read_communication_request(const json::Value& resource, Reading& r
   request.reason =
       read_reason(fields, "CommunicationRequest.reasonCode", "CommunicationRequest.reason");
   request.subject = fields.reference("CommunicationRequest.subject");
-  const Fields occurrence = fields.choice("CommunicationRequest.occurrence");
-  request.when = occurrence.date("occurrenceDateTime");
-  if (!request.when) request.when = occurrence.period("occurrencePeriod").start;
-  const Fields scheduled = fields.choice("CommunicationRequest.scheduled");  // DSTU2's
-  if (!request.when) request.when = scheduled.date("scheduledDateTime");
-  if (!request.when) request.when = scheduled.period("scheduledPeriod").start;
+  request.when = fields.choice("CommunicationRequest.occurrence")
+                     .date_or_start("occurrenceDateTime", "occurrencePeriod");
+  if (!request.when) {  // DSTU2's
+    request.when = fields.choice("CommunicationRequest.scheduled")
+                       .date_or_start("scheduledDateTime", "scheduledPeriod");
+  }
   if (!request.when) request.when = fields.date("CommunicationRequest.authoredOn");
   if (!request.when) request.when = fields.date("CommunicationRequest.requestedOn");
   request.payload = read_payload(fields, "CommunicationRequest.payload");

@@ -39,9 +39,7 @@ Condition read_condition(const json::Value& resource, Reading& reading) {
   condition.code = fields.codeable_concept("Condition.code");
   condition.subject = fields.reference("Condition.subject");
   if (condition.subject.empty()) condition.subject = fields.reference("Condition.patient");
-  const Fields onset = fields.choice("Condition.onset");
-  condition.onset = onset.date("onsetDateTime");
-  if (!condition.onset) condition.onset = onset.period("onsetPeriod").start;
+  condition.onset = fields.choice("Condition.onset").date_or_start("onsetDateTime", "onsetPeriod");
   const Fields abatement = fields.choice("Condition.abatement");
   const Period period = abatement.period("abatementPeriod");
   const std::optional<Date> date = abatement.date("abatementDateTime");

@@ -56,12 +56,12 @@ std::span<const ServiceRequest> read_procedure_request(const Fields& fields) {
   request.subject = fields.reference("ProcedureRequest.subject");
   request.authored_on = fields.date("ProcedureRequest.authoredOn");
   if (!request.authored_on) request.authored_on = fields.date("ProcedureRequest.orderedOn");
-  const Fields occurrence = fields.choice("ProcedureRequest.occurrence");
-  request.occurrence = occurrence.date("occurrenceDateTime");
-  if (!request.occurrence) request.occurrence = occurrence.period("occurrencePeriod").start;
-  const Fields scheduled = fields.choice("ProcedureRequest.scheduled");
-  if (!request.occurrence) request.occurrence = scheduled.date("scheduledDateTime");
-  if (!request.occurrence) request.occurrence = scheduled.period("scheduledPeriod").start;
+  request.occurrence = fields.choice("ProcedureRequest.occurrence")
+                           .date_or_start("occurrenceDateTime", "occurrencePeriod");
+  if (!request.occurrence) {
+    request.occurrence = fields.choice("ProcedureRequest.scheduled")
+                             .date_or_start("scheduledDateTime", "scheduledPeriod");
+  }
   return one_for_each({&request.code, 1}, request, fields.reading());
 }
 
@@ -74,9 +74,8 @@ std::span<const ServiceRequest> read_referral_request(const Fields& fields) {
   if (request.subject.empty()) request.subject = fields.reference("ReferralRequest.patient");
   request.authored_on = fields.date("ReferralRequest.authoredOn");
   if (!request.authored_on) request.authored_on = fields.date("ReferralRequest.date");
-  const Fields occurrence = fields.choice("ReferralRequest.occurrence");
-  request.occurrence = occurrence.date("occurrenceDateTime");
-  if (!request.occurrence) request.occurrence = occurrence.period("occurrencePeriod").start;
+  request.occurrence = fields.choice("ReferralRequest.occurrence")
+                           .date_or_start("occurrenceDateTime", "occurrencePeriod");
   if (!request.occurrence) {
     request.occurrence = fields.period("ReferralRequest.fulfillmentTime").start;
   }

@@ -162,6 +162,9 @@ Result<Value> parse(std::string& bytes, Arena& arena, const Limits& limits = {})
 /// Appends `value` as compact JSON; numbers keep their lexical form.
 void write(const Value& value, std::string& out);
 
+/// `value` as compact JSON.
+std::string to_string(const Value& value);
+
 /// Appends `text` as a JSON string with its quotes.
 void write_string(std::string_view text, std::string& out);
 

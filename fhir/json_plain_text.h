@@ -27,26 +27,9 @@ inline bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
-#ifdef __SSE2__
-/// Sixteen bytes at a time: one bit for each byte that is not plain.
-struct Stride {
-  static constexpr int kBytes = 16;
-  static constexpr int kBitsOfByte = 1;
-
-  static unsigned special(const char* text) {
-    const auto* at = static_cast<const __m128i*>(static_cast<const void*>(text));
-    const __m128i bytes = _mm_loadu_si128(at);
-    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    const __m128i any = _mm_or_si128(controls, _mm_or_si128(quotes, escapes));
-    return static_cast<unsigned>(_mm_movemask_epi8(any));
-  }
-};
-#else
 /// Eight bytes at a time: the high bit of each byte that is not plain. A borrow may mark bytes
 /// after the first that is special, never one before it.
-struct Stride {
+struct WordStride {
   static constexpr int kBytes = 8;
   static constexpr int kBitsOfByte = 8;
 
@@ -61,14 +44,35 @@ struct Stride {
     return controls | zero_bytes(word ^ kOnes * '"') | zero_bytes(word ^ kOnes * '\\');
   }
 };
+
+#ifdef __SSE2__
+/// Sixteen bytes at a time: one bit for each byte that is not plain.
+struct VectorStride {
+  static constexpr int kBytes = 16;
+  static constexpr int kBitsOfByte = 1;
+
+  static unsigned special(const char* text) {
+    const auto* at = static_cast<const __m128i*>(static_cast<const void*>(text));
+    const __m128i bytes = _mm_loadu_si128(at);
+    const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    const __m128i any = _mm_or_si128(controls, _mm_or_si128(quotes, escapes));
+    return static_cast<unsigned>(_mm_movemask_epi8(any));
+  }
+};
+using Stride = VectorStride;
+#else
+using Stride = WordStride;
 #endif
 
 /// The first byte from `text` on that is a quotation mark, a backslash or a control character;
 /// `end` when there is none.
-inline char* end_of_plain_text(char* text, const char* end) {
-  for (; end - text >= Stride::kBytes; text += Stride::kBytes) {
-    const auto special = Stride::special(text);
-    if (special != 0) return text + std::countr_zero(special) / Stride::kBitsOfByte;
+template <class By = Stride>
+char* end_of_plain_text(char* text, const char* end) {
+  for (; end - text >= By::kBytes; text += By::kBytes) {
+    const auto special = By::special(text);
+    if (special != 0) return text + std::countr_zero(special) / By::kBitsOfByte;
   }
   while (text != end && is_plain(*text)) ++text;
   return text;

@@ -55,7 +55,6 @@ class TreeBuilder {
       : open_(open),
         arena_(arena),
         limits_(limits),
-        string_bytes_(limits.string_bytes),
         deepest_(scopes_ + std::min(limits.depth, kMostDepth)) {
     if (open_.capacity() == 0) open_.grow(0);
     top_ = open_.begin();
@@ -69,17 +68,17 @@ class TreeBuilder {
   bool Bool(bool value) { return add(Value::make_boolean(value)); }
 
   bool RawNumber(const char* text, std::uint32_t size, bool) {
-    if (size > string_bytes_) return refuse(Refusal::string_bytes);
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
     return add(Value::make_number({text, size}));
   }
 
   bool String(const char* text, std::uint32_t size, bool) {
-    if (size > string_bytes_) return refuse(Refusal::string_bytes);
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
     return add(Value::make_string({text, size}));
   }
 
   bool Key(const char* text, std::uint32_t size, bool) {
-    if (size > string_bytes_) return refuse(Refusal::string_bytes);
+    if (size > limits_.string_bytes) return refuse(Refusal::string_bytes);
     if (top_ == end_ && !grow()) return false;
     const std::string_view name(text, size);
     Scope& scope = *scope_;
@@ -195,10 +194,9 @@ class TreeBuilder {
 
   OpenValues& open_;
   Arena& arena_;
-  const Limits& limits_;
+  const Limits limits_;
   Member* top_ = nullptr;
   Member* end_ = nullptr;
-  std::size_t string_bytes_;
   std::size_t values_ = 0;
   Refusal refusal_ = Refusal::none;
   Scope scopes_[kMostDepth + 1];  // by depth; the first is outside the root

@@ -86,6 +86,12 @@ void write(const Value& value, std::string& out) {
   }
 }
 
+std::string to_string(const Value& value) {
+  std::string out;
+  write(value, out);
+  return out;
+}
+
 void write_string(std::string_view text, std::string& out) {
   out += '"';
   std::size_t plain = 0;  // start of what is not yet written

@@ -80,8 +80,7 @@ std::span<const Medication> read_contained_medications(const json::Value& resour
     if (contained.string("resourceType") != "Medication") return;
     found.push_back(read_medication(contained.value(), reading));
   });
-  // The list's memory is the arena's and stays when the list goes.
-  return {found.data(), found.size()};
+  return kept(found);
 }
 
 }  // namespace isoguard::fhir

@@ -5,12 +5,6 @@
 namespace isoguard::fhir {
 namespace {
 
-/// valuePeriod counts as a date and time: its start.
-std::optional<Date> read_date_value(const Fields& fields) {
-  const std::optional<Date> date = fields.date("valueDateTime");
-  return date ? date : fields.period("valuePeriod").start;
-}
-
 int count_filled(const ObservationValue& value) {
   return !value.concept_.empty() + !value.quantity.empty() + !value.string.empty() +
          value.boolean.has_value() + !value.integer.empty() + value.date_time.has_value() +
@@ -26,7 +20,7 @@ ObservationValue read_value(const Fields& fields) {
   value.string = fields.string("valueString");
   value.boolean = fields.boolean("valueBoolean");
   value.integer = fields.integer("valueInteger");
-  value.date_time = read_date_value(fields);
+  value.date_time = fields.date_or_start("valueDateTime", "valuePeriod");
   value.range = fields.rare_range("valueRange");
   value.ratio = fields.rare_ratio("valueRatio");
   if (count_filled(value) <= 1) return value;

@@ -98,6 +98,11 @@ std::optional<Date> Fields::date(Path path) const {
   return date;
 }
 
+std::optional<Date> Fields::date_or_start(Path date_time, Path in_period) const {
+  const std::optional<Date> day = date(date_time);
+  return day ? day : period(in_period).start;
+}
+
 std::string_view Fields::number(Path path) const {
   const Value* value = expect(path, Type::number);
   return value == nullptr ? std::string_view() : value->number();

@@ -52,6 +52,8 @@ class Fields {
   }
   std::optional<bool> boolean(Path path) const;
   std::optional<Date> date(Path path) const;
+  /// Of a choice: the date, else the start of the period.
+  std::optional<Date> date_or_start(Path date_time, Path in_period) const;
   std::string_view number(Path path) const;   ///< lexical
   std::string_view integer(Path path) const;  ///< lexical, digits with perhaps a sign
 

@@ -13,8 +13,7 @@ std::span<const CodeableConcept> read_concepts_in(const Fields& fields, Path pat
     const CodeableConcept concept_ = item.codeable_concept("concept");
     if (!concept_.empty()) concepts.push_back(concept_);
   });
-  // The list's memory is the arena's and stays when the list goes.
-  return {concepts.data(), concepts.size()};
+  return kept(concepts);
 }
 
 std::span<const std::string_view> read_notes(const Fields& fields, Path path) {

@@ -17,9 +17,8 @@ ServiceRequest read_service_request(const json::Value& resource, Reading& readin
   }
   request.subject = fields.reference("ServiceRequest.subject");
   request.authored_on = fields.date("ServiceRequest.authoredOn");
-  const Fields occurrence = fields.choice("ServiceRequest.occurrence");
-  request.occurrence = occurrence.date("occurrenceDateTime");
-  if (!request.occurrence) request.occurrence = occurrence.period("occurrencePeriod").start;
+  request.occurrence = fields.choice("ServiceRequest.occurrence")
+                           .date_or_start("occurrenceDateTime", "occurrencePeriod");
   return request;
 }
 
