@@ -101,7 +101,7 @@ ClinicalContext::ClinicalContext(fhir::Arena& arena_in)
 
 bool ClinicalContext::route_not_stated() const {
   return std::any_of(drafts.begin(), drafts.end(), [](const MedicationUse& use) {
-    return use.drug.drug_class == DrugClass::isotretinoin && use.drug.route_not_stated;
+    return use.is(DrugClass::isotretinoin) && use.drug.route_not_stated;
   });
 }
 

@@ -17,7 +17,7 @@ std::vector<Interval> intervals(const fhir::List<MedicationUse>& history, int as
                                 Day today) {
   std::vector<Interval> found;
   for (const MedicationUse& use : history) {
-    if (use.drug.drug_class != DrugClass::isotretinoin) continue;
+    if (!use.is(DrugClass::isotretinoin)) continue;
     if (use.origin != MedicationUse::Origin::request) continue;
     // The oldest reading of a partial date makes a new start likelier, which asks for more.
     if (!use.start || use.start->earliest >= today) continue;
@@ -61,7 +61,7 @@ Course find_course(const fhir::List<MedicationUse>& history, bool complete,
 Day first_planned_day(const fhir::List<MedicationUse>& drafts, Day today) {
   std::optional<Day> first;
   for (const MedicationUse& draft : drafts) {
-    if (draft.drug.drug_class != DrugClass::isotretinoin) continue;
+    if (!draft.is(DrugClass::isotretinoin)) continue;
     const Day day = draft.planned_start(today);
     first = first ? std::min(*first, day) : day;
   }

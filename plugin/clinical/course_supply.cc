@@ -19,9 +19,8 @@ struct Part {
 using Parts = fhir::List<Part>;
 
 bool is_order_of_course(const MedicationUse& use, const Course& course, Day today) {
-  return use.drug.drug_class == DrugClass::isotretinoin &&
-         use.origin == MedicationUse::Origin::request && use.start && use.start->earliest < today &&
-         use.start->earliest >= *course.started;
+  return use.is(DrugClass::isotretinoin) && use.origin == MedicationUse::Origin::request &&
+         use.start && use.start->earliest < today && use.start->earliest >= *course.started;
 }
 
 /// Refills of one product one after the other; what has no product code is its own product.
@@ -81,7 +80,7 @@ CourseSupply find_course_supply(const Course& course, std::span<const Medication
   supply.days_before = days_supplied(parts);
   int longest = 0;
   for (const MedicationUse& draft : drafts) {
-    if (draft.drug.drug_class != DrugClass::isotretinoin) continue;
+    if (!draft.is(DrugClass::isotretinoin)) continue;
     const int length =
         days_of_draft(draft, weight_kg, parameters.assumed_supply_days, today, arena);
     longest = std::max(longest, length);

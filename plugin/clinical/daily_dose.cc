@@ -12,7 +12,6 @@ using std::chrono::days;
 
 constexpr Day kNever = Day(days(4'000'000));
 constexpr double kLargestMg = 1e6;  // beyond it a sum is a typing error and stays one
-constexpr int kLongestDays = 36'600;
 
 void take(std::optional<double>& highest, std::optional<double> value) {
   if (value && (!highest || *value > *highest)) highest = value;
@@ -63,7 +62,7 @@ std::pair<Day, std::optional<Day>> bounds(const fhir::Timing& timing, Day begin)
   auto length = usual_days(timing.bounds_duration);
   if (!length && timing.bounds_range) length = usual_days(timing.bounds_range->high);
   if (!length) return {from, std::nullopt};
-  return {from, from + days(static_cast<int>(std::min(*length, double{kLongestDays}) + 0.999))};
+  return {from, from + days(static_cast<int>(std::min(*length, double{kCenturyDays}) + 0.999))};
 }
 
 /// Where the next number in the sequence begins: after the lines of the last, if they all end.
@@ -97,10 +96,6 @@ Told both(Told a, Told b) {
 
 Day end_of_draft(const MedicationUse& use) { return use.end ? *use.end + days(1) : kNever; }
 
-bool is_isotretinoin(const MedicationUse& use) {
-  return use.drug.drug_class == DrugClass::isotretinoin;
-}
-
 /// The day after the last one that it supplies.
 Day supplied_until(const MedicationUse& use, int assumed_days) {
   return use.end ? *use.end : use.start->latest + days(assumed_days);
@@ -109,11 +104,12 @@ Day supplied_until(const MedicationUse& use, int assumed_days) {
 /// Whether an order of the record adds to what the drafts give: another strength, still supplied.
 bool adds(const MedicationUse& use, std::span<const MedicationUse> drafts, int assumed_days,
           Day today) {
-  if (!is_isotretinoin(use) || use.origin != MedicationUse::Origin::request) return false;
+  if (!use.is(DrugClass::isotretinoin) || use.origin != MedicationUse::Origin::request)
+    return false;
   if (!use.is_status("active") || !use.product.strength_mg || !use.start) return false;
   return supplied_until(use, assumed_days) > today &&
          std::all_of(drafts.begin(), drafts.end(), [&use](const MedicationUse& draft) {
-           return !is_isotretinoin(draft) ||
+           return !draft.is(DrugClass::isotretinoin) ||
                   (draft.product.strength_mg &&
                    *draft.product.strength_mg != *use.product.strength_mg);
          });
@@ -176,7 +172,7 @@ DailyDose regimen_dose(std::span<const MedicationUse> drafts,
   fhir::List<DoseSpan> spans{fhir::ArenaAllocator<DoseSpan>(arena)};
   std::optional<Told> told;
   for (const MedicationUse& draft : drafts) {
-    if (!is_isotretinoin(draft)) continue;
+    if (!draft.is(DrugClass::isotretinoin)) continue;
     const DoseBasis basis{draft.product.strength_mg, weight_kg};
     const Told one =
         add_dose_spans(draft, draft.planned_start(today), end_of_draft(draft), basis, spans);

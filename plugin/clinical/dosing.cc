@@ -22,7 +22,7 @@ Dosing find_dosing(const facts::PatientFacts& facts, std::span<const MedicationU
   const auto kg = dosing.weight ? std::optional(dosing.weight->value) : std::nullopt;
   dosing.dose = regimen_dose(drafts, history, kg, parameters.assumed_supply_days, today, arena);
   for (const MedicationUse& draft : drafts) {
-    if (draft.drug.drug_class != DrugClass::isotretinoin) continue;
+    if (!draft.is(DrugClass::isotretinoin)) continue;
     dosing.micronised = dosing.micronised || draft.product.micronised;
     dosing.orders.push_back(evidence_of(draft, "ordered-now"));
   }

@@ -31,8 +31,7 @@ constexpr std::array kClasses = {
 
 Drug named(const Terminology& terminology, const ClassSets& sets, std::string_view label,
            bool route_not_stated) {
-  const std::string_view name = terminology.find_name(sets.names, label);
-  return {sets.drug_class, label, name.empty() ? label : name, route_not_stated, false};
+  return named_drug(terminology, sets.drug_class, sets.names, label, route_not_stated);
 }
 
 /// Tests 1 to 3: by code. nullopt when the codes do not put the drug into this class.

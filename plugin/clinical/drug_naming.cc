@@ -104,13 +104,10 @@ Reach LazyReach::get() {
 }
 
 Match match(const Terminology& terminology, const Naming& naming, Set set) {
-  for (const fhir::CodeableConcept* concept_ : naming.concepts) {
-    for (const fhir::Coding& coding : concept_->coding) {
-      const CodeMeaning meaning = terminology.meaning(coding);
-      if (meaning.sets.has(set)) return {true, meaning.display};
-    }
-  }
-  return {};
+  const fhir::Coding* found = find_coding(
+      terminology, naming,
+      [set](const fhir::Coding&, const CodeMeaning& known) { return known.sets.has(set); });
+  return found == nullptr ? Match{} : Match{true, terminology.meaning(*found).display};
 }
 
 Match match_name(const Terminology& terminology, const Naming& naming, Set set) {
@@ -121,14 +118,10 @@ Match match_name(const Terminology& terminology, const Naming& naming, Set set) 
   return {};
 }
 
-bool has_code_of(const Terminology& terminology, const Naming& naming,
-                 bool (*test)(const CodeMeaning&)) {
-  for (const fhir::CodeableConcept* concept_ : naming.concepts) {
-    for (const fhir::Coding& coding : concept_->coding) {
-      if (test(terminology.meaning(coding))) return true;
-    }
-  }
-  return false;
+Drug named_drug(const Terminology& terminology, DrugClass drug_class, Set names,
+                std::string_view label, bool route_not_stated) {
+  const std::string_view name = terminology.find_name(names, label);
+  return {drug_class, label, name.empty() ? label : name, route_not_stated, false};
 }
 
 }  // namespace isoguard::clinical

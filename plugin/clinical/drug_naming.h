@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/clinical/drug.h"
 #include "plugin/facts/patient_facts.h"
 #include "plugin/knowledge/terminology.h"
 
@@ -46,12 +47,32 @@ struct Match {
   std::string_view label;
 };
 
+/// The first coding for which `test(coding, what is known of it)` holds; nullptr: none.
+template <class Test>
+const fhir::Coding* find_coding(const knowledge::Terminology& terminology, const Naming& naming,
+                                Test test) {
+  for (const fhir::CodeableConcept* concept_ : naming.concepts) {
+    for (const fhir::Coding& coding : concept_->coding) {
+      if (test(coding, terminology.meaning(coding))) return &coding;
+    }
+  }
+  return nullptr;
+}
+/// The same for what is known alone.
+template <class Test>
+bool has_code_of(const knowledge::Terminology& terminology, const Naming& naming, Test test) {
+  return find_coding(terminology, naming, [&test](const fhir::Coding&, const auto& known) {
+           return test(known);
+         }) != nullptr;
+}
+
 /// The first coding in `set`.
 Match match(const knowledge::Terminology& terminology, const Naming& naming, knowledge::Set set);
 /// The first name of `set` in a text.
 Match match_name(const knowledge::Terminology& terminology, const Naming& naming,
                  knowledge::Set set);
-bool has_code_of(const knowledge::Terminology& terminology, const Naming& naming,
-                 bool (*test)(const knowledge::CodeMeaning&));
+/// The drug of a match; it is called by its name in `names`, else by the label.
+Drug named_drug(const knowledge::Terminology& terminology, DrugClass drug_class,
+                knowledge::Set names, std::string_view label, bool route_not_stated);
 
 }  // namespace isoguard::clinical

@@ -53,7 +53,7 @@ Truth on_isotretinoin(const fhir::List<MedicationUse>& history, bool complete,
                       const knowledge::PolicyParameters& parameters, Day today) {
   Truth found = complete ? Truth::no : Truth::unknown;
   for (const MedicationUse& use : history) {
-    if (use.drug.drug_class != DrugClass::isotretinoin) continue;
+    if (!use.is(DrugClass::isotretinoin)) continue;
     const IsotretinoinExposure exposure = isotretinoin_exposure(use, parameters, today);
     if (exposure == IsotretinoinExposure::not_told) found = found || Truth::unknown;
     if (exposure > IsotretinoinExposure::not_told) found = Truth::yes;

@@ -36,8 +36,7 @@ void add_missing_sources(const facts::PatientFacts& facts, Gaps& gaps) {
     const facts::SourceState& state = facts.source(source);
     if (!state.needed || state.complete()) continue;
     gaps.missing |= {source};
-    add_once(gaps.what, kWords[i]);
-    add_once(gaps.why, fhir::to_code(state.failure));
+    gaps.add(word_of(source), fhir::to_code(state.failure));
   }
 }
 
@@ -46,32 +45,33 @@ void add_unreadable(const facts::PatientFacts& facts, Gaps& gaps) {
     // A Medication belongs to the orders and statements that refer to it.
     if (unreadable.resource_type == "Medication") {
       gaps.not_understood |= {Source::medication_requests, Source::medication_statements};
-      add_once(gaps.what, "unidentified-medication");
-      add_once(gaps.why, "unreadable");
+      gaps.add("unidentified-medication", "unreadable");
     }
     for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
       const Source source = static_cast<Source>(i);
       if (facts::resource_type(source) != unreadable.resource_type) continue;
       if (!facts.source(source).needed) continue;
       gaps.not_understood |= {source};
-      add_once(gaps.what, kWords[i]);
-      add_once(gaps.why, "unreadable");
+      gaps.add(word_of(source), "unreadable");
     }
   }
 }
 
 /// Dosage is read only of drugs that matter, so here and not when the order was read.
 void add_unreadable_dosage(const MedicationUse& use, Gaps& gaps) {
-  if (use.drug.drug_class == DrugClass::other || use.order == nullptr) return;
+  if (use.is(DrugClass::other) || use.order == nullptr) return;
   if (use.order->dosage.is_understood()) return;
   gaps.not_understood |= {Source::medication_requests};
-  add_once(gaps.what, word_of(Source::medication_requests));
-  add_once(gaps.why, "unreadable");
+  gaps.add(word_of(Source::medication_requests), "unreadable");
 }
 
 /// Whether it may still be taken, so that not knowing what it is matters.
 bool may_be_taken(const MedicationUse& use) {
   return !use.is_status("completed") && !use.is_status("stopped");
+}
+
+std::string_view why_unidentified(const MedicationUse& use) {
+  return use.drug.unresolved ? "unresolved-reference" : "no-code-or-name";
 }
 
 }  // namespace
@@ -98,14 +98,18 @@ Truth Gaps::documented(bool found, std::initializer_list<Source> sources) const 
   return all_came ? Truth::no : Truth::unknown;
 }
 
+Truth Gaps::other_medications() const {
+  if (unidentified_drafts > 0) return Truth::unknown;
+  return answer(false, {Source::medication_requests, Source::medication_statements});
+}
+
 Gaps find_gaps(const facts::PatientFacts& facts, const fhir::List<MedicationUse>& drafts,
                const fhir::List<MedicationUse>& history, fhir::Arena& arena) {
   Gaps gaps(arena);
   for (const MedicationUse& use : drafts) {
-    if (use.drug.drug_class != DrugClass::unidentified) continue;
+    if (!use.is(DrugClass::unidentified)) continue;
     ++gaps.unidentified_drafts;
-    add_once(gaps.what, "draft-order");
-    add_once(gaps.why, use.drug.unresolved ? "unresolved-reference" : "no-code-or-name");
+    gaps.add("draft-order", why_unidentified(use));
   }
   add_missing_sources(facts, gaps);
   add_unreadable(facts, gaps);
@@ -113,13 +117,12 @@ Gaps find_gaps(const facts::PatientFacts& facts, const fhir::List<MedicationUse>
     for (const MedicationUse& use : *uses) add_unreadable_dosage(use, gaps);
   }
   for (const MedicationUse& use : history) {
-    if (use.drug.drug_class != DrugClass::unidentified || !may_be_taken(use)) continue;
+    if (!use.is(DrugClass::unidentified) || !may_be_taken(use)) continue;
     ++gaps.unidentified_history;
     gaps.not_understood |=
         {use.origin == MedicationUse::Origin::statement ? Source::medication_statements
                                                         : Source::medication_requests};
-    add_once(gaps.what, "unidentified-medication");
-    add_once(gaps.why, use.drug.unresolved ? "unresolved-reference" : "no-code-or-name");
+    gaps.add("unidentified-medication", why_unidentified(use));
   }
   return gaps;
 }

@@ -38,6 +38,8 @@ struct Gaps {
   /// The same for what counts only when it is documented: an entry that nobody could understand
   /// documents nothing, so only a source that did not come leaves the question open.
   Truth documented(bool found, std::initializer_list<Source> sources) const;
+  /// Whether there may be medications besides those that were found: no, or unknown.
+  Truth other_medications() const;
 };
 
 /// Gaps of the needed sources and of unreadable resources; drafts and history as counted.

@@ -108,8 +108,7 @@ void explain(const LabValue& value, Verdict& verdict, fhir::Arena& arena) {
   const std::string decimal = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
   verdict.with("v", static_cast<int>(std::lround(std::min(value.value, 1e6))))
       .with("x", arena.keep_text(decimal));
-  if (value.evidence.date) verdict.with("date", *value.evidence.date);
-  if (!value.evidence.date) verdict.with("date", std::string_view("undated"));
+  verdict.with_date(value.evidence.date);
   verdict.evidence.push_back(value.evidence);
 }
 

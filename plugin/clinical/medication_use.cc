@@ -13,8 +13,6 @@ namespace {
 using Origin = MedicationUse::Origin;
 using fhir::Date;
 
-constexpr int kLongestDays = 36'600;  // a century: what lies beyond is a typing error, not an end
-
 std::optional<Date> earliest_start(const fhir::Dosages& dosage) {
   std::optional<Date> start;
   for (const fhir::Dosage& line : dosage) {
@@ -53,7 +51,7 @@ std::optional<Day> end_of(const fhir::MedicationRequest& request,
   if (const auto end = end_of(request.dosage, start)) return end;
   const std::optional<int> supply = longest_days(request.supply_duration);
   if (supply && start) {
-    const int days = std::min(*supply * (1 + repeats_of(request)), kLongestDays);
+    const int days = std::min(*supply * (1 + repeats_of(request)), kCenturyDays);
     return start->latest + std::chrono::days(days);
   }
   if (request.dispense_validity.end) return request.dispense_validity.end->latest;
@@ -76,7 +74,7 @@ void add_meaning(MedicationUse& use, const fhir::MedicationChoice& choice,
 
 /// Whether any rule can ask about this drug; the times of all others are never looked at.
 bool is_of_interest(const MedicationUse& use) {
-  return use.drug.drug_class != DrugClass::other || !use.sets.empty();
+  return !use.is(DrugClass::other) || !use.sets.empty();
 }
 
 MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
@@ -86,7 +84,7 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
   use.origin = origin;
   use.drug = identify(order.medication, order.contained, order.dosage, facts, terminology);
   add_meaning(use, order.medication, order.contained, facts, terminology);
-  if (use.drug.drug_class == DrugClass::isotretinoin) {
+  if (use.is(DrugClass::isotretinoin)) {
     use.product =
         product_of(order.medication, order.contained, use.drug, use.sets, facts, terminology);
   }
@@ -102,13 +100,6 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
   if (!use.start) use.start = written;
   use.end = end_of(order, use.start);
   return use;
-}
-
-/// "MedicationOrder" where DSTU2 has it: the name by which the client knows the order.
-std::string_view resource_type(const MedicationUse& use) {
-  if (use.origin == Origin::statement) return "MedicationStatement";
-  const bool has_source = use.order != nullptr && use.order->source != nullptr;
-  return has_source ? fhir::resource_type(*use.order->source) : "MedicationRequest";
 }
 
 }  // namespace
@@ -147,6 +138,12 @@ MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::Pa
     use.end = end_of(statement.dosage, use.start);
   }
   return use;
+}
+
+std::string_view resource_type(const MedicationUse& use) {
+  if (use.origin == Origin::statement) return "MedicationStatement";
+  const bool has_source = use.order != nullptr && use.order->source != nullptr;
+  return has_source ? fhir::resource_type(*use.order->source) : "MedicationRequest";
 }
 
 Evidence evidence_of(const MedicationUse& use, std::string_view finding) {

@@ -29,6 +29,7 @@ struct MedicationUse {
   knowledge::Sets sets;                            ///< of all codings, for other drug groups
   std::string_view display;  ///< our display of a code that is in any of `sets`
 
+  bool is(DrugClass drug_class) const { return drug.drug_class == drug_class; }
   bool is_status(std::string_view word) const;
   /// Drafts: first day of use, not before today.
   Day planned_start(Day today) const;
@@ -43,6 +44,8 @@ MedicationUse use_of(const fhir::MedicationRequest& request, const facts::Patien
 MedicationUse use_of(const fhir::MedicationStatement& statement, const facts::PatientFacts& facts,
                      const knowledge::Terminology& terminology);
 
+/// The resource that tells of it, as the client knows it: "MedicationOrder" where DSTU2 has that.
+std::string_view resource_type(const MedicationUse& use);
 Evidence evidence_of(const MedicationUse& use, std::string_view finding);
 /// Word key of what the record says of a use: "ordered-now", "active", …, "status-unknown".
 std::string_view status_word(const MedicationUse& use);

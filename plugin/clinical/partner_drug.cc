@@ -32,23 +32,6 @@ bool may_be_local(std::string_view display) {
          has_phrase(as_words(display), {"tretinoin", "alitretinoin", "bexarotene"});
 }
 
-Drug drug(const Terminology& terminology, DrugClass drug_class, Set names, std::string_view label,
-          bool route_not_stated) {
-  const std::string_view name = terminology.find_name(names, label);
-  return {drug_class, label, name.empty() ? label : name, route_not_stated, false};
-}
-
-/// Codings of the medication that are in `set`, each with what is known of it.
-template <class Test>
-const fhir::Coding* find_coding(const Terminology& terminology, const Naming& naming, Test test) {
-  for (const fhir::CodeableConcept* concept_ : naming.concepts) {
-    for (const fhir::Coding& coding : concept_->coding) {
-      if (test(coding, terminology.meaning(coding))) return &coding;
-    }
-  }
-  return nullptr;
-}
-
 std::optional<Drug> retinoid(const Terminology& terminology, const Naming& naming,
                              LazyReach& reach) {
   const auto* found = find_coding(terminology, naming, [&](const auto&, const CodeMeaning& known) {
@@ -62,7 +45,8 @@ std::optional<Drug> retinoid(const Terminology& terminology, const Naming& namin
   if (found == nullptr) return std::nullopt;
   const std::string_view label = terminology.meaning(*found).display;
   const bool not_stated = may_be_local(label) && reach.get() == Reach::not_told;
-  return drug(terminology, DrugClass::retinoid, Set::retinoid_systemic_other, label, not_stated);
+  return named_drug(terminology, DrugClass::retinoid, Set::retinoid_systemic_other, label,
+                    not_stated);
 }
 
 /// Codings that a drug system knows, of the product and of its ingredients.
@@ -80,9 +64,8 @@ std::ptrdiff_t count_known(const Terminology& terminology, const Naming& naming)
 
 std::optional<Drug> vitamin_a(const Terminology& terminology, const Naming& naming,
                               LazyReach& reach) {
-  if (find_coding(terminology, naming, [](const auto&, const CodeMeaning& known) {
-        return known.sets.any_of(kNeverVitaminA);
-      }) != nullptr) {
+  if (has_code_of(terminology, naming,
+                  [](const CodeMeaning& known) { return known.sets.any_of(kNeverVitaminA); })) {
     return std::nullopt;
   }
   const bool sole = naming.ingredients <= 1 && count_known(terminology, naming) <= 1;
@@ -92,8 +75,8 @@ std::optional<Drug> vitamin_a(const Terminology& terminology, const Naming& nami
         return !is_substance(coding, known) || (sole && reach.get() != Reach::local);
       });
   if (found == nullptr) return std::nullopt;
-  return drug(terminology, DrugClass::vitamin_a, Set::vitamin_a_high,
-              terminology.meaning(*found).display, false);
+  return named_drug(terminology, DrugClass::vitamin_a, Set::vitamin_a_high,
+                    terminology.meaning(*found).display, false);
 }
 
 /// Warts, corns and the scalp are not the face.
@@ -116,16 +99,15 @@ std::optional<Drug> exfoliant(const Terminology& terminology, const Naming& nami
                                            : reach.get() != Reach::systemic;
       });
   if (found == nullptr || is_spot_treatment(naming)) return std::nullopt;
-  return drug(terminology, DrugClass::exfoliant, Set::topical_exfoliant,
-              terminology.meaning(*found).display, false);
+  return named_drug(terminology, DrugClass::exfoliant, Set::topical_exfoliant,
+                    terminology.meaning(*found).display, false);
 }
 
 }  // namespace
 
 Drug partner_by_code(const Terminology& terminology, const Naming& naming, LazyReach& reach) {
-  if (find_coding(terminology, naming, [](const auto&, const CodeMeaning& known) {
-        return known.sets.any_of(kAsked);
-      }) == nullptr) {
+  if (!has_code_of(terminology, naming,
+                   [](const CodeMeaning& known) { return known.sets.any_of(kAsked); })) {
     return {};
   }
   if (const auto found = retinoid(terminology, naming, reach)) return *found;
@@ -142,15 +124,16 @@ std::optional<Drug> partner_by_name(const Terminology& terminology, const Naming
     const bool usually_local =
         has_phrase(as_words(systemic.label), {"tretinoin", "tretinoina", "tretinoine"});
     if (!local && (!usually_local || reach.get() == Reach::systemic)) {
-      return drug(terminology, DrugClass::retinoid, Set::retinoid_systemic_other, systemic.label,
-                  false);
+      return named_drug(terminology, DrugClass::retinoid, Set::retinoid_systemic_other,
+                        systemic.label, false);
     }
   }
   const Match topical = match_name(terminology, naming, Set::topical_exfoliant);
   if (!topical.found || reach.get() != Reach::local || is_spot_treatment(naming)) {
     return std::nullopt;
   }
-  return drug(terminology, DrugClass::exfoliant, Set::topical_exfoliant, topical.label, false);
+  return named_drug(terminology, DrugClass::exfoliant, Set::topical_exfoliant, topical.label,
+                    false);
 }
 
 }  // namespace isoguard::clinical

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/clinical/pair_evidence.h"
+
 namespace isoguard::clinical {
 namespace {
 
@@ -9,10 +11,6 @@ using knowledge::PolicyParameters;
 
 /// An active order without an end that is older than this was probably never closed.
 constexpr int kNeverClosedDays = 365;
-
-bool is(const MedicationUse& use, DrugClass drug_class) {
-  return use.drug.drug_class == drug_class;
-}
 
 /// Days since the last day of isotretinoin that the record tells or leaves possible.
 int days_since(const MedicationUse& use, const PolicyParameters& parameters, Day today) {
@@ -66,15 +64,15 @@ struct Finder {
 
   void find_systemic(DrugClass drug_class, PartnerMeetings& found) const {
     for (const MedicationUse& draft : drafts) {
-      if (!is(draft, drug_class)) continue;
+      if (!draft.is(drug_class)) continue;
       found.ordered = true;
       if (ordered != nullptr) add(found, Meeting::concurrent, draft, *ordered);
       for (const MedicationUse& use : history) {
-        if (is(use, DrugClass::isotretinoin)) add(found, exposed(use), draft, use);
+        if (use.is(DrugClass::isotretinoin)) add(found, exposed(use), draft, use);
       }
     }
     for (const MedicationUse& use : history) {
-      if (ordered != nullptr && is(use, drug_class)) add(found, taken(use), use, *ordered);
+      if (ordered != nullptr && use.is(drug_class)) add(found, taken(use), use, *ordered);
     }
   }
 
@@ -86,13 +84,13 @@ struct Finder {
   void find_exfoliants(const Course& course, const MedicationUse* lately,
                        PartnerMeetings& found) const {
     for (const MedicationUse& draft : drafts) {
-      if (!is(draft, DrugClass::exfoliant)) continue;
+      if (!draft.is(DrugClass::exfoliant)) continue;
       found.ordered = true;
       if (lately != nullptr) add(found, Meeting::concurrent, draft, *lately);
     }
     if (ordered == nullptr || course.continuing == Truth::yes) return;
     for (const MedicationUse& use : history) {
-      if (!is(use, DrugClass::exfoliant) || !is_young(use)) continue;
+      if (!use.is(DrugClass::exfoliant) || !is_young(use)) continue;
       add(found, taken(use), use, *ordered);
     }
   }
@@ -101,7 +99,7 @@ struct Finder {
     if (ordered != nullptr) return ordered;
     const MedicationUse* latest = nullptr;
     for (const MedicationUse& use : history) {
-      if (!is(use, DrugClass::isotretinoin)) continue;
+      if (!use.is(DrugClass::isotretinoin)) continue;
       const int days = days_since(use, parameters, today);
       if (days > parameters.procedure_interval_days) continue;
       if (latest == nullptr || days < days_since(*latest, parameters, today)) latest = &use;
@@ -136,7 +134,7 @@ Partners find_partners(const facts::PatientFacts& facts, const fhir::List<Medica
   Partners partners(arena);
   Finder finder{drafts, history, parameters, today};
   for (const MedicationUse& draft : drafts) {
-    if (is(draft, DrugClass::isotretinoin)) finder.ordered = &draft;
+    if (draft.is(DrugClass::isotretinoin)) finder.ordered = &draft;
   }
   partners.lately = finder.find_lately();
   finder.find_systemic(DrugClass::retinoid, partners.retinoids);
@@ -146,26 +144,15 @@ Partners find_partners(const facts::PatientFacts& facts, const fhir::List<Medica
   for (PartnerMeetings* found : {&partners.retinoids, &partners.vitamin_a, &partners.exfoliants}) {
     sort(*found);
   }
-  partners.others =
-      gaps.answer(false, {Source::medication_requests, Source::medication_statements});
-  if (gaps.unidentified_drafts > 0) partners.others = Truth::unknown;
+  partners.others = gaps.other_medications();
   return partners;
 }
 
 void explain(const PartnerMeetings& found, Verdict& verdict) {
-  fhir::List<const MedicationUse*> told(verdict.partners.get_allocator());
-  const auto add_once = [](auto& list, const MedicationUse* use) {
-    const bool is_new = std::find(list.begin(), list.end(), use) == list.end();
-    if (is_new) list.push_back(use);
-    return is_new;
-  };
+  PairEvidence pairs(verdict);
   for (const PartnerMeeting& meeting : found.meetings) {
-    for (const MedicationUse* use : {meeting.partner, meeting.isotretinoin}) {
-      if (add_once(told, use)) verdict.evidence.push_back(evidence_of(*use, status_word(*use)));
-    }
-    if (meeting.meeting == found.meetings.front().meeting) {
-      add_once(verdict.partners, meeting.partner);
-    }
+    pairs.add(*meeting.partner, *meeting.isotretinoin,
+              meeting.meeting == found.meetings.front().meeting);
   }
   verdict.with("drug", found.meetings.front().partner->drug.name);
 }

@@ -105,10 +105,10 @@ struct Finder {
   }
 
   void add(const MedicationUse& use) {
-    if (use.drug.drug_class != DrugClass::isotretinoin || use.order == nullptr) return;
+    if (!use.is(DrugClass::isotretinoin) || use.order == nullptr) return;
     if (!tells(*use.order)) return;
     const bool draft = use.origin == MedicationUse::Origin::draft;
-    add({evidence_of(use, "").resource_type, shown_id(use.id), "order-instruction",
+    add({resource_type(use), shown_id(use.id), "order-instruction",
          draft ? fhir::Date::of(today) : use.start, "instructed"});
   }
 };

@@ -9,19 +9,14 @@ namespace isoguard::clinical {
 namespace {
 
 constexpr double kRounding = 1e-6;  // 60 capsules at two a day are 30 days, whatever the last bit
-constexpr double kLongestDays = 36'600;
-
-bool is_isotretinoin(const MedicationUse& use) {
-  return use.drug.drug_class == DrugClass::isotretinoin;
-}
 
 /// The active order of a product that the session orders again, with most days left.
 void find_left(std::span<const MedicationUse> drafts, const MedicationUse& use, Day today,
                Supply& supply) {
-  if (!is_isotretinoin(use) || use.origin != MedicationUse::Origin::request) return;
+  if (!use.is(DrugClass::isotretinoin) || use.origin != MedicationUse::Origin::request) return;
   if (!use.is_status("active") || !use.end) return;
   for (const MedicationUse& draft : drafts) {
-    if (!is_isotretinoin(draft) || !draft.product.is_same_code(use.product)) continue;
+    if (!draft.is(DrugClass::isotretinoin) || !draft.product.is_same_code(use.product)) continue;
     const int left = fhir::days_between(draft.planned_start(today), *use.end);
     if (left <= supply.days_left) continue;
     supply.left = &use;
@@ -48,14 +43,14 @@ std::optional<double> days_of_supply(const MedicationUse& order, std::optional<d
                            ? std::nullopt
                            : days_of_quantity(order, weight_kg, today, arena);
   if (!expected && !counted) return std::nullopt;
-  return std::min(std::max(expected.value_or(0), counted.value_or(0)), kLongestDays);
+  return std::min(std::max(expected.value_or(0), counted.value_or(0)), double{kCenturyDays});
 }
 
 Supply find_supply(std::span<const MedicationUse> drafts, std::span<const MedicationUse> history,
                    std::optional<double> weight_kg, Day today, fhir::Arena& arena) {
   Supply supply;
   for (const MedicationUse& draft : drafts) {
-    if (!is_isotretinoin(draft) || draft.order == nullptr) continue;
+    if (!draft.is(DrugClass::isotretinoin) || draft.order == nullptr) continue;
     const bool has_supply =
         !draft.order->supply_duration.empty() || !draft.order->dispense_quantity.empty();
     const auto days = days_of_supply(draft, weight_kg, today, arena);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/clinical/pair_evidence.h"
+
 namespace isoguard::clinical {
 namespace {
 
@@ -108,10 +110,6 @@ void add(TetracyclineOverlaps& overlaps, TetracyclineMeeting found,
   overlaps.meetings.push_back(found);
 }
 
-bool is(const MedicationUse& use, DrugClass drug_class) {
-  return use.drug.drug_class == drug_class;
-}
-
 }  // namespace
 
 TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>& drafts,
@@ -121,17 +119,17 @@ TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>&
                                                 fhir::Arena& arena) {
   TetracyclineOverlaps overlaps(arena);
   for (const MedicationUse& draft : drafts) {
-    const bool isotretinoin = is(draft, DrugClass::isotretinoin);
-    if (!isotretinoin && !is(draft, DrugClass::tetracycline)) continue;
+    const bool isotretinoin = draft.is(DrugClass::isotretinoin);
+    if (!isotretinoin && !draft.is(DrugClass::tetracycline)) continue;
     overlaps.tetracycline_ordered = overlaps.tetracycline_ordered || !isotretinoin;
     for (const MedicationUse& other : drafts) {
-      if (!isotretinoin || !is(other, DrugClass::tetracycline)) continue;
+      if (!isotretinoin || !other.is(DrugClass::tetracycline)) continue;
       add(overlaps, meet_drafts(other, draft, parameters, today), other, draft);
     }
     for (const MedicationUse& other : history) {
-      if (isotretinoin && is(other, DrugClass::tetracycline)) {
+      if (isotretinoin && other.is(DrugClass::tetracycline)) {
         add(overlaps, meet_history(other, draft, parameters, today), other, draft);
-      } else if (!isotretinoin && is(other, DrugClass::isotretinoin)) {
+      } else if (!isotretinoin && other.is(DrugClass::isotretinoin)) {
         add(overlaps, meet_exposure(draft, other, parameters, today), draft, other);
       }
     }
@@ -140,26 +138,16 @@ TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>&
                    [](const TetracyclineMeeting& a, const TetracyclineMeeting& b) {
                      return a.overlap > b.overlap;
                    });
-  overlaps.others =
-      gaps.answer(false, {Source::medication_requests, Source::medication_statements});
-  if (gaps.unidentified_drafts > 0) overlaps.others = Truth::unknown;
+  overlaps.others = gaps.other_medications();
   return overlaps;
 }
 
 void add_partners(const TetracyclineOverlaps& overlaps, Verdict& verdict) {
-  fhir::List<const MedicationUse*> told(verdict.partners.get_allocator());
-  const auto add_once = [](auto& list, const MedicationUse* use) {
-    const bool is_new = std::find(list.begin(), list.end(), use) == list.end();
-    if (is_new) list.push_back(use);
-    return is_new;
-  };
+  PairEvidence pairs(verdict);
   for (const TetracyclineMeeting& found : overlaps.meetings) {
-    for (const MedicationUse* use : {found.tetracycline, found.isotretinoin}) {
-      if (add_once(told, use)) verdict.evidence.push_back(evidence_of(*use, status_word(*use)));
-    }
     const bool acted_on = found.overlap >= Overlap::isotretinoin_uncertain ||
                           found.overlap == overlaps.meetings.front().overlap;
-    if (acted_on) add_once(verdict.partners, found.tetracycline);
+    pairs.add(*found.tetracycline, *found.isotretinoin, acted_on);
   }
 }
 

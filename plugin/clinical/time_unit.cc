@@ -11,8 +11,6 @@ namespace {
 
 using fhir::Comparator;
 
-constexpr int kCentury = 36'600;  // what lies beyond is a typing error, not an end
-
 struct Name {
   std::string_view word;
   TimeUnit unit;
@@ -63,7 +61,7 @@ std::optional<int> longest_days(const fhir::Quantity& duration) {
   const bool open_end = duration.comparator == Comparator::greater ||
                         duration.comparator == Comparator::greater_or_equal;
   if (!number || !unit || open_end) return std::nullopt;
-  return static_cast<int>(std::ceil(std::min(*number * unit->longest, double{kCentury})));
+  return static_cast<int>(std::ceil(std::min(*number * unit->longest, double{kCenturyDays})));
 }
 
 }  // namespace isoguard::clinical

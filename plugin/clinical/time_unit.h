@@ -23,6 +23,9 @@ std::optional<TimeUnit> time_unit(std::string_view word);
 /// A duration in days of usual length; nothing when it cannot be told, or has a comparator.
 std::optional<double> usual_days(const fhir::Quantity& duration);
 
+/// A century in days: what lies beyond is a typing error, not an end.
+inline constexpr int kCenturyDays = 36'600;
+
 /// A duration in whole days at its longest, rounded up and at most a century; nothing when it
 /// cannot be told or has no upper end ("more than two weeks").
 std::optional<int> longest_days(const fhir::Quantity& duration);

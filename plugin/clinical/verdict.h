@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -45,12 +46,24 @@ struct Verdict {
   Verdict& cannot_check(std::string_view why) {
     return conclude(Outcome::could_not_check, {}, why);
   }
+  /// Clear, if all was read that could say otherwise.
+  Verdict& clear_if(bool read, std::string_view why) {
+    return read ? is_clear(why) : cannot_check("unreadable");
+  }
   Verdict& fires_row(std::string_view which) { return conclude(Outcome::fires, which, {}); }
 
   template <class T>
   Verdict& with(std::string_view name, const T& value) {
     values.push_back({name, value});
     return *this;
+  }
+  /// {date} of a record, which may have none.
+  Verdict& with_date(const std::optional<fhir::Date>& date) {
+    return date ? with("date", *date) : with("date", std::string_view("undated"));
+  }
+  /// {route}, only where a drug counts as systemic because nothing says otherwise.
+  Verdict& with_route(bool not_stated) {
+    return not_stated ? with("route", std::string_view("route-not-stated")) : *this;
   }
   Verdict& because(const fhir::List<Evidence>& records) {
     evidence.insert(evidence.end(), records.begin(), records.end());

@@ -10,9 +10,8 @@ clinical::Verdict age_under_12(const clinical::ClinicalContext& context) {
   clinical::Verdict verdict(*context.arena);
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
   if (!context.age) {
-    return context.gaps.proves_absence(clinical::Source::patient)
-               ? verdict.is_clear("no-birth-date")
-               : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.gaps.proves_absence(clinical::Source::patient),
+                            "no-birth-date");
   }
   const int limit = context.parameters->age_min;
   if (context.age->oldest >= limit) return verdict.is_clear("old-enough");

@@ -20,8 +20,7 @@ clinical::Verdict breastfeeding(const clinical::ClinicalContext& context) {
   if (lactation.breastfeeding == Truth::yes) {
     const auto& date = lactation.evidence.front().date;
     verdict.because(lactation.evidence).despite(lactation.denial);
-    if (date) verdict.with("date", *date);
-    if (!date) verdict.with("date", std::string_view("undated"));
+    verdict.with_date(date);
     return verdict.fires_row(context.parameters->breastfeeding_contraindicates ? "lactating"
                                                                                : "lactating-avoid");
   }

@@ -15,8 +15,7 @@ clinical::Verdict cosmetic_procedure(const clinical::ClinicalContext& context) {
     return verdict.does_not_apply("order-not-finished");
   }
   if (partners.lately == nullptr) {
-    return partners.others == clinical::Truth::no ? verdict.is_clear("no-isotretinoin-lately")
-                                                  : verdict.cannot_check("unreadable");
+    return verdict.clear_if(partners.others == clinical::Truth::no, "no-isotretinoin-lately");
   }
   verdict.because(partners.procedures);
   const clinical::MedicationUse& taken = *partners.lately;

@@ -22,8 +22,7 @@ clinical::Verdict course_duration(const clinical::ClinicalContext& context) {
   if (!course.passes(context.parameters->long_course_days)) {
     const bool complete = context.gaps.proves_absence(clinical::Source::medication_requests);
     const bool is_past = course.days_before > context.parameters->long_course_days;
-    return complete || is_past ? verdict.is_clear("not-this-order")
-                               : verdict.cannot_check("unreadable");
+    return verdict.clear_if(complete || is_past, "not-this-order");
   }
   verdict.because(context.dosing.orders)
       .with("weeks", context.parameters->long_course_days / 7)

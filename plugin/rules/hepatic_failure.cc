@@ -31,9 +31,9 @@ clinical::Verdict hepatic_failure(const clinical::ClinicalContext& context) {
     clinical::explain(*enzymes.worst, verdict, *context.arena);
     return verdict.with("enzyme", enzymes.name).fires_row("transaminases");
   }
-  return enzymes.raised == Truth::no && context.gaps.proves_absence(clinical::Source::conditions)
-             ? verdict.is_clear("no-hepatic-failure")
-             : verdict.cannot_check("unreadable");
+  return verdict.clear_if(
+      enzymes.raised == Truth::no && context.gaps.proves_absence(clinical::Source::conditions),
+      "no-hepatic-failure");
 }
 
 }  // namespace isoguard::rules

@@ -40,9 +40,9 @@ clinical::Verdict hyperlipidaemia(const clinical::ClinicalContext& context) {
       return verdict.fires_row("diagnosis-controlled");
     }
   }
-  return lipids.high == Truth::no && context.gaps.proves_absence(clinical::Source::conditions)
-             ? verdict.is_clear("lipids-not-high")
-             : verdict.cannot_check("unreadable");
+  return verdict.clear_if(
+      lipids.high == Truth::no && context.gaps.proves_absence(clinical::Source::conditions),
+      "lipids-not-high");
 }
 
 }  // namespace isoguard::rules

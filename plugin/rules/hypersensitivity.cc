@@ -43,15 +43,13 @@ clinical::Verdict hypersensitivity(const clinical::ClinicalContext& context) {
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
   const clinical::Allergies& allergies = context.allergies;
   if (allergies.all.empty()) {
-    return allergies.others == Truth::no ? verdict.is_clear("no-allergy-on-record")
-                                         : verdict.cannot_check("unreadable");
+    return verdict.clear_if(allergies.others == Truth::no, "no-allergy-on-record");
   }
   for (const clinical::Allergy& allergy : allergies.all) {
     verdict.evidence.push_back(allergy.evidence);
   }
   const clinical::Allergy& worst = strongest(allergies, *context.parameters);
-  if (worst.evidence.date) verdict.with("date", *worst.evidence.date);
-  if (!worst.evidence.date) verdict.with("date", std::string_view("undated"));
+  verdict.with_date(worst.evidence.date);
   return verdict.fires_row(row_of(worst, *context.parameters));
 }
 

@@ -15,9 +15,8 @@ clinical::Verdict hypervitaminosis_a(const clinical::ClinicalContext& context) {
     context.problems.explain(ProblemKind::hypervitaminosis_a, verdict);
     return verdict.fires_row("recorded");
   }
-  return context.gaps.proves_absence(clinical::Source::conditions)
-             ? verdict.is_clear("not-on-problem-list")
-             : verdict.cannot_check("unreadable");
+  return verdict.clear_if(context.gaps.proves_absence(clinical::Source::conditions),
+                          "not-on-problem-list");
 }
 
 }  // namespace isoguard::rules

@@ -34,9 +34,8 @@ clinical::Verdict intracranial_hypertension(const clinical::ClinicalContext& con
     return tell(ProblemKind::past_intracranial_hypertension, "past");
   }
   const bool open = symptoms && context.on_treatment == Truth::unknown;
-  return !open && context.gaps.proves_absence(clinical::Source::conditions)
-             ? verdict.is_clear("no-raised-pressure")
-             : verdict.cannot_check("unreadable");
+  return verdict.clear_if(!open && context.gaps.proves_absence(clinical::Source::conditions),
+                          "no-raised-pressure");
 }
 
 }  // namespace isoguard::rules

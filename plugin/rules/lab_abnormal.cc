@@ -23,7 +23,7 @@ clinical::Verdict lab_abnormal(const clinical::ClinicalContext& context) {
   if (abnormal.found.empty() || context.course.continuing == Truth::unknown) {
     const bool read = context.gaps.proves_absence(clinical::Source::laboratory_observations) &&
                       context.course.continuing == Truth::yes && !abnormal.open;
-    return read ? verdict.is_clear("nothing-abnormal") : verdict.cannot_check("unreadable");
+    return verdict.clear_if(read, "nothing-abnormal");
   }
   return verdict.with("found", abnormal.found).because(abnormal.evidence).fires_row("abnormal");
 }

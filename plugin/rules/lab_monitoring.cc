@@ -16,9 +16,8 @@ clinical::Verdict lab_monitoring(const clinical::ClinicalContext& context) {
   }
   const clinical::LabMonitoring& monitoring = context.lab_monitoring;
   if (monitoring.missing.empty()) {
-    return context.gaps.proves_absence(clinical::Source::conditions)
-               ? verdict.is_clear("measured-or-ordered")
-               : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.gaps.proves_absence(clinical::Source::conditions),
+                            "measured-or-ordered");
   }
   if (monitoring.readable != clinical::Truth::yes) return verdict.cannot_check("unreadable");
   const bool first = context.course.continuing != clinical::Truth::yes;

@@ -19,8 +19,7 @@ clinical::Verdict mental_health(const clinical::ClinicalContext& context) {
   if (problems.has(ProblemKind::suicidality)) {
     const auto& date = problems.first(ProblemKind::suicidality)->evidence.date;
     problems.explain(ProblemKind::suicidality, verdict);
-    if (date) verdict.with("date", *date);
-    if (!date) verdict.with("date", std::string_view("undated"));
+    verdict.with_date(date);
     return verdict.fires_row("suicidality");
   }
   const Truth problems_read = context.gaps.answer(false, {clinical::Source::conditions});

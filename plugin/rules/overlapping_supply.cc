@@ -13,9 +13,8 @@ clinical::Verdict overlapping_supply(const clinical::ClinicalContext& context) {
   if (context.hook != clinical::Hook::order_sign)
     return verdict.does_not_apply("order-not-finished");
   if (supply.days_left <= context.parameters->refill_window_days) {
-    return context.gaps.proves_absence(clinical::Source::medication_requests)
-               ? verdict.is_clear("no-more-than-a-refill")
-               : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.gaps.proves_absence(clinical::Source::medication_requests),
+                            "no-more-than-a-refill");
   }
   verdict.evidence.push_back(clinical::evidence_of(*supply.left, "active"));
   return verdict.with("n", supply.days_left).fires_row("days-left");

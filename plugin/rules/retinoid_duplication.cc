@@ -17,13 +17,10 @@ clinical::Verdict retinoid_duplication(const clinical::ClinicalContext& context)
     return verdict.does_not_apply("no-pair-ordered");
   }
   if (found.meetings.empty()) {
-    return context.partners.others == Truth::no ? verdict.is_clear("no-other-retinoid")
-                                                : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.partners.others == Truth::no, "no-other-retinoid");
   }
   clinical::explain(found, verdict);
-  if (found.meetings.front().partner->drug.route_not_stated) {
-    verdict.with("route", std::string_view("route-not-stated"));
-  }
+  verdict.with_route(found.meetings.front().partner->drug.route_not_stated);
   switch (found.meetings.front().meeting) {
     case Meeting::concurrent:
       return verdict.fires_row("concurrent");

@@ -32,7 +32,7 @@ clinical::Verdict teratogenic_childbearing_potential(const clinical::ClinicalCon
       .with("window", first ? context.parameters->start_test_window_days
                             : context.parameters->continuing_test_window_days)
       .with("apart", context.parameters->start_tests_apart_days);
-  if (context.route_not_stated()) verdict.with("route", std::string_view("route-not-stated"));
+  verdict.with_route(context.route_not_stated());
   verdict.because(context.prevention.present).despite(context.prevention.not_enough);
 
   switch (clinical::prevention_state(context)) {

@@ -17,13 +17,12 @@ clinical::Verdict teratogenic_pregnancy(const clinical::ClinicalContext& context
   clinical::Verdict verdict(*context.arena);
   const Pregnancy& pregnancy = context.pregnancy;
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
-  if (context.route_not_stated()) verdict.with("route", std::string_view("route-not-stated"));
+  verdict.with_route(context.route_not_stated());
 
   if (pregnancy.level == Pregnancy::Level::none) {
     const bool excluded =
         pregnancy.pregnant == Truth::no || context.capacity.can_become_pregnant == Truth::no;
-    return excluded ? verdict.is_clear("no-pregnancy-on-record")
-                    : verdict.cannot_check("unreadable");
+    return verdict.clear_if(excluded, "no-pregnancy-on-record");
   }
   const bool strong = pregnancy.level == Pregnancy::Level::strong;
   const bool contradicted = strong ? context.capacity.permanently_absent

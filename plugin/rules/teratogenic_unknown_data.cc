@@ -17,7 +17,7 @@ clinical::Verdict teratogenic_unknown_data(const clinical::ClinicalContext& cont
   const clinical::Capacity& capacity = context.capacity;
   const clinical::Pregnancy& pregnancy = context.pregnancy;
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
-  if (context.route_not_stated()) verdict.with("route", std::string_view("route-not-stated"));
+  verdict.with_route(context.route_not_stated());
 
   verdict.because(capacity.evidence);
   if (pregnancy.level == Level::strong && capacity.permanently_absent) {

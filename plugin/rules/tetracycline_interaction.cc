@@ -33,8 +33,7 @@ clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& cont
     return verdict.does_not_apply("no-pair-ordered");
   }
   if (overlaps.meetings.empty()) {
-    return overlaps.others == Truth::no ? verdict.is_clear("no-overlap")
-                                        : verdict.cannot_check("unreadable");
+    return verdict.clear_if(overlaps.others == Truth::no, "no-overlap");
   }
   const clinical::TetracyclineMeeting& worst = overlaps.meetings.front();
   verdict.fires_row(row_of(worst.overlap))
@@ -50,9 +49,8 @@ clinical::Verdict tetracycline_interaction(const clinical::ClinicalContext& cont
   const clinical::MedicationUse& over =
       isotretinoin_over ? *worst.isotretinoin : *worst.tetracycline;
   if (over.end) verdict.with("end", fhir::Date::of(*over.end));
-  if (worst.tetracycline->drug.route_not_stated || worst.isotretinoin->drug.route_not_stated) {
-    verdict.with("route", std::string_view("route-not-stated"));
-  }
+  verdict.with_route(worst.tetracycline->drug.route_not_stated ||
+                     worst.isotretinoin->drug.route_not_stated);
   clinical::add_partners(overlaps, verdict);
   return verdict;
 }

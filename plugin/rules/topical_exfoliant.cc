@@ -17,8 +17,7 @@ clinical::Verdict topical_exfoliant(const clinical::ClinicalContext& context) {
     return verdict.does_not_apply("order-not-finished");
   }
   if (found.meetings.empty()) {
-    return context.partners.others == clinical::Truth::no ? verdict.is_clear("no-exfoliant")
-                                                          : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.partners.others == clinical::Truth::no, "no-exfoliant");
   }
   clinical::explain(found, verdict);
   return verdict.fires_row("together");

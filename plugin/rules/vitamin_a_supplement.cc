@@ -19,8 +19,7 @@ clinical::Verdict vitamin_a_supplement(const clinical::ClinicalContext& context)
   }
   const bool met = !found.meetings.empty() && found.meetings.front().meeting >= Meeting::uncertain;
   if (!met) {
-    return context.partners.others == Truth::no ? verdict.is_clear("no-vitamin-a")
-                                                : verdict.cannot_check("unreadable");
+    return verdict.clear_if(context.partners.others == Truth::no, "no-vitamin-a");
   }
   clinical::explain(found, verdict);
   const bool concurrent = found.meetings.front().meeting == Meeting::concurrent;
