@@ -143,10 +143,10 @@ void HookCall::plan_medications() {
 }
 
 void HookCall::plan_sources() {
-  const fhir::Release release = server_release_.value_or(release_of_call());
   for (const facts::Source source : gatherer_->incomplete()) {
     if (tried_[facts::index_of(source)]) continue;
     tried_[facts::index_of(source)] = true;
+    const fhir::Release release = server_release_ ? *server_release_ : release_of_call();
     for (const std::string& query : service_.queries(facts::prefetch_key(source), release)) {
       const std::string path = path_of(query);
       reads_.push_back({path, path.find('?') != std::string::npos});
@@ -155,8 +155,18 @@ void HookCall::plan_sources() {
   }
 }
 
-fhir::Release HookCall::release_of_call() const {
-  return facts::release_of(*request_, server_release_);
+fhir::Release HookCall::release_of_call() {
+  if (!release_) release_ = facts::release_of(*request_, server_release_);
+  return *release_;
+}
+
+decision::SuggestionInput HookCall::suggestion_input() {
+  // Only a card can hold a resource that has to be of a release.
+  const bool fires = std::any_of(verdicts_.begin(), verdicts_.end(), [](const auto& said) {
+    return said.verdict.outcome == clinical::Outcome::fires;
+  });
+  return {*request_, *knowledge_, *context_,
+          today_,    *arena_,     fires ? release_of_call() : fhir::Release::r4};
 }
 
 std::string HookCall::path_of(std::string_view query) const {
@@ -211,8 +221,7 @@ Answer HookCall::answer() {
   if (!issues_.empty()) return refusal();
   decide();
   if (!context_) return {200, cds_hooks::write_response({})};
-  const decision::SuggestionInput input{*request_, *knowledge_, *context_,
-                                        today_,    *arena_,     release_of_call()};
+  const decision::SuggestionInput input = suggestion_input();
   return {200, cds_hooks::write_response(decision::compose_cards(verdicts_, policy_, input))};
 }
 
@@ -223,9 +232,7 @@ std::string HookCall::explanation() {
     return "Nothing to check: no order of this call is isotretinoin or a drug that must not meet "
            "it.";
   }
-  const decision::SuggestionInput input{*request_, *knowledge_, *context_,
-                                        today_,    *arena_,     release_of_call()};
-  return decision::explain(verdicts_, gatherer_->facts(), policy_, input);
+  return decision::explain(verdicts_, gatherer_->facts(), policy_, suggestion_input());
 }
 
 std::vector<RuleOutcome> HookCall::outcomes() {

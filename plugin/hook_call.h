@@ -45,7 +45,8 @@ class HookCall final : public Call {
   void plan_sources();
   std::string path_of(std::string_view query) const;
   /// Of suggestions, and of searches where the server's own release is not known.
-  fhir::Release release_of_call() const;
+  fhir::Release release_of_call();
+  decision::SuggestionInput suggestion_input();
   bool may_read() const;
   Answer refusal() const;
   void decide();
@@ -55,6 +56,7 @@ class HookCall final : public Call {
   const knowledge::ServiceManifest& service_;
   fhir::Day today_;
   std::optional<fhir::Release> server_release_;
+  std::optional<fhir::Release> release_;  ///< of the call, once somebody asked
   std::string body_;
   std::unique_ptr<fhir::Arena> arena_;
   fhir::Issues issues_;  ///< why the request is refused; empty: it is not

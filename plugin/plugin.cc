@@ -17,8 +17,8 @@ using knowledge::Fault;
 /// sees, so it must be switched off by a policy instead.
 const std::vector<knowledge::RuleManifest>& rules_as_shipped() {
   static const std::vector<knowledge::RuleManifest> rules = [] {
-    const auto shipped = knowledge::load(knowledge::embedded_manifests());
-    return shipped ? (*shipped)->rules : std::vector<knowledge::RuleManifest>();
+    std::vector<Fault> none;
+    return knowledge::read_rules(knowledge::embedded_manifests(), none);
   }();
   return rules;
 }
@@ -102,11 +102,9 @@ knowledge::Loaded<std::shared_ptr<const Plugin>> Plugin::make(
 
 Plugin::Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge,
                const knowledge::Policy& policy)
-    : knowledge_(std::move(knowledge)),
-      policy_(policy),
-      discovery_(decision::write_discovery(knowledge_->services)) {}
+    : knowledge_(std::move(knowledge)), policy_(policy) {}
 
-std::string Plugin::discovery_in(fhir::Release release) const {
+std::string Plugin::discovery(fhir::Release release) const {
   return decision::write_discovery(knowledge_->services, release);
 }
 

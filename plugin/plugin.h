@@ -90,9 +90,8 @@ class Plugin {
   static knowledge::Loaded<std::shared_ptr<const Plugin>> make(
       std::shared_ptr<const knowledge::Knowledge> knowledge, std::string_view policy_id);
 
-  /// Body of the discovery answer (CH-08 to CH-20), prefetch in the terms of R4 or of `release`.
-  const std::string& discovery() const { return discovery_; }
-  std::string discovery_in(fhir::Release release) const;
+  /// Body of the discovery answer (CH-08 to CH-20), prefetch in the terms of `release`.
+  std::string discovery(fhir::Release release = fhir::Release::r4) const;
 
   /// Whether a service of this id is offered.
   bool offers(std::string_view service_id) const;
@@ -118,7 +117,6 @@ class Plugin {
 
   std::shared_ptr<const knowledge::Knowledge> knowledge_;
   const knowledge::Policy& policy_;
-  std::string discovery_;
 };
 
 }  // namespace isoguard::plugin

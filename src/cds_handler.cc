@@ -89,7 +89,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     if (request.method() != "GET" && request.method() != "HEAD") {
       return responder(not_allowed(std::move(base), "GET, HEAD, OPTIONS"));
     }
-    base.body = plugin.discovery_in(discovery_);
+    base.body = plugin.discovery(discovery_);
     return responder(std::move(base));
   }
   if (request.method() != "POST") return responder(not_allowed(std::move(base), "POST, OPTIONS"));
@@ -106,9 +106,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   run_call(std::move(call), fhir_, deadline, std::move(base), std::move(responder));
 }
 
-void CdsHandler::on_refusal(const Request& request, Response& answer) {
-  add_cors(request, answer);
-}
+void CdsHandler::on_refusal(const Request& request, Response& answer) { add_cors(request, answer); }
 
 void CdsHandler::add_cors(const Request& request, Response& response) const {
   const std::string_view origin = request.header("Origin");

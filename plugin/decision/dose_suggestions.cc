@@ -26,7 +26,7 @@ using Drafts = std::vector<const MedicationUse*>;
 Drafts drafts_of(const SuggestionInput& input) {
   Drafts drafts;
   for (const MedicationUse& use : input.context.drafts) {
-    if (use.drug.drug_class != clinical::DrugClass::isotretinoin) continue;
+    if (!use.is(clinical::DrugClass::isotretinoin)) continue;
     if (use.id.empty() || use.order == nullptr) return {};
     drafts.push_back(&use);
   }
@@ -38,12 +38,6 @@ std::optional<double> kilograms(const SuggestionInput& input) {
   return weight ? std::optional(weight->value) : std::nullopt;
 }
 
-Value object(std::initializer_list<Member> members, fhir::Arena& arena) {
-  const auto kept = arena.array<Member>(members.size());
-  std::copy(members.begin(), members.end(), kept.begin());
-  return Value::make_object(kept);
-}
-
 Value number(double value, fhir::Arena& arena) {
   return Value::make_number(clinical::shown_number(value, 2, arena));
 }
@@ -51,11 +45,11 @@ Value number(double value, fhir::Arena& arena) {
 Value text(std::string_view content) { return Value::make_string(content); }
 
 Value quantity(double value, std::string_view unit, std::string_view code, fhir::Arena& arena) {
-  return object({{"value", number(value, arena)},
-                 {"unit", text(unit)},
-                 {"system", text(kUcum)},
-                 {"code", text(code)}},
-                arena);
+  return object_of({{"value", number(value, arena)},
+                    {"unit", text(unit)},
+                    {"system", text(kUcum)},
+                    {"code", text(code)}},
+                   arena);
 }
 
 /// A dose in printed milligrams, for one draft.
@@ -75,12 +69,6 @@ Value dose_quantity(const MedicationUse& draft, const NewDose& dose, fhir::Arena
   return quantity(dose.mg, "mg", "mg", arena);
 }
 
-std::string json_of(const Value& value) {
-  std::string out;
-  fhir::json::write(value, out);
-  return out;
-}
-
 Action update(const MedicationUse& draft, const NewDose& dose, const SuggestionInput& input) {
   fhir::Arena& arena = input.arena;
   std::string description = "Set the dose to ";
@@ -89,7 +77,7 @@ Action update(const MedicationUse& draft, const NewDose& dose, const SuggestionI
   const Value& order = *draft.order->source;
   const Value changed = with_daily_dose(order, dose_quantity(draft, dose, arena),
                                         release_of_order(order, input.release), arena);
-  return {Action::Type::update, description, json_of(changed), {}};
+  return {Action::Type::update, description, to_string(changed), {}};
 }
 
 bool changes(const MedicationUse& draft, const NewDose& dose, const SuggestionInput& input) {
@@ -208,7 +196,7 @@ std::vector<Action> limit_supply(const SuggestionInput& input) {
     if (!too_long && clinical::repeats_of(*draft->order) == 0) continue;
     actions.push_back({Action::Type::update,
                        "Set " + std::to_string(limit) + " days and no repeats",
-                       json_of(with_supply(*draft, limit, input)),
+                       to_string(with_supply(*draft, limit, input)),
                        {}});
   }
   return actions;

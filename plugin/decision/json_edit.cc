@@ -32,4 +32,10 @@ Value without_members(const Value& object, std::initializer_list<std::string_vie
   return Value::make_object(members.first(next));
 }
 
+Value object_of(std::initializer_list<Member> members, fhir::Arena& arena) {
+  const auto own = arena.array<Member>(members.size());
+  std::copy(members.begin(), members.end(), own.begin());
+  return Value::make_object(own);
+}
+
 }  // namespace isoguard::decision

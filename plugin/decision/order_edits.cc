@@ -13,12 +13,6 @@ using fhir::Releases;
 using fhir::json::Member;
 using fhir::json::Value;
 
-Value object(std::initializer_list<Member> members, fhir::Arena& arena) {
-  const auto kept = arena.array<Member>(members.size());
-  std::copy(members.begin(), members.end(), kept.begin());
-  return Value::make_object(kept);
-}
-
 Value list_of(const Value& only, fhir::Arena& arena) {
   return Value::make_array({&arena.keep(only), 1});
 }
@@ -60,7 +54,7 @@ std::optional<Value> line_with_advice(const Value& line, std::string_view advice
 }
 
 Value once_a_day(const Value& old_timing, Release release, fhir::Arena& arena) {
-  Value repeat = object({}, arena);
+  Value repeat = Value::make_object({});
   for (const std::string_view bounds :
        {"boundsPeriod", "boundsDuration", "boundsQuantity", "boundsRange"}) {
     const Value& given = old_timing["repeat"][bounds];
@@ -70,7 +64,7 @@ Value once_a_day(const Value& old_timing, Release release, fhir::Arena& arena) {
   repeat = with_member(repeat, "period", Value::make_number("1"), arena);
   const std::string_view unit = release == Release::dstu2 ? "periodUnits" : "periodUnit";
   repeat = with_member(repeat, unit, Value::make_string("d"), arena);
-  return object({{"repeat", repeat}}, arena);
+  return object_of({{"repeat", repeat}}, arena);
 }
 
 }  // namespace
@@ -107,7 +101,7 @@ Value with_daily_dose(const Value& order, const Value& dose, Release release, fh
                       arena);
   line = with_member(line, "timing", once_a_day(first["timing"], release, arena), arena);
   if (release == Release::r4 || release == Release::r5) {
-    const Value amount = object({{"doseQuantity", dose}}, arena);
+    const Value amount = object_of({{"doseQuantity", dose}}, arena);
     line = with_member(line, "doseAndRate", list_of(amount, arena), arena);
   } else {
     line = with_member(line, "doseQuantity", dose, arena);

@@ -16,16 +16,6 @@ using clinical::MedicationUse;
 using fhir::json::Value;
 using knowledge::SuggestionKind;
 
-bool is_isotretinoin(const MedicationUse& use) {
-  return use.drug.drug_class == clinical::DrugClass::isotretinoin;
-}
-
-std::string json_of(const Value& value) {
-  std::string out;
-  fhir::json::write(value, out);
-  return out;
-}
-
 Action remove(const MedicationUse& draft) {
   return {Action::Type::remove, "Delete the draft order", {}, name_of_order(*draft.order->source)};
 }
@@ -40,14 +30,14 @@ void stop_active(const MedicationUse& use, fhir::Arena& arena, std::vector<Actio
     return;
   actions.push_back({Action::Type::update,
                      "Set the active order to stopped",
-                     json_of(stopped(*use.order->source, arena)),
+                     to_string(stopped(*use.order->source, arena)),
                      {}});
 }
 
 std::vector<Action> delete_isotretinoin(const SuggestionInput& input) {
   std::vector<Action> actions;
   for (const MedicationUse& use : input.context.drafts) {
-    if (is_isotretinoin(use)) delete_draft(use, actions);
+    if (use.is(clinical::DrugClass::isotretinoin)) delete_draft(use, actions);
   }
   return actions;
 }
@@ -91,14 +81,15 @@ bool is_missing(const clinical::Verdict& verdict, std::string_view key) {
 std::vector<Action> write_advice(const SuggestionInput& input) {
   std::vector<Action> actions;
   for (const MedicationUse& use : input.context.drafts) {
-    if (!is_isotretinoin(use) || use.id.empty() || use.order == nullptr) continue;
+    if (!use.is(clinical::DrugClass::isotretinoin) || use.id.empty() || use.order == nullptr)
+      continue;
     const Value& order = *use.order->source;
     const auto changed = with_advice(order, input.knowledge.sun_instruction,
                                      release_of_order(order, input.release), input.arena);
     if (!changed) continue;
     actions.push_back({Action::Type::update,
                        "Write the advice into the patient instruction",
-                       json_of(*changed),
+                       to_string(*changed),
                        {}});
   }
   return actions;

@@ -12,16 +12,10 @@ using fhir::json::Value;
 
 constexpr std::size_t kLongestShown = 60;
 
-std::string json_of(const Value& value) {
-  std::string text;
-  fhir::json::write(value, text);
-  return text;
-}
-
 /// The JSON of a value that a log line has room for; empty for longer ones.
 std::string shown(const Value& value) {
   if (value.is_array() || value.is_object()) return {};
-  std::string text = json_of(value);
+  std::string text = to_string(value);
   return text.size() <= kLongestShown ? text : std::string();
 }
 
@@ -53,7 +47,7 @@ class Comparison {
       compare_members(before, after, where);
     } else if (before.is_array() && after.is_array()) {
       compare_lists(before, after, where);
-    } else if (json_of(before) != json_of(after)) {
+    } else if (to_string(before) != to_string(after)) {
       const std::string from = shown(before);
       const std::string to = shown(after);
       found.push_back(where +

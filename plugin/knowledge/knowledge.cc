@@ -103,6 +103,11 @@ void read_folder(const ManifestFiles& files, std::string_view folder, Read read)
   }
 }
 
+template <class Item>
+void sort_by_id(std::vector<Item>& items) {
+  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.id < b.id; });
+}
+
 void read_all(const ManifestFiles& files, Knowledge& knowledge, std::vector<Fault>& faults) {
   if (const auto file = files.find(kRoot); file != files.end()) {
     with_manifest(kRoot, file->second, faults,
@@ -110,17 +115,12 @@ void read_all(const ManifestFiles& files, Knowledge& knowledge, std::vector<Faul
   } else {
     faults.push_back({std::string(kRoot), "", "is missing"});
   }
-  const OverrideReasons reasons = read_override_reasons(files, faults);
-  read_folder(files, "rules/", [&](const std::string& file, const std::string& bytes) {
-    knowledge.rules.push_back(read_rule_manifest(file, bytes, reasons, faults));
-  });
+  knowledge.rules = read_rules(files, faults);
   read_folder(files, "policies/", [&](const std::string& file, const std::string& bytes) {
     knowledge.policies.push_back(read_policy(file, bytes, faults));
   });
   if (knowledge.policies.empty()) faults.push_back({"policies/", "", "has no policy"});
-  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
-  std::sort(knowledge.rules.begin(), knowledge.rules.end(), by_id);
-  std::sort(knowledge.policies.begin(), knowledge.policies.end(), by_id);
+  sort_by_id(knowledge.policies);
 }
 
 }  // namespace
@@ -142,6 +142,16 @@ const RuleManifest* Knowledge::rule(std::string_view id) const { return find_by_
 const Policy* Knowledge::policy(std::string_view id) const { return find_by_id(policies, id); }
 const ServiceManifest* Knowledge::service(std::string_view id) const {
   return find_by_id(services, id);
+}
+
+std::vector<RuleManifest> read_rules(const ManifestFiles& files, std::vector<Fault>& faults) {
+  std::vector<RuleManifest> rules;
+  const OverrideReasons reasons = read_override_reasons(files, faults);
+  read_folder(files, "rules/", [&](const std::string& file, const std::string& bytes) {
+    rules.push_back(read_rule_manifest(file, bytes, reasons, faults));
+  });
+  sort_by_id(rules);
+  return rules;
 }
 
 ManifestFiles without_self_tests(const ManifestFiles& files) {

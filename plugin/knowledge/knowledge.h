@@ -42,9 +42,12 @@ struct Knowledge {
 
 /// Parses and cross-checks all files: schema-like shape of each, one-to-one match of value-set
 /// files with Set, override reasons within their value set, overrides that name existing rules and
-/// rows,
-/// placeholders and word keys well-formed, links https.
+/// rows, placeholders and word keys well-formed, links https.
 Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files);
+
+/// The rules alone, by id: what a look at their rows and words needs. Reads no value set but the
+/// override reasons; whatever is wrong is appended to `faults`.
+std::vector<RuleManifest> read_rules(const ManifestFiles& files, std::vector<Fault>& faults);
 
 /// What decides: all files but the self-tests.
 ManifestFiles without_self_tests(const ManifestFiles& files);

@@ -50,7 +50,7 @@ bool is_https_url(std::string_view text) {
 }
 
 bool is_plain_display(std::string_view text) {
-  if (text.find_first_of("<>`|\\*_#!~") != std::string_view::npos) return false;
+  if (text.find_first_of(kMarkup) != std::string_view::npos) return false;
   if (text.find("](") != std::string_view::npos || text.find("//") != std::string_view::npos) {
     return false;
   }

@@ -10,6 +10,9 @@ bool is_semantic_version(std::string_view text);  ///< "1.0.0"
 bool is_calendar_day(std::string_view text);      ///< "2026-11-23", a day that exists
 bool is_https_url(std::string_view text);  ///< https, a host, no blanks or control characters
 
+/// Characters that are, or may be, Markdown or HTML.
+inline constexpr std::string_view kMarkup = "<>`|\\*_#!~";
+
 /// Whether a display can stand in a card: nothing in it is Markdown or a link, and no control
 /// character.
 bool is_plain_display(std::string_view text);

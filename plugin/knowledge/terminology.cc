@@ -65,18 +65,19 @@ CodeMeaning Terminology::meaning(const fhir::CodeableConcept& concept_) const {
   return all;
 }
 
-std::string_view Terminology::find_name(Set set, std::string_view text) const {
+std::string_view Terminology::find(Set set, std::string_view text, Search search) const {
   const PhraseList& names = tables_->of(set).names;
   if (names.empty() || text.empty()) return {};
-  if (memo_ != nullptr) return names.find_words(memo_->folded(text));
-  return names.find_words(FoldedText(text).view());
+  if (memo_ != nullptr) return (names.*search)(memo_->folded(text));
+  return (names.*search)(FoldedText(text).view());
+}
+
+std::string_view Terminology::find_name(Set set, std::string_view text) const {
+  return find(set, text, &PhraseList::find_words);
 }
 
 std::string_view Terminology::find_keyword(Set set, std::string_view text) const {
-  const PhraseList& names = tables_->of(set).names;
-  if (names.empty() || text.empty()) return {};
-  if (memo_ != nullptr) return names.find_beginnings(memo_->folded(text));
-  return names.find_beginnings(FoldedText(text).view());
+  return find(set, text, &PhraseList::find_beginnings);
 }
 
 const std::string& Terminology::codes_for_search(Set set) const {

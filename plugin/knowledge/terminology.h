@@ -43,6 +43,7 @@ class Sets {
 static_assert(kSetCount <= 128);
 
 class MeaningMemo;
+class PhraseList;
 
 /// What the service knows of one coding.
 struct CodeMeaning {
@@ -107,6 +108,8 @@ class Terminology {
   struct Tables;
   explicit Terminology(std::shared_ptr<const Tables> tables);
   CodeMeaning look_up(const fhir::Coding& coding) const;
+  using Search = std::string_view (PhraseList::*)(std::string_view) const;
+  std::string_view find(Set set, std::string_view text, Search search) const;
 
   std::shared_ptr<const Tables> tables_;
   MeaningMemo* memo_ = nullptr;

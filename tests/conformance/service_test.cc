@@ -106,12 +106,12 @@ TEST(CardConformance, NewResourcesNeedNoIdAndReferToWhatIsThere) {
 }
 
 TEST(DiscoveryConformance, AsksInTheTermsOfTheRelease) {
-  EXPECT_EQ(shipped().discovery_in(fhir::Release::r4), shipped().discovery());
-  const std::string dstu2 = shipped().discovery_in(fhir::Release::dstu2);
+  EXPECT_EQ(shipped().discovery(fhir::Release::r4), shipped().discovery());
+  const std::string dstu2 = shipped().discovery(fhir::Release::dstu2);
   EXPECT_NE(dstu2.find(R"("medreq":"MedicationOrder?patient=)"), std::string::npos);
   EXPECT_EQ(dstu2.find("MedicationRequest?"), std::string::npos);
   EXPECT_EQ(dstu2.find(R"("sreq":)"), std::string::npos) << "which takes several searches";
-  const std::string r5 = shipped().discovery_in(fhir::Release::r5);
+  const std::string r5 = shipped().discovery(fhir::Release::r5);
   EXPECT_NE(r5.find("status=active,on-hold,ended,completed,stopped"), std::string::npos);
   EXPECT_NE(r5.find(R"("sreq":"ServiceRequest?)"), std::string::npos);
 }
