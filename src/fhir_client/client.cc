@@ -99,6 +99,7 @@ Client::Impl::Impl(Settings settings) : limits_(settings.limits), release_(setti
 }
 
 std::shared_ptr<Upstream> Client::Impl::find(std::string_view fhir_server) const {
+  if (upstreams_.empty()) return nullptr;
   const std::optional<BaseUrl> base = BaseUrl::parse(fhir_server);
   const auto found =
       std::find_if(upstreams_.begin(), upstreams_.end(),

@@ -6,7 +6,9 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/plugin.h"
 #include "src/load_plugin.h"
+#include "src/tools/decided.h"
 #include "src/tools/files.h"
+#include "src/tools/refuse.h"
 
 namespace isoguard::app {
 namespace {
@@ -18,17 +20,13 @@ bool decide(const plugin::Plugin& plugin, std::string body, fhir::Day today, Out
     std::cout << fhir::write_operation_outcome(document.error()) << '\n';
     return false;
   }
-  const std::string_view hook = document->root()["hook"].string();
-  const std::string_view service = plugin.service_for_hook(hook);
-  if (service.empty()) {
+  const auto call = offline_call(plugin, document->root()["hook"].string(), std::move(body), today);
+  if (!call) {
     const fhir::Issues issues{{fhir::IssueSeverity::error, fhir::IssueType::not_supported,
-                               "hook is missing, or is one that this service does not answer",
-                               "hook"}};
+                               std::string(kNoSuchHook), "hook"}};
     std::cout << fhir::write_operation_outcome(issues) << '\n';
     return false;
   }
-  const auto call = plugin.call(service, std::move(body), today);
-  if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
   const plugin::Answer answer = call->answer();
   const bool explain = output == Output::explanation && answer.status == 200;
   std::cout << (explain ? call->explanation() : answer.body) << '\n';
@@ -40,13 +38,11 @@ bool decide(const plugin::Plugin& plugin, std::string body, fhir::Day today, Out
 int decide_files(const DecideOptions& options, Output output) {
   const auto today = order_day(options.today);
   if (!today) {
-    std::cerr << "isoguard: --today must be a day, such as 2026-03-15\n";
-    return 2;
+    return refuse("--today must be a day, such as 2026-03-15");
   }
   const auto plugin = load_plugin(options.decision);
   if (!plugin) {
-    std::cerr << "isoguard: " << plugin.error() << '\n';
-    return 2;
+    return refuse(plugin.error());
   }
   int exit_code = 0;
   for (const std::string& name : options.files) {

@@ -43,16 +43,23 @@ RequestHead read_head(std::string bytes) {
   return head;
 }
 
+std::unique_ptr<plugin::Call> offline_call(const plugin::Plugin& plugin, std::string_view hook,
+                                           std::string bytes, fhir::Day today) {
+  const std::string_view service = plugin.service_for_hook(hook);
+  if (service.empty()) return nullptr;
+  auto call = plugin.call(service, std::move(bytes), today);
+  if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
+  return call;
+}
+
 Decided decide_request(const plugin::Plugin& plugin, std::string_view hook, std::string bytes,
                        fhir::Day today) {
   Decided decided;
-  const std::string_view service = plugin.service_for_hook(hook);
-  if (service.empty()) {
-    decided.problem = "hook is missing, or is one that this service does not answer";
+  const auto call = offline_call(plugin, hook, std::move(bytes), today);
+  if (!call) {
+    decided.problem = kNoSuchHook;
     return decided;
   }
-  const auto call = plugin.call(service, std::move(bytes), today);
-  if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
   decided.outcomes = call->outcomes();
   // A refused call has no outcomes, and so has one that concerns none of our drugs.
   if (decided.outcomes.empty()) {

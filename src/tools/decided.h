@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,14 @@ struct RequestHead {
 
 /// Reads the head of a request's bytes.
 RequestHead read_head(std::string bytes);
+
+inline constexpr std::string_view kNoSuchHook =
+    "hook is missing, or is one that this service does not answer";
+
+/// The call of a request that gets what it brings and nothing else; nullptr: no service answers
+/// `hook`.
+std::unique_ptr<plugin::Call> offline_call(const plugin::Plugin& plugin, std::string_view hook,
+                                           std::string bytes, fhir::Day today);
 
 /// What the rules said of one request, with what it brings and nothing else.
 struct Decided {

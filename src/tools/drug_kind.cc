@@ -6,6 +6,7 @@
 #include "fhir/datatypes.h"
 #include "fhir/json.h"
 #include "plugin/knowledge/folded_text.h"
+#include "plugin/knowledge/shapes.h"
 
 namespace isoguard::app {
 namespace {
@@ -57,10 +58,10 @@ Set vitamin_a_set(std::string_view strength, bool combined) {
 }
 
 /// A display without what would be markup in a card.
-std::string plain_display(std::string_view display) {
+std::string without_markup(std::string_view display) {
   std::string out;
   for (const char c : display) {
-    const bool markup = std::string_view("<>`|\\*_#!~").find(c) != std::string_view::npos;
+    const bool markup = knowledge::kMarkup.find(c) != std::string_view::npos;
     const bool joins = (c == '(' && out.ends_with(']')) || (c == '/' && out.ends_with('/'));
     if (joins) out += ' ';
     out += markup ? ' ' : c;
@@ -157,7 +158,7 @@ std::optional<double> vitamin_a_units(std::string_view strength) {
 bool ImportedCodes::add(Set set, const std::string& system, const std::string& code,
                         const std::string& display) {
   const auto [entry, is_new] =
-      codes_.try_emplace({system, code}, Code{set, plain_display(display)});
+      codes_.try_emplace({system, code}, Code{set, without_markup(display)});
   return is_new || entry->second.set == set;
 }
 

@@ -9,15 +9,11 @@
 #include "src/tools/drug_kind.h"
 #include "src/tools/files.h"
 #include "src/tools/formulary_import.h"
+#include "src/tools/refuse.h"
 #include "src/tools/rxnorm_import.h"
 
 namespace isoguard::app {
 namespace {
-
-int refuse(const std::string& why, int code = 2) {
-  std::cerr << "isoguard: " << why << '\n';
-  return code;
-}
 
 void print_bad(const RowLog& log) {
   for (const BadRow& row : log.first_bad) {

@@ -8,6 +8,7 @@
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
 #include "src/manifest_files.h"
+#include "src/tools/refuse.h"
 #include "src/tools/self_test_run.h"
 
 namespace isoguard::app {
@@ -44,8 +45,7 @@ int report(const std::vector<Fault>& faults) {
 int check_manifests(const ManifestsOptions& options) {
   std::error_code error;
   if (!std::filesystem::is_directory(options.folder, error)) {
-    std::cerr << "isoguard: " << options.folder << " is no folder that can be read\n";
-    return 2;
+    return refuse(options.folder + " is no folder that can be read");
   }
   const auto files = read_manifest_files({{}, options.folder, options.data_dir});
   if (!files) {

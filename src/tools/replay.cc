@@ -10,6 +10,7 @@
 #include "src/load_plugin.h"
 #include "src/tools/decided.h"
 #include "src/tools/files.h"
+#include "src/tools/refuse.h"
 #include "src/tools/replay_report.h"
 #include "src/tools/replay_tally.h"
 #include "src/tools/request_source.h"
@@ -107,11 +108,6 @@ void print_cost(const Tally& tally, std::chrono::duration<double> took) {
   const double seconds = std::max(took.count(), 1e-6);
   std::cerr << static_cast<long>(static_cast<double>(tally.requests) / seconds)
             << " requests a second, peak memory " << usage.ru_maxrss / 1024 << " MiB\n";
-}
-
-int refuse(const std::string& why) {
-  std::cerr << "isoguard: " << why << '\n';
-  return 2;
 }
 
 }  // namespace

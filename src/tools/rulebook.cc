@@ -11,6 +11,7 @@
 #include "src/manifest_files.h"
 #include "src/tools/book_writer.h"
 #include "src/tools/files.h"
+#include "src/tools/refuse.h"
 #include "src/tools/rulebook_sections.h"
 
 namespace isoguard::app {
@@ -56,11 +57,6 @@ std::string compose(const Book& book, std::unique_ptr<BookWriter> out) {
       "manifests changes the SHA-256 and needs a new approval.");
   out->signatures({"Pharmacy", "Dermatology", "Patient safety", "Information technology"});
   return out->finish();
-}
-
-int refuse(const std::string& why) {
-  std::cerr << "isoguard: " << why << '\n';
-  return 2;
 }
 
 }  // namespace

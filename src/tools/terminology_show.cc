@@ -10,6 +10,7 @@
 #include "src/load_plugin.h"
 #include "src/manifest_files.h"
 #include "src/tools/drug_kind.h"
+#include "src/tools/refuse.h"
 
 namespace isoguard::app {
 namespace {
@@ -120,11 +121,6 @@ bool show_text(const Known& known, const std::string& text) {
   if (is_drug(sets)) print_product(known, text);
   line("used by", rules_of(known, sets));
   return !sets.empty();
-}
-
-int refuse(const std::string& why) {
-  std::cerr << "isoguard: " << why << '\n';
-  return 2;
 }
 
 }  // namespace
