@@ -1,4 +1,5 @@
 #include "tests/support/clinical_table.h"
+#include "tests/support/lab_codes.h"
 
 namespace isoguard::test {
 namespace {
@@ -7,8 +8,6 @@ using clinical::Source;
 
 constexpr std::string_view kRule = "hepatic-failure";
 
-constexpr Code kAlt = {kLoinc, "1742-6", "ALT"};
-constexpr Code kAst = {kLoinc, "1920-8", "AST"};
 constexpr Code kFailure = {kIcd10Cm, "K72.10", "Chronic hepatic failure without coma"};
 constexpr Code kCirrhosis = {kSnomed, "19943007", "Cirrhosis of liver"};
 

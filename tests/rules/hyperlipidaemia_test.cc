@@ -1,4 +1,5 @@
 #include "tests/support/clinical_table.h"
+#include "tests/support/lab_codes.h"
 
 namespace isoguard::test {
 namespace {
@@ -6,9 +7,6 @@ namespace {
 using clinical::Source;
 
 constexpr std::string_view kRule = "hyperlipidaemia";
-
-constexpr Code kTriglycerides = {kLoinc, "2571-8", "Triglycerides"};
-constexpr Code kCholesterol = {kLoinc, "2093-3", "Cholesterol"};
 
 Resource lab(const Code& code, int on, std::string_view value, std::string_view unit,
              std::string_view comparator = {}) {

@@ -1,4 +1,5 @@
 #include "tests/support/clinical_table.h"
+#include "tests/support/lab_codes.h"
 
 namespace isoguard::test {
 namespace {
@@ -7,12 +8,7 @@ using clinical::Source;
 
 constexpr std::string_view kRule = "lab-abnormal";
 
-constexpr Code kPlatelets = {kLoinc, "777-3", "Platelets"};
-constexpr Code kNeutrophils = {kLoinc, "751-8", "Neutrophils"};
-constexpr Code kGlucose = {kLoinc, "2345-7", "Glucose"};
 constexpr Code kFasting = {kLoinc, "1558-6", "Fasting glucose"};
-constexpr Code kUrineBlood = {kLoinc, "5794-3", "Hemoglobin in urine"};
-constexpr Code kUrineProtein = {kLoinc, "20454-5", "Protein in urine"};
 
 PatientBuilder continues() { return man().has(from_until(order(kIsotretinoin, -90), -90, -2)); }
 PatientBuilder with(const Code& code, std::string_view value, std::string_view unit, int on = -9,

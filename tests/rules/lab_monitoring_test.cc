@@ -1,4 +1,5 @@
 #include "tests/support/clinical_table.h"
+#include "tests/support/lab_codes.h"
 
 namespace isoguard::test {
 namespace {
@@ -7,14 +8,10 @@ using clinical::Source;
 
 constexpr std::string_view kRule = "lab-monitoring";
 
-constexpr Code kTriglycerides = {kLoinc, "2571-8", "Triglycerides"};
-constexpr Code kAlt = {kLoinc, "1742-6", "ALT"};
-
 Resource lab(const Code& code, int on, std::string_view value, std::string_view unit) {
   return quantity(observation(code, on), value, unit);
 }
 
-constexpr Code kGlucose = {kLoinc, "2345-7", "Glucose"};
 constexpr Code kDiabetes = {kSnomed, "44054006", "Diabetes mellitus type 2"};
 constexpr Code kLipidPanel = {kLoinc, "57698-3", "Lipid panel"};
 constexpr Code kLiverPanel = {kLoinc, "24325-3", "Hepatic panel"};

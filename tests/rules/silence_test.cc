@@ -1,4 +1,5 @@
 #include "tests/support/dosing.h"
+#include "tests/support/lab_codes.h"
 #include "tests/support/told.h"
 
 // Why a rule is silent, for every rule: the order does not concern it, the check came out clear, or
@@ -24,9 +25,6 @@ void check_silence(std::string_view rule, const std::vector<Silence>& table) {
 constexpr const char* kUnreadable = "cannot check: unreadable";
 constexpr const char* kNoOrder = "not applicable: no-isotretinoin-order";
 constexpr const char* kUnfinished = "not applicable: order-not-finished";
-
-constexpr Code kTriglycerides = {kLoinc, "2571-8", ""};
-constexpr Code kAlt = {kLoinc, "1742-6", ""};
 
 PatientBuilder tetracycline_only() {
   return PatientBuilder().sex("female", "F").aged(24).drafts(order(kDoxycycline));

@@ -1,4 +1,5 @@
 #include "tests/support/dosing.h"
+#include "tests/support/lab_codes.h"
 #include "tests/support/told.h"
 
 // What a card about laboratory results is made of: the values that fill
@@ -8,11 +9,6 @@ namespace isoguard::test {
 namespace {
 
 using clinical::Source;
-
-constexpr Code kTriglycerides = {kLoinc, "2571-8", ""};
-constexpr Code kCholesterol = {kLoinc, "2093-3", ""};
-constexpr Code kAlt = {kLoinc, "1742-6", ""};
-constexpr Code kAst = {kLoinc, "1920-8", ""};
 
 Resource icd(std::string_view code) { return condition({kIcd10Cm, code, ""}, -20); }
 Resource lab(const Code& code, const char* value, const char* unit, int on = -9) {

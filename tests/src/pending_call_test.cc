@@ -34,6 +34,11 @@ void serve_record(HostileFhirServer& server) {
 constexpr const char* kNothingForStart = R"("code":"teratogenic-childbearing-potential")";
 constexpr const char* kIncomplete = R"("code":"data-unavailable")";
 
+void expect_incomplete(const Response& response) {
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+}
+
 TEST(PendingCall, ReadsWhatIsMissingWithTheTokenOfTheCall) {
   HostileFhirServer server;
   serve_record(server);
@@ -121,8 +126,7 @@ TEST(PendingCall, ContactsNoServerThatIsNotRegistered) {
   serve_record(stranger);
   Service running({registered.base_url()});
   const Response response = running.post(order(with_access(stranger.base_url())));
-  EXPECT_EQ(response.status, 200);
-  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  expect_incomplete(response);
   EXPECT_EQ(stranger.connections() + registered.connections(), 0);
 }
 
@@ -131,8 +135,7 @@ TEST(PendingCall, AsksNobodyAfterItsDeadline) {
   serve_record(server);
   Service running({server.base_url()}, milliseconds(0));
   const Response response = running.post(order(with_access(server.base_url())));
-  EXPECT_EQ(response.status, 200);
-  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  expect_incomplete(response);
   EXPECT_EQ(server.connections(), 0);
 }
 
@@ -143,8 +146,7 @@ TEST(PendingCall, WhatHasNotComeByTheDeadlineIsNamed) {
             [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
   Service running({server.base_url()}, milliseconds(300));
   const Response response = running.post(order(with_access(server.base_url())));
-  EXPECT_EQ(response.status, 200);
-  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  expect_incomplete(response);
 }
 
 TEST(PendingCall, AnswersWhenTheClientHasStopped) {
@@ -153,8 +155,7 @@ TEST(PendingCall, AnswersWhenTheClientHasStopped) {
   Service running({server.base_url()});
   running.fhir.stop();
   const Response response = running.post(order(with_access(server.base_url())));
-  EXPECT_EQ(response.status, 200);
-  EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+  expect_incomplete(response);
   EXPECT_EQ(server.connections(), 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include "plugin/clinical/lab_results.h"
 #include "tests/support/dosing.h"
+#include "tests/support/lab_codes.h"
 
 namespace isoguard::test {
 namespace {
@@ -10,16 +11,6 @@ namespace {
 using clinical::Analyte;
 using clinical::LabValue;
 using clinical::Truth;
-
-constexpr Code kTriglycerides = {kLoinc, "2571-8", "Triglyceride"};
-constexpr Code kCholesterol = {kLoinc, "2093-3", "Cholesterol"};
-constexpr Code kAlt = {kLoinc, "1742-6", "ALT"};
-constexpr Code kAst = {kLoinc, "1920-8", "AST"};
-constexpr Code kGlucose = {kLoinc, "2345-7", "Glucose"};
-constexpr Code kPlatelets = {kLoinc, "777-3", "Platelets"};
-constexpr Code kNeutrophils = {kLoinc, "751-8", "Neutrophils"};
-constexpr Code kUrineBlood = {kLoinc, "5794-3", "Hemoglobin in urine"};
-constexpr Code kUrineProtein = {kLoinc, "20454-5", "Protein in urine"};
 
 Resource result(const Code& code, const std::string& value, const std::string& unit, int on = -9) {
   return quantity(observation(code, on), value, unit);
