@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +62,8 @@ class Call {
   virtual std::string_view fhir_server() const = 0;
   /// Bearer token for that server; empty when the request gave none or one that is not good here.
   virtual std::string_view access_token() const = 0;
+  /// How long that token is good, counted from when the request came; nothing when it did not say.
+  virtual std::optional<std::chrono::seconds> access_token_lifetime() const = 0;
 
   /// What that server is known to speak; before needs(). Its searches are made in this release, and
   /// suggestions where the orders do not tell theirs.
