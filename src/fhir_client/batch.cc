@@ -11,6 +11,10 @@ namespace isoguard::fhir_client {
 namespace {
 
 using fhir::Failure;
+using std::chrono::steady_clock;
+
+/// A read that was begun later before the deadline says nothing of the server when it is late.
+constexpr std::chrono::milliseconds kFairChance{100};
 
 /// The size of page to ask for: few round trips, and an answer well below the limit of a body.
 constexpr std::string_view kCount = "_count=250";
@@ -78,6 +82,16 @@ void Batch::begin(std::size_t index) {
 }
 
 void Batch::ask(std::size_t index, std::string target) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return;
+    errands_[index].targets.push_back(target);
+  }
+  upstream_->retries().asked();
+  send(index, std::move(target));
+}
+
+void Batch::send(std::size_t index, std::string target) {
   Question question;
   question.body_bytes = limits_.body_bytes;
   question.budget = budget_;
@@ -91,7 +105,6 @@ void Batch::ask(std::size_t index, std::string target) {
     const std::lock_guard lock(mutex_);
     if (finished_) return;
     question.bearer_token = bearer_token_;
-    errands_[index].targets.push_back(target);
   }
   question.target = std::move(target);
   std::shared_ptr<Exchange> exchange = upstream_->ask(std::move(question));
@@ -110,6 +123,8 @@ void Batch::on_answer(std::size_t index, Answer answer) {
     if (answer.status != 0) errands_[index].reply.http_status = answer.status;
     read = errands_[index].read;
   }
+  note(answer);
+  if (retry(index, answer)) return;
   if (answer.failure != Failure::none) return settle(index, answer.failure);
   Page page = read_page(read, std::move(answer.body), limits_.body_bytes);
   if (page.failure != Failure::none) return settle(index, page.failure);
@@ -120,6 +135,36 @@ void Batch::on_answer(std::size_t index, Answer answer) {
   }
   if (page.next.empty()) return settle(index, Failure::none);
   go_on(index, page.next);
+}
+
+void Batch::note_trouble() { upstream_->breaker().failed(steady_clock::now()); }
+
+void Batch::note(const Answer& answer) {
+  if (is_trouble_of_the_server(answer.failure, answer.status)) {
+    note_trouble();
+  } else if (answer.status != 0) {
+    upstream_->breaker().succeeded();
+  }
+}
+
+bool Batch::retry(std::size_t index, const Answer& answer) {
+  const auto pause = pause_before_retry(answer.failure, answer.status, answer.retry_after);
+  if (!pause || steady_clock::now() + *pause >= deadline_) return false;
+  const std::lock_guard lock(mutex_);
+  Errand& errand = errands_[index];
+  if (finished_ || errand.retried || !upstream_->retries().take()) return false;
+  errand.retried = true;
+  errand.pause = std::make_unique<boost::asio::steady_timer>(workers_->context(), *pause);
+  errand.pause->async_wait([batch = weak_from_this(), index, target = errand.targets.back()](
+                               const boost::system::error_code& cancelled) {
+    const auto self = batch.lock();
+    if (cancelled || self == nullptr) return;
+    try {
+      self->send(index, target);
+    } catch (...) {  // out of memory: what does not come is a timeout
+    }
+  });
+  return true;
 }
 
 void Batch::go_on(std::size_t index, const std::string& next) {
@@ -154,8 +199,11 @@ void Batch::expire() { settle_all(Failure::timeout); }
 void Batch::settle_all(Failure failure) {
   std::unique_lock lock(mutex_);
   if (finished_) return;
+  const bool had_a_chance = steady_clock::now() - begun_ >= kFairChance;
   for (Errand& errand : errands_) {
-    if (!errand.settled) errand.reply.failure = failure;
+    if (errand.settled) continue;
+    errand.reply.failure = failure;
+    if (failure == Failure::timeout && had_a_chance) note_trouble();
   }
   finish(std::move(lock));
 }
@@ -171,6 +219,7 @@ void Batch::finish(std::unique_lock<std::mutex> lock) {
     replies.push_back(std::move(errand.reply));
     if (!errand.settled && errand.exchange) to_cancel.push_back(std::move(errand.exchange));
     errand.exchange.reset();
+    if (errand.pause) errand.pause->cancel();
   }
   const Client::Done done = std::move(done_);
   lock.unlock();

@@ -82,6 +82,11 @@ class Client {
   /// first. An unregistered server is not contacted. `bearer_token` may be empty; it goes to this
   /// server's origin only and our copies of it are overwritten when the batch ends. Any thread.
   ///
+  /// A read that a broken connection or a 502, 503 or 504 ended is made once more, when the
+  /// deadline and what the server says of Retry-After allow it, and at most for every tenth
+  /// request. While nothing comes of a server, most batches are told at once that it is unreachable
+  /// (Breaker).
+  ///
   /// A read must be answered by that resource and a search by a Bundle, whose `next` links are
   /// followed to the same origin below the same base path only. A search that broke off keeps
   /// its pages and says timeout, too_large or incomplete.

@@ -34,14 +34,16 @@ struct Announce {
   }
 };
 
+std::optional<std::string_view> header(const http_response& response, const std::string& name) {
+  const auto found = response.headers().find(name);
+  if (found == response.headers().end()) return std::nullopt;
+  return found->second;
+}
+
 AnswerHead head_of(const http_response& response) {
-  const auto value = [&response](const std::string& name) -> std::optional<std::string_view> {
-    const auto found = response.headers().find(name);
-    if (found == response.headers().end()) return std::nullopt;
-    return found->second;
-  };
-  return {response.status_code(), value(header_names::content_length),
-          value(header_names::transfer_encoding), value(header_names::content_encoding)};
+  return {response.status_code(), header(response, header_names::content_length),
+          header(response, header_names::transfer_encoding),
+          header(response, header_names::content_encoding)};
 }
 
 /// cpprestsdk reports what it could not read as HTTP without an error code, and I/O with one.
@@ -104,6 +106,7 @@ void Exchange::on_head(const pplx::task<http_response>& head) {
   try {
     const http_response response = head.get();
     status_ = response.status_code();
+    retry_after_ = header(response, header_names::retry_after);
     verdict_ = judge(head_of(response), question_.body_bytes);
     pplx::create_task(response._get_impl()->_get_data_available())
         .then([self = shared_from_this()](
@@ -173,7 +176,7 @@ void Exchange::finish(Failure failure, bool transport_broke) {
 
 void Exchange::answer(Failure failure) {
   if (answered_.exchange(true)) return;
-  Answer answer{failure, status_, {}};
+  Answer answer{failure, status_, {}, std::move(retry_after_)};
   if (failure == Failure::none) answer.body = body_->take();
   question_.answered(std::move(answer));
 }
