@@ -44,6 +44,10 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+std::string_view type_of(const Read& read) {
+  return std::string_view(read.path).substr(0, read.path.find_first_of("/?"));
+}
+
 /// medication-prescribe of CDS Hooks 1.0 is judged as order-sign.
 clinical::Hook clinical_hook(cds_hooks::Hook hook) {
   return hook == cds_hooks::Hook::order_select ? clinical::Hook::order_select
@@ -111,11 +115,9 @@ bool HookCall::may_read() const {
   return !given_up_ && gatherer_ && !request_->fhir_server.empty() && rounds_ < kMaxRounds;
 }
 
-cds_hooks::Grant HookCall::grant_of(const Read& read) const {
+cds_hooks::Grant HookCall::grant_of(std::string_view resource_type, bool search) const {
   if (!request_->authorization) return cds_hooks::Grant::whole;
-  const std::string_view type =
-      std::string_view(read.path).substr(0, read.path.find_first_of("/?"));
-  return cds_hooks::granted(request_->authorization->scope, type, read.search);
+  return cds_hooks::granted(request_->authorization->scope, resource_type, search);
 }
 
 const std::vector<Read>& HookCall::needs() {
@@ -153,8 +155,9 @@ void HookCall::plan_medications() {
                        tried_medications_.end();
     if (tried) continue;
     tried_medications_.emplace_back(id);
-    Read read{"Medication/" + percent_encoded(id), false};
-    if (grant_of(read) == cds_hooks::Grant::none) continue;
+    Read read;
+    read.path = "Medication/" + percent_encoded(id);
+    if (grant_of(type_of(read), read.search) == cds_hooks::Grant::none) continue;
     reads_.push_back(std::move(read));
     targets_.push_back({});
   }
@@ -171,14 +174,24 @@ void HookCall::plan_sources() {
   }
 }
 
+std::string HookCall::included_with(const Read& read) const {
+  const std::string type(type_of(read));
+  const bool refers =
+      type == "MedicationRequest" || type == "MedicationStatement" || type == "MedicationOrder";
+  if (!refers || grant_of("Medication", false) == cds_hooks::Grant::none) return {};
+  return "_include=" + type + ":medication";
+}
+
 void HookCall::plan_query(facts::Source source, std::string_view query) {
-  Read read{path_of(query)};
+  Read read;
+  read.path = path_of(query);
   read.search = read.path.find('?') != std::string::npos;
-  const cds_hooks::Grant grant = grant_of(read);
+  const cds_hooks::Grant grant = grant_of(type_of(read), read.search);
   if (grant == cds_hooks::Grant::none) {
     gatherer_->take(source, {{}, Failure::unauthorised});
     return;
   }
+  if (read.search) read.extra = included_with(read);
   reads_.push_back(std::move(read));
   targets_.push_back({source, grant});
 }

@@ -48,7 +48,9 @@ class HookCall final : public Call {
   void plan_sources();
   void plan_query(facts::Source source, std::string_view query);
   /// How far the token lets this be read, as far as the request says.
-  cds_hooks::Grant grant_of(const Read& read) const;
+  cds_hooks::Grant grant_of(std::string_view resource_type, bool search) const;
+  /// So that Medications which are only referred to come at once and not in another round.
+  std::string included_with(const Read& read) const;
   std::string path_of(std::string_view query) const;
   /// Of suggestions, and of searches where the server's own release is not known.
   fhir::Release release_of_call() const;

@@ -50,6 +50,9 @@ struct DrugReading {
 struct Read {
   std::string path;
   bool search = false;  ///< a Bundle is expected, all pages of it
+  /// Parameters of a search that bring more with the same answer, or empty. Not every server knows
+  /// them, and the search is as good without.
+  std::string extra{};
 };
 
 /// One hook call on its way: `needs()`, `deliver()` for each need, again until nothing is needed,

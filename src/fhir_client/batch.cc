@@ -28,6 +28,11 @@ std::string first_path(const Read& read) {
   return counted ? read.path : read.path + "&" + std::string(kCount);
 }
 
+/// Statuses with which servers refuse a parameter that they do not know, or what it would bring.
+bool may_be_of_extras(int status) {
+  return status == 400 || status == 403 || status == 422 || status == 501;
+}
+
 /// What to say of a search of which some pages came: why the rest is missing, if it matters.
 Failure of_the_rest(Failure failure) {
   const bool telling = failure == Failure::timeout || failure == Failure::too_large;
@@ -73,7 +78,14 @@ void Batch::arm() {
 }
 
 void Batch::begin(std::size_t index) {
-  const auto target = upstream_->base().target_of(first_path(errands_[index].read));
+  Errand& errand = errands_[index];
+  std::string path = first_path(errand.read);
+  if (!errand.read.extra.empty() && errand.extra != Errand::Extra::refused &&
+      upstream_->takes_extras()) {
+    path += "&" + errand.read.extra;
+    errand.extra = Errand::Extra::asked;
+  }
+  const auto target = upstream_->base().target_of(path);
   if (target) {
     ask(index, *target);
   } else {
@@ -124,7 +136,7 @@ void Batch::on_answer(std::size_t index, Answer answer) {
     read = errands_[index].read;
   }
   note(answer);
-  if (retry(index, answer)) return;
+  if (retry(index, answer) || leave_out_extra(index, answer)) return;
   if (answer.failure != Failure::none) return settle(index, answer.failure);
   Page page = read_page(read, std::move(answer.body), limits_.body_bytes);
   if (page.failure != Failure::none) return settle(index, page.failure);
@@ -145,6 +157,25 @@ void Batch::note(const Answer& answer) {
   } else if (answer.status != 0) {
     upstream_->breaker().succeeded();
   }
+}
+
+bool Batch::leave_out_extra(std::size_t index, const Answer& answer) {
+  using Extra = Errand::Extra;
+  Errand& errand = errands_[index];
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) return true;
+    if (errand.extra == Extra::refused && answer.failure == Failure::none) {
+      upstream_->refuses_extras();  // it was they
+    }
+    const bool first_page = errand.reply.pages.empty();
+    if (errand.extra != Extra::asked || !first_page || !may_be_of_extras(answer.status)) {
+      return false;
+    }
+    errand.extra = Extra::refused;
+  }
+  begin(index);
+  return true;
 }
 
 bool Batch::retry(std::size_t index, const Answer& answer) {

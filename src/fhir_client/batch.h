@@ -43,6 +43,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
     std::vector<std::string> targets;  ///< asked so far, the last being under way
     std::shared_ptr<Exchange> exchange;
     bool settled = false;
+    enum class Extra : unsigned char { not_asked, asked, refused };
+    Extra extra = Extra::not_asked;
     bool retried = false;
     std::unique_ptr<boost::asio::steady_timer> pause;  ///< before the retry
   };
@@ -51,6 +53,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   void begin(std::size_t index);
   void ask(std::size_t index, std::string target);
   void send(std::size_t index, std::string target);
+  bool leave_out_extra(std::size_t index, const Answer& answer);
   void note(const Answer& answer);
   void note_trouble();
   bool retry(std::size_t index, const Answer& answer);

@@ -53,6 +53,9 @@ struct Settings {
 struct Read {
   std::string path;
   bool search = false;
+  /// Further parameters of a search ("_include=MedicationRequest:medication"), which are left out
+  /// when the server refuses them, and then for its other searches, too.
+  std::string extra{};
 };
 
 class Client {

@@ -62,6 +62,9 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   ServerRelease& release() { return release_; }
   Breaker& breaker() { return breaker_; }
   RetryBudget& retries() { return retries_; }
+  /// Whether it has taken searches with extra parameters so far; refuses_extras() says no.
+  bool takes_extras() const { return takes_extras_; }
+  void refuses_extras() { takes_extras_ = false; }
 
   /// Asks now or, when too much is under way, later. Answers `throttled` when the line is full.
   std::shared_ptr<Exchange> ask(Question question);
@@ -91,6 +94,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   ServerRelease release_;
   Breaker breaker_;
   RetryBudget retries_;
+  std::atomic<bool> takes_extras_ = true;
   mutable std::mutex mutex_;
   std::shared_ptr<web::http::client::http_client> client_;
   std::deque<std::shared_ptr<Exchange>> waiting_;

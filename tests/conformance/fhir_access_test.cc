@@ -71,6 +71,29 @@ TEST(FhirAccessConformance, ScopesOfEitherGrammar) {
   }
 }
 
+TEST(FhirAccessConformance, AsksForMedicationsAlongWithOrdersWhereTheTokenLetsIt) {
+  const std::pair<const char*, std::size_t> rows[] = {
+      {"patient/*.rs", 2},
+      {"", 2},
+      {"patient/Medication.r patient/MedicationRequest.rs", 1},
+      {"patient/MedicationStatement.rs patient/MedicationRequest.rs", 0},
+  };
+  for (const auto& [scope, included] : rows) {
+    HookRequest request;
+    request.prefetched = false;
+    request.fhir_server = kServer;
+    request.authorization = authorization(scope, "p");
+    const auto running = call(request);
+    std::size_t found = 0;
+    for (const plugin::Read& read : running->needs()) {
+      if (read.extra.empty()) continue;
+      ++found;
+      EXPECT_EQ(read.extra, "_include=" + read.path.substr(0, read.path.find('?')) + ":medication");
+    }
+    EXPECT_EQ(found, included) << scope;
+  }
+}
+
 /// What the server has of it: nothing. The reasons are those of the card.
 plugin::Answer answer_with(std::string_view scope, std::string_view patient = "p",
                            std::string_view expires_in = "300") {
