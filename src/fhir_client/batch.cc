@@ -28,6 +28,17 @@ std::string first_path(const Read& read) {
   return counted ? read.path : read.path + "&" + std::string(kCount);
 }
 
+/// Longer searches are posted: some servers and proxies take no more of a URL.
+constexpr std::size_t kLongestGet = 2000;
+
+/// Makes the search of a long target a POST (http://hl7.org/fhir/R4/http.html#search).
+void post_if_long(Question& question) {
+  const std::size_t query = question.target.find('?');
+  if (question.target.size() <= kLongestGet || query == std::string::npos) return;
+  question.form = question.target.substr(query + 1);
+  question.target.replace(query, std::string::npos, "/_search");
+}
+
 /// Statuses with which servers refuse a parameter that they do not know, or what it would bring.
 bool may_be_of_extras(int status) {
   return status == 400 || status == 403 || status == 422 || status == 501;
@@ -113,12 +124,17 @@ void Batch::send(std::size_t index, std::string target) {
     auto shared = std::make_shared<Answer>(std::move(answer));
     self->workers_->post([self, index, shared] { self->on_answer(index, std::move(*shared)); });
   };
+  bool is_search = false;
+  bool is_first = false;  // the address of a next page is the server's own affair
   {
     const std::lock_guard lock(mutex_);
     if (finished_) return;
     question.bearer_token = bearer_token_;
+    is_search = errands_[index].read.search;
+    is_first = errands_[index].reply.pages.empty();
   }
   question.target = std::move(target);
+  if (is_search && is_first) post_if_long(question);
   std::shared_ptr<Exchange> exchange = upstream_->ask(std::move(question));
   std::unique_lock lock(mutex_);
   errands_[index].exchange = exchange;

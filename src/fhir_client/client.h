@@ -85,7 +85,8 @@ class Client {
   /// first. An unregistered server is not contacted. `bearer_token` may be empty; it goes to this
   /// server's origin only and our copies of it are overwritten when the batch ends. Any thread.
   ///
-  /// A read that a broken connection or a 502, 503 or 504 ended is made once more, when the
+  /// A search with a URL of more than 2000 characters is made by POST, everything else by GET. One
+  /// that a broken connection or a 502, 503 or 504 ended is made once more, when the
   /// deadline and what the server says of Retry-After allow it, and at most for every tenth
   /// request. While nothing comes of a server, most batches are told at once that it is unreachable
   /// (Breaker).

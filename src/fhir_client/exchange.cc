@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "src/fhir_client/answer_head.h"
 #include "src/fhir_client/wipe.h"
@@ -71,8 +72,13 @@ constexpr const char* kAccepted =
 
 void Exchange::send() {
   body_ = std::make_shared<CappedBody>(question_.body_bytes, question_.budget);
-  request_ = web::http::http_request(web::http::methods::GET);
+  const bool post = !question_.form.empty();
+  request_ = web::http::http_request(post ? web::http::methods::POST : web::http::methods::GET);
   request_.set_request_uri(web::uri(question_.target));
+  if (post) {  // as bytes, since text would be given a charset that forms do not have
+    request_.set_body(std::vector<unsigned char>(question_.form.begin(), question_.form.end()));
+    request_.headers()[header_names::content_type] = "application/x-www-form-urlencoded";
+  }
   request_.headers()[header_names::accept] = kAccepted;
   request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
   if (!question_.bearer_token.empty()) {

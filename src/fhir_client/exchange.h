@@ -11,8 +11,8 @@
 
 namespace isoguard::fhir_client {
 
-/// One GET through cpprestsdk. Its continuations run inside cpprestsdk's own handlers, so that an
-/// answer is judged by its head before the first byte of its body is read, and they hold neither
+/// One request through cpprestsdk. Its continuations run inside cpprestsdk's own handlers, so that
+/// an answer is judged by its head before the first byte of its body is read, and they hold neither
 /// the answer nor the connection: whatever cpprestsdk drops is noticed at once as a cancelled task.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:

@@ -26,7 +26,7 @@ namespace isoguard::fhir_client {
 
 class Exchange;
 
-/// What came of one GET. `body` is empty unless `failure` is none.
+/// What came of one request. `body` is empty unless `failure` is none.
 struct Answer {
   fhir::Failure failure = fhir::Failure::none;
   int status = 0;  ///< 0 when no head of an answer came
@@ -34,9 +34,10 @@ struct Answer {
   std::optional<std::string> retry_after;  ///< header Retry-After, if there was one
 };
 
-/// One GET to ask.
+/// One GET to ask, or one POST of a search.
 struct Question {
   std::string target;  ///< "/fhir/Patient/1", valid as it is
+  std::string form;    ///< the parameters of a POST to "…/_search"; empty: a GET
   std::string bearer_token;
   std::size_t body_bytes = 0;
   std::shared_ptr<std::atomic<std::size_t>> budget;
