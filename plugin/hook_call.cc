@@ -44,6 +44,10 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+std::string_view type_of(const Read& read) {
+  return std::string_view(read.path).substr(0, read.path.find_first_of("/?"));
+}
+
 /// medication-prescribe of CDS Hooks 1.0 is judged as order-sign.
 clinical::Hook clinical_hook(cds_hooks::Hook hook) {
   return hook == cds_hooks::Hook::order_select ? clinical::Hook::order_select
@@ -94,18 +98,32 @@ std::string_view HookCall::access_token() const {
                                              : std::string_view();
 }
 
-bool HookCall::may_read() const {
-  if (given_up_ || !gatherer_ || request_->fhir_server.empty() || rounds_ >= kMaxRounds)
-    return false;
+std::optional<std::chrono::seconds> HookCall::access_token_lifetime() const {
+  return request_ && request_->authorization ? request_->authorization->expires_in : std::nullopt;
+}
+
+bool HookCall::is_token_good() const {
   const auto& authorization = request_->authorization;
+  if (!authorization) return true;
+  const auto lifetime = authorization->expires_in;
+  if (lifetime && *lifetime <= std::chrono::seconds(0)) return false;
   // A token for another patient is no access to this one (CH-52).
-  return !authorization || authorization->patient.empty() ||
-         authorization->patient == request_->patient_id;
+  return authorization->patient.empty() || authorization->patient == request_->patient_id;
+}
+
+bool HookCall::may_read() const {
+  return !given_up_ && gatherer_ && !request_->fhir_server.empty() && rounds_ < kMaxRounds;
+}
+
+cds_hooks::Grant HookCall::grant_of(std::string_view resource_type, bool search) const {
+  if (!request_->authorization) return cds_hooks::Grant::whole;
+  return cds_hooks::granted(request_->authorization->scope, resource_type, search);
 }
 
 const std::vector<Read>& HookCall::needs() {
   reads_.clear();
   targets_.clear();
+  if (may_read() && !is_token_good()) give_up(Failure::unauthorised);
   if (may_read()) {
     plan();
     ++rounds_;
@@ -137,7 +155,10 @@ void HookCall::plan_medications() {
                        tried_medications_.end();
     if (tried) continue;
     tried_medications_.emplace_back(id);
-    reads_.push_back({"Medication/" + percent_encoded(id), false});
+    Read read;
+    read.path = "Medication/" + percent_encoded(id);
+    if (grant_of(type_of(read), read.search) == cds_hooks::Grant::none) continue;
+    reads_.push_back(std::move(read));
     targets_.push_back({});
   }
 }
@@ -148,11 +169,31 @@ void HookCall::plan_sources() {
     tried_[facts::index_of(source)] = true;
     const fhir::Release release = server_release_ ? *server_release_ : release_of_call();
     for (const std::string& query : service_.queries(facts::prefetch_key(source), release)) {
-      const std::string path = path_of(query);
-      reads_.push_back({path, path.find('?') != std::string::npos});
-      targets_.push_back({source});
+      plan_query(source, query);
     }
   }
+}
+
+std::string HookCall::included_with(const Read& read) const {
+  const std::string type(type_of(read));
+  const bool refers =
+      type == "MedicationRequest" || type == "MedicationStatement" || type == "MedicationOrder";
+  if (!refers || grant_of("Medication", false) == cds_hooks::Grant::none) return {};
+  return "_include=" + type + ":medication";
+}
+
+void HookCall::plan_query(facts::Source source, std::string_view query) {
+  Read read;
+  read.path = path_of(query);
+  read.search = read.path.find('?') != std::string::npos;
+  const cds_hooks::Grant grant = grant_of(type_of(read), read.search);
+  if (grant == cds_hooks::Grant::none) {
+    gatherer_->take(source, {{}, Failure::unauthorised});
+    return;
+  }
+  if (read.search) read.extra = included_with(read);
+  reads_.push_back(std::move(read));
+  targets_.push_back({source, grant});
 }
 
 fhir::Release HookCall::release_of_call() {
@@ -182,8 +223,11 @@ std::string HookCall::path_of(std::string_view query) const {
 
 void HookCall::deliver(std::size_t index, fhir::Reply reply) {
   if (index >= targets_.size()) return;
-  replies_.push_back(std::move(reply));
   const Target& target = targets_[index];
+  // What a query of the scope hides may be what was looked for.
+  const bool hidden = target.grant == cds_hooks::Grant::part && reply.failure == Failure::none;
+  if (hidden) reply.failure = Failure::unauthorised;
+  replies_.push_back(std::move(reply));
   if (target.source) {
     gatherer_->take(*target.source, replies_.back());
   } else {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/cds_hooks/scopes.h"
 #include "plugin/clinical/gate.h"
 #include "plugin/decision/compose.h"
 #include "plugin/facts/gatherer.h"
@@ -25,6 +26,7 @@ class HookCall final : public Call {
 
   std::string_view fhir_server() const override;
   std::string_view access_token() const override;
+  std::optional<std::chrono::seconds> access_token_lifetime() const override;
   void know_server_release(fhir::Release release) override { server_release_ = release; }
   const std::vector<Read>& needs() override;
   void deliver(std::size_t index, fhir::Reply reply) override;
@@ -37,16 +39,24 @@ class HookCall final : public Call {
   /// What a read is for: a source, or a Medication.
   struct Target {
     std::optional<facts::Source> source;
+    cds_hooks::Grant grant = cds_hooks::Grant::whole;
   };
   void plan();
   void pass_gate();
   bool concerns_us() const;
   void plan_medications();
   void plan_sources();
+  void plan_query(facts::Source source, std::string_view query);
+  /// How far the token lets this be read, as far as the request says.
+  cds_hooks::Grant grant_of(std::string_view resource_type, bool search) const;
+  /// So that Medications which are only referred to come at once and not in another round.
+  std::string included_with(const Read& read) const;
   std::string path_of(std::string_view query) const;
   /// Of suggestions, and of searches where the server's own release is not known.
   fhir::Release release_of_call();
   decision::SuggestionInput suggestion_input();
+  /// Neither for another patient nor expired, as far as the request says.
+  bool is_token_good() const;
   bool may_read() const;
   Answer refusal() const;
   void decide();

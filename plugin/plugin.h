@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +50,9 @@ struct DrugReading {
 struct Read {
   std::string path;
   bool search = false;  ///< a Bundle is expected, all pages of it
+  /// Parameters of a search that bring more with the same answer, or empty. Not every server knows
+  /// them, and the search is as good without.
+  std::string extra{};
 };
 
 /// One hook call on its way: `needs()`, `deliver()` for each need, again until nothing is needed,
@@ -60,6 +65,8 @@ class Call {
   virtual std::string_view fhir_server() const = 0;
   /// Bearer token for that server; empty when the request gave none or one that is not good here.
   virtual std::string_view access_token() const = 0;
+  /// How long that token is good, counted from when the request came; nothing when it did not say.
+  virtual std::optional<std::chrono::seconds> access_token_lifetime() const = 0;
 
   /// What that server is known to speak; before needs(). Its searches are made in this release, and
   /// suggestions where the orders do not tell theirs.

@@ -98,8 +98,11 @@ void CdsHandler::handle(Request request, http::Responder responder) {
                             "The body must be application/json in UTF-8"));
   }
   const auto now = std::chrono::system_clock::now();
-  const auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
+  auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
   auto call = plugin.call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  if (const auto lifetime = call->access_token_lifetime()) {
+    deadline = std::min(deadline, std::chrono::steady_clock::now() + *lifetime);
+  }
   if (const auto release = fhir_.release_of(call->fhir_server())) {
     call->know_server_release(*release);
   }

@@ -54,6 +54,12 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->envname("ISOGUARD_FHIR_DEADLINE_MS")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+  command
+      ->add_option("--fhir-parallel", options.fhir_parallel,
+                   "Requests that one FHIR server gets at a time; others wait in line")
+      ->envname("ISOGUARD_FHIR_PARALLEL")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
 }
 
 void add_decide(CLI::App& app, const std::string& name, const std::string& about,

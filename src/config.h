@@ -20,6 +20,7 @@ struct ServeOptions {
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
   std::string fhir_release = "auto";      ///< dstu2 … r5, or auto: as the server's metadata says
   int fhir_deadline_ms = 350;             ///< for all FHIR reads of a call together
+  int fhir_parallel = 32;                 ///< requests to one FHIR server at a time
 };
 
 /// `isoguard check` and `isoguard explain`.

@@ -27,7 +27,7 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     if (std::chrono::steady_clock::now() >= deadline_) return give_up(fhir::Failure::timeout);
     std::vector<fhir_client::Read> reads;
     reads.reserve(needs.size());
-    for (const plugin::Read& need : needs) reads.push_back({need.path, need.search});
+    for (const plugin::Read& need : needs) reads.push_back({need.path, need.search, need.extra});
     fhir_.fetch(call_->fhir_server(), call_->access_token(), std::move(reads), deadline_,
                 [self = shared_from_this()](std::vector<fhir::Reply> replies) {
                   self->take(std::move(replies));

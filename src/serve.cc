@@ -54,6 +54,7 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
 fhir_client::Settings client_settings(const ServeOptions& options) {
   fhir_client::Settings settings;
   settings.servers = options.fhir_servers;
+  settings.limits.parallel_per_server = options.fhir_parallel;
   settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
   settings.plain_http = options.fhir_plain_http;
   settings.release = fhir::parse_release(options.fhir_release);

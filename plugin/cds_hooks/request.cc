@@ -1,6 +1,7 @@
 #include "plugin/cds_hooks/request.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 namespace isoguard::cds_hooks {
@@ -116,6 +117,14 @@ void read_context(const Value& body, Request& request, Envelope& envelope, fhir:
   if (request.hook == Hook::order_select) read_selections(*context, request, envelope, arena);
 }
 
+std::optional<std::chrono::seconds> read_seconds(std::string_view number) {
+  int seconds = 0;
+  const char* end = number.data() + number.size();
+  const auto [parsed, error] = std::from_chars(number.data(), end, seconds);
+  if (number.empty() || error != std::errc() || parsed != end) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 void read_authorization(const Value& body, Request& request, Envelope& envelope) {
   const Value* given = envelope.object(body, "fhirAuthorization", "fhirAuthorization", false);
   if (given == nullptr) return;
@@ -124,6 +133,8 @@ void read_authorization(const Value& body, Request& request, Envelope& envelope)
       envelope.text(*given, "access_token", "fhirAuthorization.access_token", true);
   authorization.patient =
       bare_id(envelope.text(*given, "patient", "fhirAuthorization.patient", false));
+  authorization.scope = envelope.text(*given, "scope", "fhirAuthorization.scope", false);
+  authorization.expires_in = read_seconds((*given)["expires_in"].number());
   request.authorization = authorization;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace isoguard::cds_hooks {
 struct FhirAuthorization {
   std::string_view access_token;
   std::string_view patient;  ///< the only patient the token is good for; empty: not said (CH-52)
+  std::string_view scope;    ///< SMART scopes, separated by spaces; empty: not said (CH-51)
+  /// How long the token is good, counted from receipt; nothing: not said, or no whole number.
+  std::optional<std::chrono::seconds> expires_in;
 };
 
 /// A CDS Hooks request, 1.0 to current build (CH-21 to CH-28). Views into the parsed body.

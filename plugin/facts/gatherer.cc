@@ -104,10 +104,13 @@ void Gatherer::take(Source source, const fhir::Reply& reply) {
   state.failure = reply.failure;
   if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
   for (const fhir::Document& page : reply.pages) {
+    const int others_before = facts_.other_patients_resources;
     Failure said = read_body(page.root());
     // A next link on a page that was followed is no gap; the reply says whether all pages came.
     if (said == Failure::incomplete) said = Failure::none;
     said = held(source, page.root(), said);
+    // Who answers for another patient may have kept back what there is of this one.
+    if (facts_.other_patients_resources > others_before) said = Failure::unparsable;
     if (said != Failure::none) state.failure = said;
   }
   if (state.complete()) state.failure = before;
@@ -168,13 +171,22 @@ bool Gatherer::is_of_no_set(const Value& resource) {
 
 template <auto kRead, auto kList, auto kSubject>
 void Gatherer::take_coded(const Value& resource, std::string_view full_url) {
-  if (!is_of_no_set(resource)) take_into<kRead, kList, kSubject>(resource, full_url);
+  if (is_of_no_set(resource)) return pass_over(resource);
+  take_into<kRead, kList, kSubject>(resource, full_url);
+}
+
+void Gatherer::pass_over(const Value& resource) {
+  const Value* subject = resource.find("subject");
+  if (subject == nullptr) subject = &resource["patient"];  // as DSTU2 calls it
+  fhir::Reference reference;
+  reference.reference = (*subject)["reference"].string();
+  is_about_patient(reference);
 }
 
 void Gatherer::take_observation(const Value& resource, std::string_view full_url) {
   const bool says_more =
       resource.find("component") != nullptr || resource.find("valueCodeableConcept") != nullptr;
-  if (!says_more && is_of_no_set(resource)) return;
+  if (!says_more && is_of_no_set(resource)) return pass_over(resource);
   take_into<fhir::read_observation, &PatientFacts::observations, &fhir::Observation::subject>(
       resource, full_url);
 }

@@ -38,7 +38,8 @@ class Gatherer {
   fhir::List<std::string_view> unresolved_medications() const;
 
   /// A FHIR server's answer for a source, of which there may be several: it is complete when all
-  /// are. Its pages must outlive the facts.
+  /// are and none holds a resource of another patient, nobody having asked for that. Its pages must
+  /// outlive the facts.
   void take(Source source, const fhir::Reply& reply);
   /// The answer to reading a Medication; a failure leaves the reference unresolved.
   void take_medication(const fhir::Reply& reply);
@@ -65,6 +66,8 @@ class Gatherer {
   template <auto kRead, auto kList, auto kSubject>
   void take_coded(const fhir::json::Value& resource, std::string_view full_url);
   bool is_of_no_set(const fhir::json::Value& resource);
+  /// Only notes whether it is another patient's.
+  void pass_over(const fhir::json::Value& resource);
   void take_observation(const fhir::json::Value& resource, std::string_view full_url);
   void take_earlier_requests(const fhir::json::Value& resource, std::string_view full_url);
   void take_patient(const fhir::json::Value& resource, std::string_view full_url);

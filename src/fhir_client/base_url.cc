@@ -7,7 +7,7 @@ namespace isoguard::fhir_client {
 namespace {
 
 constexpr std::size_t kLongestUrl = 2048;
-constexpr std::size_t kLongestTarget = 8192;
+constexpr std::size_t kLongestTarget = 64 * 1024;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -43,11 +43,20 @@ class Batch : public std::enable_shared_from_this<Batch> {
     std::vector<std::string> targets;  ///< asked so far, the last being under way
     std::shared_ptr<Exchange> exchange;
     bool settled = false;
+    enum class Extra : unsigned char { not_asked, asked, refused };
+    Extra extra = Extra::not_asked;
+    bool retried = false;
+    std::unique_ptr<boost::asio::steady_timer> pause;  ///< before the retry
   };
 
   void arm();
   void begin(std::size_t index);
   void ask(std::size_t index, std::string target);
+  void send(std::size_t index, std::string target);
+  bool leave_out_extra(std::size_t index, const Answer& answer);
+  void note(const Answer& answer);
+  void note_trouble();
+  bool retry(std::size_t index, const Answer& answer);
   void on_answer(std::size_t index, Answer answer);
   void go_on(std::size_t index, const std::string& next);
   void settle(std::size_t index, fhir::Failure failure);
@@ -58,6 +67,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   const Limits limits_;
   const fhir::Failure refusal_;
   const std::shared_ptr<Upstream> upstream_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   const std::chrono::steady_clock::time_point deadline_;
   const std::shared_ptr<std::atomic<std::size_t>> budget_;
 

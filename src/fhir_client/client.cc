@@ -1,7 +1,5 @@
 #include "src/fhir_client/client.h"
 
-#include <openssl/x509_vfy.h>
-
 #include <algorithm>
 #include <mutex>
 #include <optional>
@@ -12,6 +10,7 @@
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/batch.h"
 #include "src/fhir_client/network_threads.h"
+#include "src/fhir_client/trusted_authorities.h"
 #include "src/fhir_client/upstream.h"
 #include "src/fhir_client/workers.h"
 
@@ -43,14 +42,6 @@ bool is_bearer_token(std::string_view token) {
   constexpr std::string_view kAllowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
   return token.size() <= 16 * 1024 && token.find_first_not_of(kAllowed) == token.npos;
-}
-
-void check_authorities(const std::string& ca_file) {
-  if (ca_file.empty()) return;
-  X509_STORE* store = X509_STORE_new();
-  const bool readable = X509_STORE_load_file(store, ca_file.c_str()) == 1;
-  X509_STORE_free(store);
-  if (!readable) throw std::invalid_argument("ca_file \"" + ca_file + "\" holds no certificates");
 }
 
 }  // namespace
@@ -88,13 +79,13 @@ Client::Impl::Impl(Settings settings) : limits_(settings.limits), release_(setti
   for (const std::string& url : settings.servers) {
     bases.push_back(registered(url, settings.plain_http));
   }
-  check_authorities(settings.ca_file);
+  const TrustedAuthorities authorities = trusted_authorities(settings.ca_file);
   network_ = NetworkThreads::acquire(settings.threads, 2 * limits_.body_bytes + kRoomForGrowth);
   workers_ = std::make_shared<Workers>(std::max(2, settings.threads));
   for (BaseUrl& base : bases) {
     upstreams_.push_back(std::make_shared<Upstream>(
-        std::move(base), Upstream::Settings{limits_.parallel_per_server, limits_.waiting_per_server,
-                                            settings.ca_file}));
+        std::move(base),
+        Upstream::Settings{limits_.parallel_per_server, limits_.waiting_per_server, authorities}));
   }
 }
 
@@ -115,6 +106,8 @@ void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_t
     order.refusal = Failure::not_registered;
   } else if (!is_bearer_token(bearer_token)) {
     order.refusal = Failure::unauthorised;
+  } else if (!order.upstream->breaker().admits(steady_clock::now())) {
+    order.refusal = Failure::unreachable;
   } else {
     order.bearer_token = bearer_token;
   }

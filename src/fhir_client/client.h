@@ -53,6 +53,9 @@ struct Settings {
 struct Read {
   std::string path;
   bool search = false;
+  /// Further parameters of a search ("_include=MedicationRequest:medication"), which are left out
+  /// when the server refuses them, and then for its other searches, too.
+  std::string extra{};
 };
 
 class Client {
@@ -81,6 +84,12 @@ class Client {
   /// each read in the same order: when all have come, at the deadline, or at stop(), whichever is
   /// first. An unregistered server is not contacted. `bearer_token` may be empty; it goes to this
   /// server's origin only and our copies of it are overwritten when the batch ends. Any thread.
+  ///
+  /// A search with a URL of more than 2000 characters is made by POST, everything else by GET. One
+  /// that a broken connection or a 502, 503 or 504 ended is made once more, when the
+  /// deadline and what the server says of Retry-After allow it, and at most for every tenth
+  /// request. While nothing comes of a server, most batches are told at once that it is unreachable
+  /// (Breaker).
   ///
   /// A read must be answered by that resource and a search by a Bundle, whose `next` links are
   /// followed to the same origin below the same base path only. A search that broke off keeps

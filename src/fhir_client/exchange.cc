@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "src/fhir_client/answer_head.h"
 #include "src/fhir_client/wipe.h"
@@ -34,14 +35,16 @@ struct Announce {
   }
 };
 
+std::optional<std::string_view> header(const http_response& response, const std::string& name) {
+  const auto found = response.headers().find(name);
+  if (found == response.headers().end()) return std::nullopt;
+  return found->second;
+}
+
 AnswerHead head_of(const http_response& response) {
-  const auto value = [&response](const std::string& name) -> std::optional<std::string_view> {
-    const auto found = response.headers().find(name);
-    if (found == response.headers().end()) return std::nullopt;
-    return found->second;
-  };
-  return {response.status_code(), value(header_names::content_length),
-          value(header_names::transfer_encoding), value(header_names::content_encoding)};
+  return {response.status_code(), header(response, header_names::content_length),
+          header(response, header_names::transfer_encoding),
+          header(response, header_names::content_encoding)};
 }
 
 /// cpprestsdk reports what it could not read as HTTP without an error code, and I/O with one.
@@ -69,8 +72,13 @@ constexpr const char* kAccepted =
 
 void Exchange::send() {
   body_ = std::make_shared<CappedBody>(question_.body_bytes, question_.budget);
-  request_ = web::http::http_request(web::http::methods::GET);
+  const bool post = !question_.form.empty();
+  request_ = web::http::http_request(post ? web::http::methods::POST : web::http::methods::GET);
   request_.set_request_uri(web::uri(question_.target));
+  if (post) {  // as bytes, since text would be given a charset that forms do not have
+    request_.set_body(std::vector<unsigned char>(question_.form.begin(), question_.form.end()));
+    request_.headers()[header_names::content_type] = "application/x-www-form-urlencoded";
+  }
   request_.headers()[header_names::accept] = kAccepted;
   request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
   if (!question_.bearer_token.empty()) {
@@ -104,6 +112,7 @@ void Exchange::on_head(const pplx::task<http_response>& head) {
   try {
     const http_response response = head.get();
     status_ = response.status_code();
+    retry_after_ = header(response, header_names::retry_after);
     verdict_ = judge(head_of(response), question_.body_bytes);
     pplx::create_task(response._get_impl()->_get_data_available())
         .then([self = shared_from_this()](
@@ -173,7 +182,7 @@ void Exchange::finish(Failure failure, bool transport_broke) {
 
 void Exchange::answer(Failure failure) {
   if (answered_.exchange(true)) return;
-  Answer answer{failure, status_, {}};
+  Answer answer{failure, status_, {}, std::move(retry_after_)};
   if (failure == Failure::none) answer.body = body_->take();
   question_.answered(std::move(answer));
 }

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "src/fhir_client/capped_body.h"
 #include "src/fhir_client/cpprest.h"
@@ -9,8 +11,8 @@
 
 namespace isoguard::fhir_client {
 
-/// One GET through cpprestsdk. Its continuations run inside cpprestsdk's own handlers, so that an
-/// answer is judged by its head before the first byte of its body is read, and they hold neither
+/// One request through cpprestsdk. Its continuations run inside cpprestsdk's own handlers, so that
+/// an answer is judged by its head before the first byte of its body is read, and they hold neither
 /// the answer nor the connection: whatever cpprestsdk drops is noticed at once as a cancelled task.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
@@ -39,6 +41,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::shared_ptr<CappedBody> body_;
   web::http::http_request request_;
   int status_ = 0;
+  std::optional<std::string> retry_after_;
   fhir::Failure verdict_ = fhir::Failure::none;
   bool retried_ = false;
   std::atomic<bool> listening_ = false;  ///< on_head() is attached

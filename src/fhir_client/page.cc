@@ -27,10 +27,26 @@ Failure judge(const Read& read, const fhir::json::Value& root) {
   return asked_for ? Failure::none : Failure::unparsable;
 }
 
-std::string next_of(const fhir::json::Value& root) {
+/// Whether a search for one type found nothing but resources of others, which an intermediary that
+/// mixes up answers would give. A single one of the type is enough, as servers add what they like.
+bool is_of_other_types(const fhir::Bundle& bundle, std::string_view type) {
+  bool others = false;
+  for (const fhir::BundleEntry& entry : bundle.entries) {
+    if (entry.resource_type == type) return false;
+    const bool beside = entry.resource_type.empty() || entry.resource_type == "OperationOutcome" ||
+                        entry.search_mode == "include" || entry.search_mode == "outcome";
+    others = others || !beside;
+  }
+  return others;
+}
+
+void read_searchset(const Read& read, const fhir::json::Value& root, Page& page) {
   fhir::Arena arena;
   fhir::Reading reading(arena);
-  return std::string(fhir::read_bundle(root, reading).next);
+  const fhir::Bundle bundle = fhir::read_bundle(root, reading);
+  page.next = bundle.next;
+  const std::string_view type = std::string_view(read.path).substr(0, read.path.find('?'));
+  if (is_of_other_types(bundle, type)) page.failure = Failure::unparsable;
 }
 
 }  // namespace
@@ -46,7 +62,8 @@ Page read_page(const Read& read, std::string body, std::size_t body_bytes) {
   }
   page.failure = judge(read, parsed->root());
   if (page.failure != Failure::none) return page;
-  if (read.search) page.next = next_of(parsed->root());
+  if (read.search) read_searchset(read, parsed->root(), page);
+  if (page.failure != Failure::none) return page;
   page.document = std::move(*parsed);
   return page;
 }

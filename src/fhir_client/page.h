@@ -16,7 +16,8 @@ struct Page {
   std::string next;  ///< the URL of a search's next page as the server gave it; empty on the last
 };
 
-/// Parses the body of a 200 and holds it against what was asked: a Bundle for a search; for the
+/// Parses the body of a 200 and holds it against what was asked: a Bundle for a search, which holds
+/// none or at least one resource of the type that was searched; for the
 /// read of "Type/id" a resource of that type with that id, so that an answer which belongs to
 /// another request is never taken for this one. An OperationOutcome is no data.
 Page read_page(const Read& read, std::string body, std::size_t body_bytes);

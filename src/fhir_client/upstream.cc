@@ -21,12 +21,11 @@ std::shared_ptr<http_client> Upstream::make_client() const {
   config.set_validate_certificates(true);
   // For each step of I/O, so no deadline; only the last resort for what nobody waits for any more.
   config.set_timeout(std::chrono::seconds(30));
-  config.set_ssl_context_callback([ca_file = settings_.ca_file](boost::asio::ssl::context& tls) {
-    SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
-    if (ca_file.empty()) return;
-    SSL_CTX_set_cert_store(tls.native_handle(), X509_STORE_new());  // not the system's besides
-    tls.load_verify_file(ca_file);
-  });
+  config.set_ssl_context_callback(
+      [authorities = settings_.authorities](boost::asio::ssl::context& tls) {
+        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+        SSL_CTX_set1_cert_store(tls.native_handle(), authorities.get());
+      });
   return std::make_shared<http_client>(web::uri(base_.origin()), config);
 }
 

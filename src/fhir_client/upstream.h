@@ -7,12 +7,16 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "fhir/reply.h"
 #include "src/fhir_client/base_url.h"
+#include "src/fhir_client/breaker.h"
+#include "src/fhir_client/retry.h"
 #include "src/fhir_client/server_release.h"
+#include "src/fhir_client/trusted_authorities.h"
 
 namespace web::http::client {
 class http_client;
@@ -22,16 +26,18 @@ namespace isoguard::fhir_client {
 
 class Exchange;
 
-/// What came of one GET. `body` is empty unless `failure` is none.
+/// What came of one request. `body` is empty unless `failure` is none.
 struct Answer {
   fhir::Failure failure = fhir::Failure::none;
   int status = 0;  ///< 0 when no head of an answer came
   std::string body;
+  std::optional<std::string> retry_after;  ///< header Retry-After, if there was one
 };
 
-/// One GET to ask.
+/// One GET to ask, or one POST of a search.
 struct Question {
   std::string target;  ///< "/fhir/Patient/1", valid as it is
+  std::string form;    ///< the parameters of a POST to "…/_search"; empty: a GET
   std::string bearer_token;
   std::size_t body_bytes = 0;
   std::shared_ptr<std::atomic<std::size_t>> budget;
@@ -39,14 +45,15 @@ struct Question {
   std::function<void(Answer)> answered;
 };
 
-/// One FHIR server: its kept connections, how many requests may be under way, and who waits.
+/// One FHIR server: its kept connections, how many requests may be under way, who waits, and
+/// whether it is worth asking.
 /// Thread-safe; owned by shared_ptr.
 class Upstream : public std::enable_shared_from_this<Upstream> {
  public:
   struct Settings {
     int parallel = 1;
     std::size_t waiting = 0;
-    std::string ca_file;
+    TrustedAuthorities authorities;
   };
 
   Upstream(BaseUrl base, Settings settings);
@@ -54,6 +61,11 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   const BaseUrl& base() const { return base_; }
   ServerRelease& release() { return release_; }
+  Breaker& breaker() { return breaker_; }
+  RetryBudget& retries() { return retries_; }
+  /// Whether it has taken searches with extra parameters so far; refuses_extras() says no.
+  bool takes_extras() const { return takes_extras_; }
+  void refuses_extras() { takes_extras_ = false; }
 
   /// Asks now or, when too much is under way, later. Answers `throttled` when the line is full.
   std::shared_ptr<Exchange> ask(Question question);
@@ -81,6 +93,9 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   const BaseUrl base_;
   const Settings settings_;
   ServerRelease release_;
+  Breaker breaker_;
+  RetryBudget retries_;
+  std::atomic<bool> takes_extras_ = true;
   mutable std::mutex mutex_;
   std::shared_ptr<web::http::client::http_client> client_;
   std::deque<std::shared_ptr<Exchange>> waiting_;

@@ -9,10 +9,11 @@ namespace {
 
 constexpr const char* kServer = "https://ehr.example/fhir";
 
-std::string authorization(std::string_view scope, std::string_view patient) {
-  return R"({"access_token":"t0ken","token_type":"Bearer","expires_in":300,"scope":")" +
-         std::string(scope) + R"(","subject":"isoguard","patient":")" + std::string(patient) +
-         "\"}";
+std::string authorization(std::string_view scope, std::string_view patient,
+                          std::string_view expires_in = "300") {
+  return R"({"access_token":"t0ken","token_type":"Bearer","expires_in":)" +
+         std::string(expires_in) + R"(,"scope":")" + std::string(scope) +
+         R"(","subject":"isoguard","patient":")" + std::string(patient) + "\"}";
 }
 
 TEST(FhirAccessConformance, AuthorizationAndPrefetchInAnyCombination) {
@@ -48,16 +49,107 @@ TEST(FhirAccessConformance, FetchesExactlyWhatThePrefetchDidNotBring) {
 }
 
 TEST(FhirAccessConformance, ScopesOfEitherGrammar) {
-  for (const char* scope : {"patient/Patient.read patient/Observation.read", "patient/Patient.rs",
-                            "system/*.cruds launch", "-"}) {
+  const std::pair<const char*, std::size_t> rows[] = {
+      {"patient/*.read", 14},
+      {"user/*.rs", 14},
+      {"system/*.cruds launch", 14},
+      {"launch", 14},
+      {"", 14},
+      {"patient/Patient.read patient/Observation.read", 3},
+      {"patient/Patient.rs patient/Observation.rs user/Condition.r", 3},
+      {"patient/Condition.s patient/Patient.s", 1},
+      {"patient/*.write", 0},
+  };
+  for (const auto& [scope, asked] : rows) {
     HookRequest request;
     request.prefetched = false;
     request.fhir_server = kServer;
     request.authorization = authorization(scope, "p");
     const auto running = call(request);
     EXPECT_EQ(running->access_token(), "t0ken") << scope;
-    EXPECT_EQ(running->needs().size(), 14u) << scope;
+    EXPECT_EQ(running->needs().size(), asked) << scope;
   }
+}
+
+TEST(FhirAccessConformance, AsksForMedicationsAlongWithOrdersWhereTheTokenLetsIt) {
+  const std::pair<const char*, std::size_t> rows[] = {
+      {"patient/*.rs", 2},
+      {"", 2},
+      {"patient/Medication.r patient/MedicationRequest.rs", 1},
+      {"patient/MedicationStatement.rs patient/MedicationRequest.rs", 0},
+  };
+  for (const auto& [scope, included] : rows) {
+    HookRequest request;
+    request.prefetched = false;
+    request.fhir_server = kServer;
+    request.authorization = authorization(scope, "p");
+    const auto running = call(request);
+    std::size_t found = 0;
+    for (const plugin::Read& read : running->needs()) {
+      if (read.extra.empty()) continue;
+      ++found;
+      EXPECT_EQ(read.extra, "_include=" + read.path.substr(0, read.path.find('?')) + ":medication");
+    }
+    EXPECT_EQ(found, included) << scope;
+  }
+}
+
+/// What the server has of it: nothing. The reasons are those of the card.
+plugin::Answer answer_with(std::string_view scope, std::string_view patient = "p",
+                           std::string_view expires_in = "300") {
+  HookRequest request;
+  request.left_out = "conditions";
+  request.fhir_server = kServer;
+  request.authorization = authorization(scope, patient, expires_in);
+  const auto running = call(request);
+  for (std::size_t i = 0; i < running->needs().size(); ++i) {
+    fhir::Reply reply;
+    reply.pages.push_back(parsed(R"({"resourceType":"Bundle","type":"searchset","total":0})"));
+    running->deliver(i, std::move(reply));
+  }
+  return running->answer();
+}
+
+TEST(FhirAccessConformance, WhatTheTokenDoesNotGrantIsSaidToBeRefused) {
+  struct Row {
+    const char* scope;
+    const char* patient;
+    const char* expires_in;
+    bool refused;
+  };
+  for (const Row& row : {
+           Row{"patient/Condition.rs", "p", "300", false},
+           Row{"patient/Condition.rs", "p", "1", false},
+           Row{"patient/Condition.rs", "p", "null", false},
+           Row{"patient/Condition.rs", "p", "0.5", false},
+           Row{"patient/Observation.rs", "p", "300", true},
+           Row{"patient/Condition.rs?category=problem-list-item", "p", "300", true},
+           Row{"patient/Condition.rs", "q", "300", true},
+           Row{"patient/Condition.rs", "p", "0", true},
+           Row{"patient/Condition.rs", "p", "-1", true},
+       }) {
+    const plugin::Answer said = answer_with(row.scope, row.patient, row.expires_in);
+    EXPECT_EQ(is_incomplete(said), row.refused) << row.scope << row.patient << row.expires_in;
+    EXPECT_EQ(said.body.find("access was refused") != std::string::npos, row.refused) << said.body;
+  }
+}
+
+TEST(FhirAccessConformance, WhatARestrictedScopeLetsThroughCounts) {
+  HookRequest request;
+  request.left_out = "conditions";
+  request.fhir_server = kServer;
+  request.authorization = authorization("patient/Condition.rs?category=problem-list-item", "p");
+  const auto running = call(request);
+  ASSERT_EQ(running->needs().size(), 1u);
+  fhir::Reply reply;
+  reply.pages.push_back(parsed(R"({"resourceType":"Bundle","entry":[{"resource":{
+      "resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},
+      "clinicalStatus":{"coding":[{"code":"active"}]},"recordedDate":"2026-11-01",
+      "code":{"coding":[{"system":"http://snomed.info/sct","code":"77386006"}]}}}]})"));
+  running->deliver(0, std::move(reply));
+  const auto rules = rules_in(running->answer());
+  EXPECT_TRUE(rules.contains("teratogenic-pregnancy"));
+  EXPECT_TRUE(rules.contains("data-unavailable"));
 }
 
 TEST(FhirAccessConformance, ATokenForAnotherPatientIsNotUsed) {

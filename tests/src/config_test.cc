@@ -25,6 +25,7 @@ TEST(CommandLineTest, ServeHasTheDefaultsOfTheManual) {
   EXPECT_TRUE(line.serve.fhir_servers.empty());
   EXPECT_TRUE(line.serve.cors_origins.empty());
   EXPECT_EQ(line.serve.fhir_deadline_ms, 350) << "an answer within 500 ms (CH-27)";
+  EXPECT_EQ(line.serve.fhir_parallel, 32);
 }
 
 TEST(CommandLineTest, OptionsRepeat) {

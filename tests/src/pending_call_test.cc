@@ -149,6 +149,27 @@ TEST(PendingCall, WhatHasNotComeByTheDeadlineIsNamed) {
   expect_incomplete(response);
 }
 
+TEST(PendingCall, ReadsNoLongerThanTheTokenIsGood) {
+  HostileFhirServer server;
+  server.on("/fhir/",
+            [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
+  Service running({server.base_url()});
+  std::string access = with_access(server.base_url());
+  for (const int seconds : {1, 0}) {
+    access.replace(access.find(R"("expires_in":)"),
+                   access.find(R"(,"scope")") - access.find(R"("expires_in":)"),
+                   R"("expires_in":)" + std::to_string(seconds));
+    const int before = server.requests();
+    const auto start = std::chrono::steady_clock::now();
+    const Response response = running.post(order(access));
+    const auto took = std::chrono::steady_clock::now() - start;
+    EXPECT_TRUE(says(response, kIncomplete)) << response.body;
+    EXPECT_GE(took, std::chrono::seconds(seconds));
+    EXPECT_LT(took, std::chrono::seconds(seconds + 5)) << "and not until the deadline of 20 s";
+    EXPECT_EQ(server.requests() > before, seconds > 0) << "an expired one is not used at all";
+  }
+}
+
 TEST(PendingCall, AnswersWhenTheClientHasStopped) {
   HostileFhirServer server;
   serve_record(server);

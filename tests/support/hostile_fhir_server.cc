@@ -29,6 +29,12 @@ int listening_socket(int& port) {
   return socket;
 }
 
+/// Of a request's head; 0 when it has no body.
+std::size_t content_length(const std::string& head) {
+  const std::size_t at = head.find("\r\nContent-Length:");
+  return at == std::string::npos ? 0 : std::stoul(head.substr(at + 17));
+}
+
 /// Whether something happened on `socket` within one slice of time.
 bool ready(int socket, short events) {
   pollfd poll{socket, events, 0};
@@ -88,21 +94,31 @@ void Connection::reset() {
 
 void Connection::half_close() { ::shutdown(socket_, SHUT_WR); }
 
-std::string Connection::read_request(const std::function<void(std::string_view)>& seen) {
+bool Connection::fill(const std::function<void(std::string_view)>& seen) {
   char buffer[4096];
-  std::size_t end;
-  while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
-    if (!open_ || stopping_) return {};
+  while (open_ && !stopping_) {
     const bool buffered = tls_ != nullptr && SSL_pending(tls_) > 0;
     if (!buffered && !ready(socket_, POLLIN)) continue;
     const ssize_t got = tls_ != nullptr ? SSL_read(tls_, buffer, sizeof(buffer))
                                         : ::recv(socket_, buffer, sizeof(buffer), 0);
-    if (got <= 0) return {};
+    if (got <= 0) return false;
     seen({buffer, static_cast<std::size_t>(got)});
     unread_.append(buffer, static_cast<std::size_t>(got));
+    return true;
   }
-  std::string request = unread_.substr(0, end + 4);
-  unread_.erase(0, end + 4);
+  return false;
+}
+
+std::string Connection::read_request(const std::function<void(std::string_view)>& seen) {
+  std::size_t end;
+  while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
+    if (!fill(seen)) return {};
+  }
+  const std::size_t length = end + 4 + content_length(unread_.substr(0, end));
+  while (unread_.size() < length && fill(seen)) {
+  }
+  std::string request = unread_.substr(0, length);
+  unread_.erase(0, length);
   return request;
 }
 

@@ -37,10 +37,13 @@ class Connection {
   void half_close();
   bool is_open() const { return open_; }
 
-  /// Reads up to the end of a request's head; empty when the peer is gone.
+  /// Reads a request, with its body if it has one; empty when the peer is gone.
   std::string read_request(const std::function<void(std::string_view)>& seen);
 
  private:
+  /// Waits for some bytes; false when the peer is gone or the server stops.
+  bool fill(const std::function<void(std::string_view)>& seen);
+
   int socket_;
   ssl_st* tls_;
   const std::atomic<bool>& stopping_;

@@ -42,6 +42,8 @@ TEST(RequestTest, ReadsEveryMember) {
   ASSERT_TRUE(request.authorization.has_value());
   EXPECT_EQ(request.authorization->access_token, "secret");
   EXPECT_EQ(request.authorization->patient, "p1");
+  EXPECT_EQ(request.authorization->scope, "patient/Patient.read");
+  EXPECT_EQ(request.authorization->expires_in, std::chrono::seconds(300));
   ASSERT_NE(request.draft_orders, nullptr);
   ASSERT_NE(request.prefetch, nullptr);
   EXPECT_FALSE(request.selections.has_value());

@@ -318,6 +318,26 @@ INSTANTIATE_TEST_SUITE_P(
         ReplyCase{"Failed", "", Failure::unauthorised, Failure::unauthorised},
         ReplyCase{"OutcomeInside", bundle(entry(kOutcome)), Failure::none,
                   Failure::operation_outcome},
+        ReplyCase{"AnotherPatients",
+                  bundle(entry(kCondition) + "," +
+                         entry(R"({"resourceType":"Condition","id":"x",)"
+                               R"("subject":{"reference":"Patient/p2"}})")),
+                  Failure::none, Failure::unparsable},
+        ReplyCase{
+            "AnotherPatientsOfACodeThatNobodyAsksFor",
+            bundle(entry(R"({"resourceType":"Condition","subject":{"reference":"Patient/p2"},)"
+                         R"("code":{"coding":[{"system":"http://loinc.org","code":"0-0"}]}})")),
+            Failure::none, Failure::unparsable},
+        ReplyCase{
+            "AnotherPatientsInDstu2",
+            bundle(entry(R"({"resourceType":"Condition","patient":{"reference":"Patient/p2"},)"
+                         R"("code":{"coding":[{"system":"http://loinc.org","code":"0-0"}]}})")),
+            Failure::none, Failure::unparsable},
+        ReplyCase{
+            "OfACodeThatNobodyAsksFor",
+            bundle(entry(R"({"resourceType":"Condition","subject":{"reference":"Patient/p1"},)"
+                         R"("code":{"coding":[{"system":"http://loinc.org","code":"0-0"}]}})")),
+            Failure::none, Failure::none},
         ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none,
                   Failure::unparsable}),
     [](const auto& row) { return row.param.name; });

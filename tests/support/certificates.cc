@@ -1,0 +1,71 @@
+#include "tests/support/certificates.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <cstdio>
+#include <stdexcept>
+
+namespace isoguard::test_support {
+namespace {
+
+using Key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
+using Certificate = std::unique_ptr<X509, void (*)(X509*)>;
+using Wish = CertificateAuthority::Wish;
+
+Key new_key() { return {EVP_EC_gen("P-256"), &EVP_PKEY_free}; }
+
+void add_extension(X509& certificate, int nid, const std::string& value) {
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, &certificate, &certificate, nullptr, nullptr, 0);
+  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str());
+  X509_add_ext(&certificate, extension, -1);
+  X509_EXTENSION_free(extension);
+}
+
+Certificate sign(EVP_PKEY& key, const char* name, X509* issuer, EVP_PKEY& issuer_key,
+                 const Wish& wish) {
+  Certificate certificate(X509_new(), &X509_free);
+  X509_set_version(certificate.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), issuer == nullptr ? 1 : 2);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), wish.valid_from);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), wish.valid_to);
+  X509_set_pubkey(certificate.get(), &key);
+  X509_NAME* subject = X509_get_subject_name(certificate.get());
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+  X509_set_issuer_name(certificate.get(),
+                       issuer == nullptr ? subject : X509_get_subject_name(issuer));
+  if (issuer == nullptr) {
+    add_extension(*certificate, NID_basic_constraints, "critical,CA:TRUE");
+  } else {
+    add_extension(*certificate, NID_subject_alt_name, wish.subject_alternative_name);
+  }
+  X509_sign(certificate.get(), &issuer_key, EVP_sha256());
+  return certificate;
+}
+
+void save(const std::string& path, X509* certificate, EVP_PKEY* key) {
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  if (file == nullptr) throw std::runtime_error("cannot write " + path);
+  if (certificate != nullptr) PEM_write_X509(file, certificate);
+  if (key != nullptr) PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+  std::fclose(file);
+}
+
+}  // namespace
+
+CertificateAuthority::CertificateAuthority()
+    : own_key_(new_key()), own_certificate_(sign(*own_key_, "Authority", nullptr, *own_key_, {})) {
+  save(authority(), own_certificate_.get(), nullptr);
+}
+
+void CertificateAuthority::certify(const Wish& wish) {
+  const Key server_key = new_key();
+  const Certificate server = sign(*server_key, "Server", own_certificate_.get(), *own_key_, wish);
+  save(certificate(), server.get(), nullptr);
+  save(key(), nullptr, server_key.get());
+}
+
+}  // namespace isoguard::test_support
