@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/operation_outcome.h"
+#include "plugin/clinical/chart_gate.h"
 #include "plugin/decision/explain.h"
 #include "plugin/facts/release.h"
 #include "plugin/rules/catalogue.h"
@@ -44,10 +45,11 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-/// medication-prescribe of CDS Hooks 1.0 is judged as order-sign.
+/// Every hook with orders but order-select is judged as order-sign.
 clinical::Hook clinical_hook(cds_hooks::Hook hook) {
-  return hook == cds_hooks::Hook::order_select ? clinical::Hook::order_select
-                                               : clinical::Hook::order_sign;
+  if (hook == cds_hooks::Hook::order_select) return clinical::Hook::order_select;
+  return cds_hooks::orders_member(hook).empty() ? clinical::Hook::chart
+                                                : clinical::Hook::order_sign;
 }
 
 }  // namespace
@@ -74,6 +76,9 @@ HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
     return;
   }
   request_ = *request;
+  for (const rules::Rule& rule : rules::catalogue()) {
+    if (uses(rule.id)) service_needs_ |= rule.needs;
+  }
   gatherer_.emplace(*request_, terminology_, *arena_);
   pass_gate();
 }
@@ -119,11 +124,29 @@ void HookCall::plan() {
 }
 
 void HookCall::pass_gate() {
-  gate_ = clinical::decide_gate(gatherer_->facts(), terminology_, clinical_hook(request_->hook));
-  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
-    const auto source = static_cast<facts::Source>(i);
-    if (gate_.needs.has(source)) gatherer_->need(source);
+  const facts::PatientFacts& facts = gatherer_->facts();
+  const clinical::Hook hook = clinical_hook(request_->hook);
+  const auto need_of = [&](const clinical::GateDecision& gate) {
+    gate_ = gate;
+    for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+      const auto source = static_cast<facts::Source>(i);
+      if (gate_.needs.has(source) && service_needs_.has(source)) gatherer_->need(source);
+    }
+  };
+  if (hook != clinical::Hook::chart) {
+    return need_of(clinical::decide_gate(facts, terminology_, hook));
   }
+  // First the medications, which tell whether anything else is of interest.
+  const auto decide = [&] {
+    return clinical::decide_chart_gate(facts, terminology_, policy_.parameters, today_);
+  };
+  need_of(decide());
+  need_of(decide());
+}
+
+bool HookCall::uses(std::string_view rule) const {
+  const auto& named = service_.rules;
+  return named.empty() || std::find(named.begin(), named.end(), rule) != named.end();
 }
 
 bool HookCall::concerns_us() const {
@@ -176,6 +199,7 @@ void HookCall::deliver(std::size_t index, fhir::Reply reply) {
   const Target& target = targets_[index];
   if (target.source) {
     gatherer_->take(*target.source, replies_.back());
+    if (clinical_hook(request_->hook) == clinical::Hook::chart) pass_gate();
   } else {
     gatherer_->take_medication(replies_.back());
     pass_gate();  // an order that was a mere reference may turn out to be isotretinoin
@@ -201,6 +225,7 @@ void HookCall::decide() {
                                            knowledge_.get()));
   verdicts_.reserve(rules::catalogue().size());
   for (const rules::Rule& rule : rules::catalogue()) {
+    if (!uses(rule.id)) continue;
     verdicts_.emplace_back([&] {
       return decision::RuleVerdict{rule.id, rule.evaluate(*context_), rule.process};
     });
@@ -220,8 +245,10 @@ std::string HookCall::explanation() {
   if (!issues_.empty()) return refusal().body;
   decide();
   if (!context_) {
-    return "Nothing to check: no order of this call is isotretinoin or a drug that must not meet "
-           "it.";
+    return clinical_hook(request_->hook) == clinical::Hook::chart
+               ? "Nothing to check: the patient does not take isotretinoin."
+               : "Nothing to check: no order of this call is isotretinoin or a drug that must not "
+                 "meet it.";
   }
   const decision::SuggestionInput input{*request_, *knowledge_, *context_,
                                         today_,    *arena_,     release_of_call()};

@@ -40,6 +40,7 @@ class HookCall final : public Call {
   };
   void plan();
   void pass_gate();
+  bool uses(std::string_view rule) const;
   bool concerns_us() const;
   void plan_medications();
   void plan_sources();
@@ -61,6 +62,7 @@ class HookCall final : public Call {
   std::optional<cds_hooks::Request> request_;
   std::optional<facts::Gatherer> gatherer_;
   clinical::GateDecision gate_;
+  clinical::Needs service_needs_;  ///< of the rules that the service uses
 
   std::vector<Read> reads_;
   std::vector<Target> targets_;

@@ -94,7 +94,7 @@ class Plugin {
   const std::string& discovery() const { return discovery_; }
   std::string discovery_in(fhir::Release release) const;
 
-  /// Whether a service of this id is offered.
+  /// Whether a service of this id is offered: there is one, and its manifest does not disable it.
   bool offers(std::string_view service_id) const;
   /// The service id for a hook name; empty when no service has it. For `check` without a server.
   std::string_view service_for_hook(std::string_view hook) const;
