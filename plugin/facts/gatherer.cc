@@ -173,12 +173,15 @@ void Gatherer::take_into(const Value& resource, std::string_view) {
     return;
   }
   note_problems(type, read.id, problems);
-  if (!is_told(read)) facts_.unreadable.push_back({type, read.id, "code"});
+  if (reading_.problems.size() == problems && !is_told(read))
+    facts_.unreadable.push_back({type, read.id, "code"});
 }
 
 bool Gatherer::is_of_no_set(const Value& resource) {
   const fhir::CodeableConcept code = fhir::read_code(resource, reading_);
-  return !code.coding.empty() && terminology_.meaning(code).sets.empty();
+  const bool coded = std::any_of(code.coding.begin(), code.coding.end(),
+                                 [](const fhir::Coding& coding) { return !coding.code.empty(); });
+  return coded && terminology_.meaning(code).sets.empty();
 }
 
 template <auto kRead, auto kList, auto kSubject>
