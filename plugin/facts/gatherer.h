@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -87,8 +87,9 @@ class Gatherer {
   std::string_view patient_reference_;  ///< as nearly all resources write their subject
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
-  std::deque<std::string> texts_;  ///< prefetch values that came as text; the facts point into them
-  std::size_t expected_ = 0;       ///< entries of the page being read
+  std::forward_list<std::string>
+      texts_;                 ///< prefetch values that came as text; the facts point into them
+  std::size_t expected_ = 0;  ///< entries of the page being read
 };
 
 }  // namespace isoguard::facts

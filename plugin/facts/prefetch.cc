@@ -39,8 +39,8 @@ const Value* Gatherer::unwrapped(const Value& value) {
   const Value* inner = &value;
   for (int layer = 0; layer < kLayers; ++layer) {
     if (inner->is_string()) {
-      texts_.emplace_back(inner->string());
-      const auto parsed = fhir::json::parse(texts_.back(), arena_);
+      texts_.emplace_front(inner->string());
+      const auto parsed = fhir::json::parse(texts_.front(), arena_);
       if (!parsed) return nullptr;
       inner = &arena_.keep(*parsed);
     } else if (inner->items().size() == 1) {
