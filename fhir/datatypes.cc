@@ -1,5 +1,6 @@
 #include "fhir/datatypes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -60,6 +61,12 @@ std::string_view cut_last_part(std::string_view& path) {
 }
 
 }  // namespace
+
+bool CodeableConcept::says_something() const {
+  return !text.empty() || std::any_of(coding.begin(), coding.end(), [](const Coding& said) {
+    return !said.code.empty() || !said.display.empty();
+  });
+}
 
 std::optional<TypeAndId> type_and_id(std::string_view reference) {
   std::string_view path = reference.substr(0, reference.find('#'));

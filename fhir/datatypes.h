@@ -20,6 +20,8 @@ struct CodeableConcept {
   std::span<const Coding> coding;
   std::string_view text;
   bool empty() const { return coding.empty() && text.empty(); }
+  /// Whether it has a code or a name: a coding of neither says nothing, although it is not empty.
+  bool says_something() const;
 };
 
 /// http://hl7.org/fhir/R4/references.html. `reference` as written: "Medication/1", "#m", an

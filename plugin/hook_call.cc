@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "fhir/operation_outcome.h"
+#include "plugin/clinical/chart_gate.h"
 #include "plugin/decision/explain.h"
+#include "plugin/facts/query.h"
 #include "plugin/facts/release.h"
 #include "plugin/rules/catalogue.h"
 
@@ -13,7 +15,6 @@ namespace {
 using fhir::Failure;
 
 constexpr int kMaxRounds = 3;  // an ordered Medication, the sources, the history's Medications
-constexpr std::string_view kPatientToken = "{{context.patientId}}";
 
 /// Memory that a thread keeps for its next call, so that a busy thread stops allocating.
 thread_local std::unique_ptr<fhir::Arena> spare_arena;
@@ -27,31 +28,11 @@ void give_back(std::unique_ptr<fhir::Arena> arena) {
   spare_arena = std::move(arena);
 }
 
-/// RFC 3986 percent-encoding of everything but unreserved characters.
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kUnreserved =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kUnreserved.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out.append(1, '%').append(1, kHex[byte >> 4]).append(1, kHex[byte & 0x0F]);
-    }
-  }
-  return out;
-}
-
-std::string_view type_of(const Read& read) {
-  return std::string_view(read.path).substr(0, read.path.find_first_of("/?"));
-}
-
-/// medication-prescribe of CDS Hooks 1.0 is judged as order-sign.
+/// Every hook with orders but order-select is judged as order-sign.
 clinical::Hook clinical_hook(cds_hooks::Hook hook) {
-  return hook == cds_hooks::Hook::order_select ? clinical::Hook::order_select
-                                               : clinical::Hook::order_sign;
+  if (hook == cds_hooks::Hook::order_select) return clinical::Hook::order_select;
+  return cds_hooks::orders_member(hook).empty() ? clinical::Hook::chart
+                                                : clinical::Hook::order_sign;
 }
 
 }  // namespace
@@ -78,6 +59,9 @@ HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
     return;
   }
   request_ = *request;
+  for (const rules::Rule& rule : rules::catalogue()) {
+    if (uses(rule.id)) service_needs_ |= rule.needs;
+  }
   gatherer_.emplace(*request_, terminology_, *arena_);
   pass_gate();
 }
@@ -137,11 +121,29 @@ void HookCall::plan() {
 }
 
 void HookCall::pass_gate() {
-  gate_ = clinical::decide_gate(gatherer_->facts(), terminology_, clinical_hook(request_->hook));
-  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
-    const auto source = static_cast<facts::Source>(i);
-    if (gate_.needs.has(source)) gatherer_->need(source);
+  const facts::PatientFacts& facts = gatherer_->facts();
+  const clinical::Hook hook = clinical_hook(request_->hook);
+  const auto need_of = [&](const clinical::GateDecision& gate) {
+    gate_ = gate;
+    for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+      const auto source = static_cast<facts::Source>(i);
+      if (gate_.needs.has(source) && service_needs_.has(source)) gatherer_->need(source);
+    }
+  };
+  if (hook != clinical::Hook::chart) {
+    return need_of(clinical::decide_gate(facts, terminology_, hook));
   }
+  // First the medications, which tell whether anything else is of interest.
+  const auto decide = [&] {
+    return clinical::decide_chart_gate(facts, terminology_, policy_.parameters, today_);
+  };
+  need_of(decide());
+  need_of(decide());
+}
+
+bool HookCall::uses(std::string_view rule) const {
+  const auto& named = service_.rules;
+  return named.empty() || std::find(named.begin(), named.end(), rule) != named.end();
 }
 
 bool HookCall::concerns_us() const {
@@ -156,8 +158,8 @@ void HookCall::plan_medications() {
     if (tried) continue;
     tried_medications_.emplace_back(id);
     Read read;
-    read.path = "Medication/" + percent_encoded(id);
-    if (grant_of(type_of(read), read.search) == cds_hooks::Grant::none) continue;
+    read.path = "Medication/" + facts::percent_encoded(id);
+    if (grant_of(facts::type_of(read.path), read.search) == cds_hooks::Grant::none) continue;
     reads_.push_back(std::move(read));
     targets_.push_back({});
   }
@@ -175,7 +177,7 @@ void HookCall::plan_sources() {
 }
 
 std::string HookCall::included_with(const Read& read) const {
-  const std::string type(type_of(read));
+  const std::string type(facts::type_of(read.path));
   const bool refers =
       type == "MedicationRequest" || type == "MedicationStatement" || type == "MedicationOrder";
   if (!refers || grant_of("Medication", false) == cds_hooks::Grant::none) return {};
@@ -184,9 +186,9 @@ std::string HookCall::included_with(const Read& read) const {
 
 void HookCall::plan_query(facts::Source source, std::string_view query) {
   Read read;
-  read.path = path_of(query);
+  read.path = facts::filled_in(query, request_->patient_id);
   read.search = read.path.find('?') != std::string::npos;
-  const cds_hooks::Grant grant = grant_of(type_of(read), read.search);
+  const cds_hooks::Grant grant = grant_of(facts::type_of(read.path), read.search);
   if (grant == cds_hooks::Grant::none) {
     gatherer_->take(source, {{}, Failure::unauthorised});
     return;
@@ -210,17 +212,6 @@ decision::SuggestionInput HookCall::suggestion_input() {
           today_,    *arena_,     fires ? release_of_call() : fhir::Release::r4};
 }
 
-std::string HookCall::path_of(std::string_view query) const {
-  std::string path(query);
-  const std::string id = percent_encoded(request_->patient_id);
-  for (std::size_t at = path.find(kPatientToken); at != std::string::npos;
-       at = path.find(kPatientToken, at)) {
-    path.replace(at, kPatientToken.size(), id);
-    at += id.size();
-  }
-  return path;
-}
-
 void HookCall::deliver(std::size_t index, fhir::Reply reply) {
   if (index >= targets_.size()) return;
   const Target& target = targets_[index];
@@ -230,6 +221,7 @@ void HookCall::deliver(std::size_t index, fhir::Reply reply) {
   replies_.push_back(std::move(reply));
   if (target.source) {
     gatherer_->take(*target.source, replies_.back());
+    if (clinical_hook(request_->hook) == clinical::Hook::chart) pass_gate();
   } else {
     gatherer_->take_medication(replies_.back());
     pass_gate();  // an order that was a mere reference may turn out to be isotretinoin
@@ -255,6 +247,7 @@ void HookCall::decide() {
                                            knowledge_.get()));
   verdicts_.reserve(rules::catalogue().size());
   for (const rules::Rule& rule : rules::catalogue()) {
+    if (!uses(rule.id)) continue;
     verdicts_.emplace_back([&] {
       return decision::RuleVerdict{rule.id, rule.evaluate(*context_), rule.process};
     });
@@ -273,8 +266,10 @@ std::string HookCall::explanation() {
   if (!issues_.empty()) return refusal().body;
   decide();
   if (!context_) {
-    return "Nothing to check: no order of this call is isotretinoin or a drug that must not meet "
-           "it.";
+    return clinical_hook(request_->hook) == clinical::Hook::chart
+               ? "Nothing to check: the patient does not take isotretinoin."
+               : "Nothing to check: no order of this call is isotretinoin or a drug that must not "
+                 "meet it.";
   }
   return decision::explain(verdicts_, gatherer_->facts(), policy_, suggestion_input());
 }

@@ -43,6 +43,7 @@ class HookCall final : public Call {
   };
   void plan();
   void pass_gate();
+  bool uses(std::string_view rule) const;
   bool concerns_us() const;
   void plan_medications();
   void plan_sources();
@@ -51,7 +52,6 @@ class HookCall final : public Call {
   cds_hooks::Grant grant_of(std::string_view resource_type, bool search) const;
   /// So that Medications which are only referred to come at once and not in another round.
   std::string included_with(const Read& read) const;
-  std::string path_of(std::string_view query) const;
   /// Of suggestions, and of searches where the server's own release is not known.
   fhir::Release release_of_call();
   decision::SuggestionInput suggestion_input();
@@ -73,6 +73,7 @@ class HookCall final : public Call {
   std::optional<cds_hooks::Request> request_;
   std::optional<facts::Gatherer> gatherer_;
   clinical::GateDecision gate_;
+  clinical::Needs service_needs_;  ///< of the rules that the service uses
 
   std::vector<Read> reads_;
   std::vector<Target> targets_;

@@ -1,5 +1,6 @@
 #include "plugin/plugin.h"
 
+#include <algorithm>
 #include <set>
 
 #include "plugin/clinical/drug.h"
@@ -34,6 +35,32 @@ void check_rows(const knowledge::Knowledge& knowledge, std::vector<Fault>& fault
   }
 }
 
+bool names(const knowledge::ServiceManifest& service, std::string_view rule) {
+  return std::find(service.rules.begin(), service.rules.end(), rule) != service.rules.end();
+}
+
+clinical::Needs needs_of(const knowledge::ServiceManifest& service) {
+  clinical::Needs needs;
+  for (const rules::Rule& rule : rules::catalogue()) {
+    if (service.rules.empty() || names(service, rule.id)) needs |= rule.needs;
+  }
+  return needs;
+}
+
+/// The rules that a service names exist, and data-unavailable is one of them: without it silence
+/// would look like approval.
+void check_rules(const knowledge::ServiceManifest& service, const std::string& file,
+                 std::vector<Fault>& faults) {
+  for (const std::string& rule : service.rules) {
+    if (rules::find_rule(rule) == nullptr) {
+      faults.push_back({file, "/rules", rule + " is no rule of this program"});
+    }
+  }
+  if (!service.rules.empty() && !names(service, "data-unavailable")) {
+    faults.push_back({file, "/rules", "lacks data-unavailable"});
+  }
+}
+
 /// Every rule has its manifest and every manifest its rule; every service a known hook and the keys
 /// of the sources that its rules need.
 std::vector<Fault> mismatches(const knowledge::Knowledge& knowledge) {
@@ -55,10 +82,15 @@ std::vector<Fault> mismatches(const knowledge::Knowledge& knowledge) {
     if (!cds_hooks::parse_hook(service.hook)) {
       faults.push_back({file, "/hook", "is no hook of this program"});
     }
-    for (const std::string_view key : facts::kPrefetchKeys) {
+    check_rules(service, file, faults);
+    const clinical::Needs needs = needs_of(service);
+    for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+      const std::string_view key = facts::kPrefetchKeys[i];
       const bool there = std::any_of(service.prefetch.begin(), service.prefetch.end(),
                                      [&](const auto& entry) { return entry.first == key; });
-      if (!there) faults.push_back({file, "/prefetch", "lacks the key " + std::string(key)});
+      if (!there && needs.has(static_cast<facts::Source>(i))) {
+        faults.push_back({file, "/prefetch", "lacks the key " + std::string(key)});
+      }
     }
   }
   check_rows(knowledge, faults);
@@ -109,12 +141,13 @@ std::string Plugin::discovery(fhir::Release release) const {
 }
 
 bool Plugin::offers(std::string_view service_id) const {
-  return knowledge_->service(service_id) != nullptr;
+  const knowledge::ServiceManifest* service = knowledge_->service(service_id);
+  return service != nullptr && service->enabled;
 }
 
 std::string_view Plugin::service_for_hook(std::string_view hook) const {
   for (const knowledge::ServiceManifest& service : knowledge_->services) {
-    if (service.hook == hook) return service.id;
+    if (service.enabled && service.hook == hook) return service.id;
   }
   return {};
 }

@@ -100,7 +100,7 @@ class Plugin {
   /// Body of the discovery answer (CH-08 to CH-20), prefetch in the terms of `release`.
   std::string discovery(fhir::Release release = fhir::Release::r4) const;
 
-  /// Whether a service of this id is offered.
+  /// Whether a service of this id is offered: there is one, and its manifest does not disable it.
   bool offers(std::string_view service_id) const;
   /// The service id for a hook name; empty when no service has it. For `check` without a server.
   std::string_view service_for_hook(std::string_view hook) const;

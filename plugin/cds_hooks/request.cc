@@ -74,11 +74,14 @@ std::string_view without_trailing_slashes(std::string_view url) {
   return url;
 }
 
+/// In place of orders, at hooks that have none.
+constexpr Value kNoOrders;
+
 /// Some clients of CDS Hooks 1.0 send their orders in an array instead of a Bundle.
 bool is_list_of_resources(const Value& value) {
   const auto items = value.items();
   return !items.empty() && std::all_of(items.begin(), items.end(), [](const Value& item) {
-    return !item["resourceType"].string().empty();
+    return item.is_null() || !item["resourceType"].string().empty();
   });
 }
 
@@ -102,18 +105,21 @@ void read_selections(const Value& context, Request& request, Envelope& envelope,
   request.selections = references;
 }
 
+const Value* read_orders(const Value& context, Hook hook, Envelope& envelope) {
+  const std::string_view member = orders_member(hook);
+  if (member.empty()) return &kNoOrders;
+  const Value* orders = context.find(member);
+  if (orders != nullptr && is_list_of_resources(*orders)) return orders;
+  return envelope.object(context, member, "context." + std::string(member), true);
+}
+
 void read_context(const Value& body, Request& request, Envelope& envelope, fhir::Arena& arena) {
   const Value* context = envelope.object(body, "context", "context", true);
   if (context == nullptr) return;
   request.user_id = envelope.text(*context, "userId", "context.userId", false);
   request.patient_id = bare_id(envelope.text(*context, "patientId", "context.patientId", true));
   request.encounter_id = envelope.text(*context, "encounterId", "context.encounterId", false);
-  const std::string_view member = orders_member(request.hook);
-  const Value* orders = context->find(member);
-  request.draft_orders =
-      orders != nullptr && is_list_of_resources(*orders)
-          ? orders
-          : envelope.object(*context, member, "context." + std::string(member), true);
+  request.draft_orders = read_orders(*context, request.hook, envelope);
   if (request.hook == Hook::order_select) read_selections(*context, request, envelope, arena);
 }
 

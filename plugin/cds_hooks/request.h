@@ -29,7 +29,8 @@ struct Request {
   std::string_view patient_id;  ///< bare id
   std::string_view encounter_id;
   const fhir::json::Value* draft_orders =
-      nullptr;  ///< a Bundle, an order, or an array of orders; never nullptr
+      nullptr;  ///< a Bundle, an order, or an array of orders; the JSON null at hooks that have
+                ///< none; never nullptr
   std::optional<std::span<const std::string_view>> selections;  ///< order-select only
   std::string_view fhir_server;  ///< without trailing slashes; empty when absent
   std::optional<FhirAuthorization> authorization;
@@ -40,9 +41,9 @@ struct Request {
 ///
 /// Refused (400): no object, a required member missing or of the wrong type, a `hook` other than
 /// `offered`. Tolerated because real clients do it and something true can still be said: no userId,
-/// no `selections` (all drafts then count as selected), an array of orders in place of the Bundle,
-/// which clients of 1.0 send, `patientId` written "Patient/1", unknown members, `null` for optional
-/// members.
+/// no `selections` (all drafts then count as selected), an array of orders in place of the Bundle
+/// (which clients of 1.0 send; nulls in it are passed over), `patientId` written
+/// "Patient/1", unknown members, `null` for optional members.
 fhir::Result<Request> read_request(const fhir::json::Value& body, Hook offered, fhir::Arena& arena);
 
 }  // namespace isoguard::cds_hooks

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/clinical/chart_gate.h"
+
 namespace isoguard::clinical {
 namespace {
 
@@ -112,7 +114,8 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
   context.hook = hook;
   context.today = today;
   context.parameters = &parameters;
-  context.gate = decide_gate(facts, terminology, hook).gate;
+  context.gate = hook == Hook::chart ? decide_chart_gate(facts, terminology, parameters, today).gate
+                                     : decide_gate(facts, terminology, hook).gate;
   if (context.gate == Gate::nothing_to_do) return context;
 
   collect_medications(context, facts, terminology);
@@ -120,7 +123,9 @@ ClinicalContext build_context(const facts::PatientFacts& facts, const Terminolog
   context.gaps = find_gaps(facts, context.drafts, history, arena);
   const Gaps& gaps = context.gaps;
   context.tetracyclines =
-      find_tetracycline_overlaps(context.drafts, history, gaps, parameters, today, arena);
+      hook == Hook::chart
+          ? find_tetracyclines_taken(history, gaps, parameters, today, arena)
+          : find_tetracycline_overlaps(context.drafts, history, gaps, parameters, today, arena);
   // An order that nobody could identify is taken for no isotretinoin: a first prescription asks for
   // more than a further one.
   context.course =

@@ -57,6 +57,7 @@ struct ClinicalContext {
 
   explicit ClinicalContext(fhir::Arena& arena_in);
 
+  /// Isotretinoin is ordered; at Hook::chart, where nothing is, that it is taken or perhaps is.
   bool isotretinoin_ordered() const { return gate == Gate::isotretinoin; }
   /// An isotretinoin draft was identified by its ingredient alone, and nothing tells its route.
   bool route_not_stated() const;

@@ -2,8 +2,11 @@
 
 namespace isoguard::clinical {
 
-/// The moment in order entry at which the decision is asked for. `medication-prescribe` of CDS
-/// Hooks 1.0 behaves as order_sign.
-enum class Hook : unsigned char { order_select, order_sign };
+/// The moment at which the decision is asked for.
+enum class Hook : unsigned char {
+  order_select,  ///< an order was chosen and may not be finished
+  order_sign,    ///< orders are finished: signed, prescribed, reviewed or refilled
+  chart,         ///< nothing is ordered: a chart is opened, a visit begins or a stay ends
+};
 
 }  // namespace isoguard::clinical

@@ -102,12 +102,35 @@ TetracyclineMeeting meet_exposure(const MedicationUse& tetracycline,
   return meeting(later ? Overlap::none : Overlap::concurrent);
 }
 
+/// Both are of the history, and nothing is ordered: one of them at least must be taken for sure,
+/// and what ended is no news to who opens a chart.
+TetracyclineMeeting meet_taken(const MedicationUse& tetracycline, const MedicationUse& isotretinoin,
+                               const PolicyParameters& parameters, Day today) {
+  TetracyclineMeeting found = meeting(Overlap::none);
+  if (isotretinoin_exposure(isotretinoin, parameters, today) == IsotretinoinExposure::current) {
+    found = meet_history(tetracycline, isotretinoin, parameters, today);
+  } else if (tetracycline_state(tetracycline, parameters, today) == TetracyclineState::taken) {
+    found = meet_exposure(tetracycline, isotretinoin, parameters, today);
+  }
+  const bool ended = found.overlap == Overlap::recent || found.overlap == Overlap::short_gap ||
+                     found.overlap == Overlap::isotretinoin_recent;
+  return ended ? meeting(Overlap::none) : found;
+}
+
 void add(TetracyclineOverlaps& overlaps, TetracyclineMeeting found,
          const MedicationUse& tetracycline, const MedicationUse& isotretinoin) {
   if (found.overlap == Overlap::none) return;
   found.tetracycline = &tetracycline;
   found.isotretinoin = &isotretinoin;
   overlaps.meetings.push_back(found);
+}
+
+void finish(TetracyclineOverlaps& overlaps, const Gaps& gaps) {
+  std::stable_sort(overlaps.meetings.begin(), overlaps.meetings.end(),
+                   [](const TetracyclineMeeting& a, const TetracyclineMeeting& b) {
+                     return a.overlap > b.overlap;
+                   });
+  overlaps.others = gaps.other_medications();
 }
 
 }  // namespace
@@ -134,11 +157,22 @@ TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>&
       }
     }
   }
-  std::stable_sort(overlaps.meetings.begin(), overlaps.meetings.end(),
-                   [](const TetracyclineMeeting& a, const TetracyclineMeeting& b) {
-                     return a.overlap > b.overlap;
-                   });
-  overlaps.others = gaps.other_medications();
+  finish(overlaps, gaps);
+  return overlaps;
+}
+
+TetracyclineOverlaps find_tetracyclines_taken(const fhir::List<MedicationUse>& history,
+                                              const Gaps& gaps, const PolicyParameters& parameters,
+                                              Day today, fhir::Arena& arena) {
+  TetracyclineOverlaps overlaps(arena);
+  for (const MedicationUse& isotretinoin : history) {
+    if (!isotretinoin.is(DrugClass::isotretinoin)) continue;
+    for (const MedicationUse& other : history) {
+      if (!other.is(DrugClass::tetracycline)) continue;
+      add(overlaps, meet_taken(other, isotretinoin, parameters, today), other, isotretinoin);
+    }
+  }
+  finish(overlaps, gaps);
   return overlaps;
 }
 

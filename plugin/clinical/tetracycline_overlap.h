@@ -45,6 +45,13 @@ TetracyclineOverlaps find_tetracycline_overlaps(const fhir::List<MedicationUse>&
                                                 const knowledge::PolicyParameters& parameters,
                                                 Day today, fhir::Arena& arena);
 
+/// The same where nothing is ordered: a tetracycline and isotretinoin of the history, one of them
+/// surely taken and neither ended.
+TetracyclineOverlaps find_tetracyclines_taken(const fhir::List<MedicationUse>& history,
+                                              const Gaps& gaps,
+                                              const knowledge::PolicyParameters& parameters,
+                                              Day today, fhir::Arena& arena);
+
 /// Adds both drugs of every meeting to the evidence, once each, and the tetracyclines that are as
 /// serious as the strongest meeting, or only a little less, to the partners that suggestions act
 /// on.

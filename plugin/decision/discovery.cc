@@ -12,6 +12,7 @@ std::string write_discovery(const std::vector<knowledge::ServiceManifest>& servi
   writer.open('{');
   writer.open_member("services", '[');
   for (const knowledge::ServiceManifest& service : services) {
+    if (!service.enabled) continue;
     writer.open('{');
     writer.member("hook", service.hook);
     writer.optional_member("title", service.title);

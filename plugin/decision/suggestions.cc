@@ -102,6 +102,12 @@ std::vector<Action> record_counselling(const SuggestionInput& input) {
            {}}};
 }
 
+/// Patients and their relatives order and record nothing.
+bool is_read_by_patient(std::string_view user) {
+  const auto target = fhir::type_and_id(user);
+  return target && (target->type == "Patient" || target->type == "RelatedPerson");
+}
+
 std::vector<Action> build_actions(SuggestionKind kind, const clinical::Verdict& verdict,
                                   const SuggestionInput& input) {
   switch (kind) {
@@ -142,6 +148,7 @@ std::vector<cds_hooks::Suggestion> build_suggestions(
     const std::vector<knowledge::SuggestionText>& texts, const clinical::Verdict& verdict,
     std::string_view card_uuid, const SuggestionInput& input) {
   std::vector<cds_hooks::Suggestion> suggestions;
+  if (is_read_by_patient(input.request.user_id)) return suggestions;
   for (const knowledge::SuggestionText& text : texts) {
     std::vector<Action> actions = build_actions(text.kind, verdict, input);
     if (actions.empty()) continue;

@@ -29,7 +29,7 @@ struct SuggestionInput {
 /// the drafts of the call, and an active MedicationRequest of the patient, which may be stopped
 /// (rules.md section 6 and 13.8). A suggestion that would do nothing is left out: no draft to
 /// delete, a pregnancy test that is ordered already, or a test that the verdict's {missing} does
-/// not name.
+/// not name. A patient or relative who reads the cards gets none.
 std::vector<cds_hooks::Suggestion> build_suggestions(
     const std::vector<knowledge::SuggestionText>& texts, const clinical::Verdict& verdict,
     std::string_view card_uuid, const SuggestionInput& input);

@@ -10,6 +10,20 @@ namespace isoguard::facts {
 
 using fhir::json::Value;
 
+namespace {
+
+/// The resourceType; where a client left it out, only an order of a medication names a drug.
+std::string_view type_of_order(const Value& resource) {
+  const std::string_view type = fhir::resource_type(resource);
+  if (!type.empty()) return type;
+  for (const char* drug : {"medicationCodeableConcept", "medicationReference", "medication"}) {
+    if (resource.find(drug) != nullptr) return "MedicationRequest";
+  }
+  return type;
+}
+
+}  // namespace
+
 void Gatherer::read_drafts() {
   const Value& orders = *request_.draft_orders;
   if (!fhir::resource_type(orders).empty() && fhir::resource_type(orders) != "Bundle") {
@@ -27,7 +41,7 @@ void Gatherer::read_drafts() {
 }
 
 void Gatherer::read_draft(const Value& resource, std::string_view full_url) {
-  const std::string_view type = fhir::resource_type(resource);
+  const std::string_view type = type_of_order(resource);
   const std::size_t problems = reading_.problems.size();
   if (type == "MedicationRequest" || type == "MedicationOrder") {
     const auto order = type == "MedicationOrder"

@@ -15,6 +15,22 @@ using fhir::json::Value;
 namespace {
 
 constexpr std::size_t kRoom = 8;  // for another short page of the same type
+constexpr int kDeepest = 3;       // Bundles and lists inside each other
+
+/// Whether a resource tells what it is about, where it must.
+template <class T>
+bool is_told(const T&) {
+  return true;
+}
+template <class T>
+requires std::is_same_v<T, fhir::Condition> || std::is_same_v<T, fhir::Observation> ||
+    std::is_same_v<T, fhir::Procedure>
+bool is_told(const T& read) { return read.code.says_something(); }
+bool is_told(const fhir::AllergyIntolerance& read) {
+  return read.code.says_something() ||
+         std::any_of(read.reactions.begin(), read.reactions.end(),
+                     [](const auto& reaction) { return reaction.substance.says_something(); });
+}
 
 }  // namespace
 
@@ -37,28 +53,6 @@ void Gatherer::need(Source source) {
   read_prefetch();
   state.needed = true;
   state.failure = prefetched_[index_of(source)];
-}
-
-void Gatherer::read_prefetch() {
-  if (prefetch_read_) return;
-  prefetch_read_ = true;
-  prefetched_.fill(Failure::not_provided);
-  if (request_.prefetch == nullptr) return;
-  for (const fhir::json::Member& member : request_.prefetch->members()) {
-    // Whatever came counts as evidence, under whichever key; only the agreed key proves absence.
-    const Failure state = read_body(member.value);
-    for (std::size_t i = 0; i < kSourceCount; ++i) {
-      if (member.name == kPrefetchKeys[i])
-        prefetched_[i] = held(static_cast<Source>(i), member.value, state);
-    }
-  }
-}
-
-Failure Gatherer::held(Source source, const Value& value, Failure state) const {
-  if (state != Failure::none) return state;
-  const std::string_view type = fhir::resource_type(value);
-  if (source == Source::patient) return facts_.patient == nullptr ? Failure::unparsable : state;
-  return type == "Bundle" || is_kind_of(type, source) ? state : Failure::unparsable;
 }
 
 bool Gatherer::is_kind_of(std::string_view type, Source source) {
@@ -126,22 +120,33 @@ void Gatherer::give_up(Failure why) {
   }
 }
 
-Failure Gatherer::read_body(const Value& body) {
+Failure Gatherer::read_body(const Value& body, int depth) {
   const std::string_view type = fhir::resource_type(body);
   if (body.is_null()) return Failure::null_value;
+  for (const Value& item : body.items()) {
+    if (depth < kDeepest) read_body(item, depth + 1);  // evidence, but a list tells no end
+  }
   if (type.empty()) return Failure::unparsable;
   if (type == "OperationOutcome") return Failure::operation_outcome;
   if (type != "Bundle") {
     take_resource(type, body, {});
     return Failure::none;
   }
+  const std::size_t problems = reading_.problems.size();
   const fhir::Bundle bundle = fhir::read_bundle(body, reading_);
   expected_ = bundle.entries.size();
   Failure state = bundle.next.empty() ? Failure::none : Failure::incomplete;
+  if (reading_.problems.size() > problems) state = Failure::unparsable;
   for (const fhir::BundleEntry& entry : bundle.entries) {
     if (entry.resource_type == "OperationOutcome") {
       if (fhir::says_failure(*entry.resource)) state = Failure::operation_outcome;
-    } else if (entry.resource != nullptr) {
+    } else if (entry.resource_type.empty()) {
+      state = Failure::unparsable;  // something is there, and nobody can tell what
+    } else if (entry.resource_type == "Bundle") {
+      const Failure inner =
+          depth < kDeepest ? read_body(*entry.resource, depth + 1) : Failure::unparsable;
+      if (inner != Failure::none) state = inner;
+    } else {
       take_resource(entry.resource_type, *entry.resource, entry.full_url);
     }
   }
@@ -162,11 +167,15 @@ void Gatherer::take_into(const Value& resource, std::string_view) {
     return;
   }
   note_problems(type, read.id, problems);
+  if (reading_.problems.size() == problems && !is_told(read))
+    facts_.unreadable.push_back({type, read.id, "code"});
 }
 
 bool Gatherer::is_of_no_set(const Value& resource) {
   const fhir::CodeableConcept code = fhir::read_code(resource, reading_);
-  return !code.coding.empty() && terminology_.meaning(code).sets.empty();
+  const bool coded = std::any_of(code.coding.begin(), code.coding.end(),
+                                 [](const fhir::Coding& coding) { return !coding.code.empty(); });
+  return coded && terminology_.meaning(code).sets.empty();
 }
 
 template <auto kRead, auto kList, auto kSubject>

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <forward_list>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "plugin/cds_hooks/request.h"
@@ -53,8 +55,11 @@ class Gatherer {
   void read_drafts();
   void read_draft(const fhir::json::Value& resource, std::string_view full_url);
   void read_prefetch();
-  /// Takes all resources of a body, and says whether it is whole.
-  fhir::Failure read_body(const fhir::json::Value& body);
+  /// What a prefetch value stands for: text is parsed, a response (`{response, resource}`) gives
+  /// its resource, a list of one its element. nullptr: it cannot be read, or the response failed.
+  const fhir::json::Value* unwrapped(const fhir::json::Value& value);
+  /// Takes all resources of a body, Bundles inside it included, and says whether it is whole.
+  fhir::Failure read_body(const fhir::json::Value& body, int depth = 0);
   /// `state`, unless the body is not what the source should hold.
   fhir::Failure held(Source source, const fhir::json::Value& body, fhir::Failure state) const;
   static bool is_kind_of(std::string_view type, Source source);
@@ -85,6 +90,8 @@ class Gatherer {
   std::string_view patient_reference_;  ///< as nearly all resources write their subject
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
+  std::forward_list<std::string>
+      texts_;                 ///< prefetch values that came as text; the facts point into them
   std::size_t expected_ = 0;  ///< entries of the page being read
 };
 

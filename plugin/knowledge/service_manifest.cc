@@ -138,7 +138,8 @@ Templates read_templates(const ManifestFiles& files, const Terminology& terminol
 
 void read_root(const Element& root, std::string_view file, const Templates& templates,
                ServiceManifest& service) {
-  root.allow_only({"id", "hook", "title", "description", "usage_requirements", "prefetch"});
+  root.allow_only(
+      {"id", "hook", "title", "description", "usage_requirements", "prefetch", "rules", "enabled"});
   service.id = root.text("id");
   if (!service.id.empty() && !is_kebab_case(service.id))
     root.member("id").fault("is not kebab-case");
@@ -149,6 +150,10 @@ void read_root(const Element& root, std::string_view file, const Templates& temp
   service.title = root.text("title", 200);
   service.description = root.text("description");
   service.usage_requirements = root.text("usage_requirements");
+  service.enabled = root.boolean_or("enabled", true);
+  for (const Element& element : root.optional_list("rules")) {
+    service.rules.push_back(element.as_text(64));
+  }
   for (const Element& element : root.list("prefetch")) {
     const std::string key = element.as_text(64);
     const auto known = templates.r4.find(key);

@@ -29,6 +29,8 @@ struct ServiceManifest {
   /// Prefetch key and template in order, `${value-set-id}` already replaced by its codes.
   std::vector<std::pair<std::string, std::string>> prefetch;
   std::vector<OtherSearch> other_searches;
+  std::vector<std::string> rules;  ///< that are asked; empty: all
+  bool enabled = true;             ///< false: neither in discovery nor answered
 
   /// The templates of a key in a release; empty for a key that the service does not have.
   std::span<const std::string> queries(std::string_view key, fhir::Release release) const;

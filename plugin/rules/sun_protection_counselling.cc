@@ -1,5 +1,5 @@
 // Rule sun-protection-counselling: a patient on isotretinoin must be told to keep out of the sun.
-//   When an isotretinoin order is signed,
+//   When an isotretinoin order is signed, or isotretinoin is found to be taken,
 //   and  no advice, and no refusal of it, is on record since the course began (or for half a year,
 //   whichever
 //        is longer), then warn at the start of a course and inform during it;
@@ -16,7 +16,7 @@ clinical::Verdict sun_protection_counselling(const clinical::ClinicalContext& co
   clinical::Verdict verdict(*context.arena);
   const clinical::SunCounselling& sun = context.sun;
   if (!context.isotretinoin_ordered()) return verdict.does_not_apply("no-isotretinoin-order");
-  if (context.hook != clinical::Hook::order_sign)
+  if (context.hook == clinical::Hook::order_select)
     return verdict.does_not_apply("order-not-finished");
 
   verdict.with("days", context.parameters->sun_counselling_days);

@@ -50,9 +50,10 @@ test('discovery is JSON without nulls or empty members', async () => {
   assert.deepEqual(Object.keys(body), ['services']);
 });
 
-test('three services, each under its own id', () => {
-  assert.deepEqual(Object.keys(hooks).sort(), ['medication-prescribe', 'order-select', 'order-sign']);
-  assert.equal(new Set(Object.values(hooks).map(({ id }) => id)).size, 3);
+test('every service under its own id', () => {
+  assert.deepEqual(Object.keys(hooks).sort(),
+    ['medication-prescribe', 'medication-refill', 'order-review', 'order-select', 'order-sign']);
+  assert.equal(new Set(Object.values(hooks).map(({ id }) => id)).size, 5);
 });
 
 for (const entry of Object.values(hooks)) {

@@ -42,5 +42,42 @@ TEST(PluginRules, AreThoseOfTheCatalogueInItsOrder) {
   EXPECT_EQ(shipped().rules(), ids);
 }
 
+/// What is wrong when `from` is `to` in the manifest of patient-view.
+std::string faults_with(const std::string& from, const std::string& to) {
+  knowledge::ManifestFiles files = knowledge::embedded_manifests();
+  std::string& text = files.at("services/patient-view.service.json");
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) return "no " + from;
+  text.replace(at, from.size(), to);
+  const auto made = Plugin::make(*knowledge::load(files), "eu-ppp");
+  return made ? "" : knowledge::to_string(made.error());
+}
+
+TEST(PluginServices, AskRulesThatExistAndReadWhatTheseNeed) {
+  const std::string file = "services/patient-view.service.json ";
+  EXPECT_EQ(faults_with("\"id\"", "\"id\""), "");
+  EXPECT_EQ(faults_with("\"tetracycline-interaction\"", "\"tetracyclines\""),
+            file + "/rules: tetracyclines is no rule of this program\n");
+  EXPECT_EQ(faults_with("\"data-unavailable\"", "\"age-under-12\""),
+            file + "/rules: lacks data-unavailable\n");
+  EXPECT_EQ(faults_with("\"care-plans\"", "\"allergies\""),
+            file + "/prefetch: lacks the key care-plans\n");
+  EXPECT_EQ(faults_with("\"hook\": \"patient-view\"", "\"hook\": \"patient-look\""),
+            file + "/hook: is no hook of this program\n");
+}
+
+TEST(PluginServices, WhatIsDisabledIsNotOffered) {
+  EXPECT_FALSE(shipped().offers("patient-view"));
+  EXPECT_EQ(shipped().service_for_hook("patient-view"), "");
+  EXPECT_EQ(shipped().discovery().find("patient-view"), std::string::npos);
+  knowledge::ManifestFiles files = knowledge::embedded_manifests();
+  std::string& text = files.at("services/patient-view.service.json");
+  text.replace(text.find("\"enabled\": false"), 16, "\"enabled\": true");
+  const auto on = *Plugin::make(*knowledge::load(files), "eu-ppp");
+  EXPECT_TRUE(on->offers("patient-view"));
+  EXPECT_EQ(on->service_for_hook("patient-view"), "patient-view");
+  EXPECT_NE(on->discovery().find("patient-view"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace isoguard::plugin

@@ -122,6 +122,12 @@ PatientBuilder PatientBuilder::selecting() const {
   return copy;
 }
 
+PatientBuilder PatientBuilder::charting() const {
+  PatientBuilder copy = *this;
+  copy.hook_ = clinical::Hook::chart;
+  return copy;
+}
+
 PatientBuilder PatientBuilder::policy(std::string_view id) const {
   PatientBuilder copy = *this;
   copy.policy_ = id;
@@ -162,19 +168,26 @@ Scene::Scene(const PatientBuilder& builder, const knowledge::Knowledge& knowledg
     const fhir::Medication medication = fhir::read_medication(read(resource.json()), reading_);
     facts_.medications.push_back({{}, medication});
   }
-  const clinical::Needs needs = gate().needs;
-  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
-    facts_.sources[i].needed = needs.has(static_cast<Source>(i));
-  }
   for (const auto& [source, failure] : builder.failures_) {
     facts_.sources[facts::index_of(source)].failure = failure;
   }
   for (const std::string& type : builder.unreadable_) facts_.unreadable.push_back({type, "x", "x"});
+  need(gate().needs);
+  if (hook_ == clinical::Hook::chart) need(gate().needs);  // the medications told what else
   context_.emplace(clinical::build_context(facts_, *knowledge_->terminology, *parameters_, hook_,
                                            order_day(), arena_, knowledge_));
 }
 
+void Scene::need(clinical::Needs needs) {
+  for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
+    facts_.sources[i].needed = needs.has(static_cast<Source>(i));
+  }
+}
+
 clinical::GateDecision Scene::gate() const {
+  if (hook_ == clinical::Hook::chart) {
+    return clinical::decide_chart_gate(facts_, *knowledge_->terminology, *parameters_, order_day());
+  }
   return clinical::decide_gate(facts_, *knowledge_->terminology, hook_);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fhir/document.h"
+#include "plugin/clinical/chart_gate.h"
 #include "plugin/clinical/context.h"
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/rules/catalogue.h"
@@ -41,6 +42,7 @@ class PatientBuilder {
                        fhir::Failure failure = fhir::Failure::timeout) const;
   PatientBuilder unreadable(std::string_view resource_type) const;
   PatientBuilder selecting() const;  ///< hook order-select
+  PatientBuilder charting() const;   ///< a hook without orders
   PatientBuilder policy(std::string_view id) const;
   /// Whatever has no id gets one, as in a real record: drafts "draft-1" …, the record "1" ….
   PatientBuilder numbered() const;
@@ -78,6 +80,7 @@ class Scene {
 
  private:
   const fhir::json::Value& read(const std::string& json);
+  void need(clinical::Needs needs);
   void add(const Resource& resource);
   void add_patient(const PatientBuilder& builder);
 

@@ -18,14 +18,19 @@ export function prefetch_of(templates, resources) {
   }));
 }
 
+/// What each hook calls its orders; those of charts and visits have none.
+const kOrdersMembers = { 'order-select': 'draftOrders', 'order-sign': 'draftOrders', 'medication-prescribe': 'medications',
+  'medication-refill': 'medications', 'order-review': 'orders' };
+
 /// Complete request of a scenario, with prefetch for the service that discovery describes.
 export function request_of(scenario_id, service, options = {}) {
   const scenario = scenarios.find(({ id }) => id === scenario_id);
   const generated = generate(scenario, options);
   const context = { ...generated.context };
   if (service.hook === 'order-select') context.selections ??= ['MedicationRequest/iso-1'];
-  if (service.hook === 'medication-prescribe') {
-    context.medications = context.draftOrders;
+  const member = kOrdersMembers[service.hook];
+  if (member !== 'draftOrders') {
+    if (member) context[member] = context.draftOrders;
     delete context.draftOrders;
   }
   return { hook: service.hook, hookInstance: randomUUID(), context,

@@ -82,6 +82,23 @@ INSTANTIATE_TEST_SUITE_P(
         Tolerated{"ArrayOfOrders", Hook::medication_prescribe,
                   R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1",
                       "medications":[{"resourceType":"MedicationOrder"}]}})"},
+        Tolerated{"ArrayOfOrdersWithNulls", Hook::order_review,
+                  R"({"hook":"order-review","hookInstance":"i","context":{"patientId":"p1",
+                      "orders":[null,{"resourceType":"MedicationOrder"}]}})"},
+        Tolerated{
+            "OrdersReviewed", Hook::order_review,
+            R"({"hook":"order-review","hookInstance":"i","context":{"patientId":"p1","orders":{}}})"},
+        Tolerated{
+            "MedicationsRefilled", Hook::medication_refill,
+            R"({"hook":"medication-refill","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"},
+        Tolerated{
+            "ChartWithoutOrders", Hook::patient_view,
+            R"({"hook":"patient-view","hookInstance":"i","context":{"userId":"Patient/p1","patientId":"p1"}})"},
+        Tolerated{"VisitWithoutEncounter", Hook::encounter_start,
+                  R"({"hook":"encounter-start","hookInstance":"i","context":{"patientId":"p1"}})"},
+        Tolerated{
+            "StayThatEnds", Hook::encounter_discharge,
+            R"({"hook":"encounter-discharge","hookInstance":"i","context":{"patientId":"p1","encounterId":"e"}})"},
         Tolerated{
             "Medications10", Hook::medication_prescribe,
             R"({"hook":"medication-prescribe","hookInstance":"i","context":{"patientId":"p1","medications":{}}})"}),
@@ -129,6 +146,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"NoPatient", Hook::order_sign,
                 R"({"hook":"order-sign","hookInstance":"i","context":{"draftOrders":{}}})",
                 "context.patientId"},
+        Refused{"NoOrdersReviewed", Hook::order_review,
+                R"({"hook":"order-review","hookInstance":"i","context":{"patientId":"p1",
+                    "draftOrders":{}}})",
+                "context.orders"},
         Refused{"NoOrders", Hook::order_sign,
                 R"({"hook":"order-sign","hookInstance":"i","context":{"patientId":"p1"}})",
                 "context.draftOrders"},
@@ -184,10 +205,14 @@ TEST(RequestTest, ReadsSelections) {
 }
 
 TEST(HookTest, NamesRoundTrip) {
-  for (const Hook hook : {Hook::order_select, Hook::order_sign, Hook::medication_prescribe}) {
-    EXPECT_EQ(parse_hook(to_string(hook)), hook);
+  for (const char* name :
+       {"order-select", "order-sign", "medication-prescribe", "order-review", "medication-refill",
+        "patient-view", "encounter-start", "encounter-discharge"}) {
+    const auto hook = parse_hook(name);
+    ASSERT_TRUE(hook.has_value()) << name;
+    EXPECT_EQ(to_string(*hook), name);
   }
-  EXPECT_FALSE(parse_hook("patient-view").has_value());
+  EXPECT_FALSE(parse_hook("order-dispatch").has_value());
   EXPECT_FALSE(parse_hook("Order-Sign").has_value());
 }
 

@@ -182,6 +182,8 @@ const Mistake kMistakes[] = {
     {kService, R"("id": "order-sign")", R"("id": "order-review")", "/id",
      "is not the name of the file"},
     {kService, R"("medreq",)", R"("meds",)", "/prefetch/5", "is no key of services/prefetch.json"},
+    {kService, R"("prefetch")", R"("enabled": 1, "prefetch")", "/enabled", "is neither true nor false"},
+    {kService, R"("prefetch")", R"("rules": [7], "prefetch")", "/rules/0", "is not a text"},
     {kService, R"("medreq",)", R"("patient",)", "/prefetch/5", "is there twice"},
     {kPrefetch, "${pregnancy-test}", "${pregnancy-tests}", "/templates/obs-preg",
      "names the value set pregnancy-tests, which does not exist"},

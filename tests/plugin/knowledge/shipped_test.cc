@@ -101,9 +101,10 @@ TEST(Shipped, SchemaNamesEveryParameterWithItsDefault) {
 
 TEST(Shipped, EveryServiceReadsAllSourcesInOrder) {
   const auto knowledge = knowledge_with_fixture_rules();
-  ASSERT_EQ(knowledge->services.size(), 3u);
+  ASSERT_EQ(knowledge->services.size(), 8u);
   for (const ServiceManifest& service : knowledge->services) {
     EXPECT_EQ(service.id, service.hook);
+    if (!service.rules.empty()) continue;
     ASSERT_EQ(service.prefetch.size(), facts::kSourceCount) << service.id;
     for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
       EXPECT_EQ(service.prefetch[i].first, facts::kPrefetchKeys[i]);
@@ -111,7 +112,20 @@ TEST(Shipped, EveryServiceReadsAllSourcesInOrder) {
     }
   }
   EXPECT_NE(knowledge->service("medication-prescribe"), nullptr);
-  EXPECT_EQ(knowledge->service("patient-view"), nullptr);
+}
+
+TEST(Shipped, ChartsAreOffUntilASiteSwitchesThemOn) {
+  const auto knowledge = knowledge_with_fixture_rules();
+  std::vector<std::string> off;
+  for (const ServiceManifest& service : knowledge->services) {
+    if (!service.enabled) off.push_back(service.id);
+    EXPECT_EQ(service.rules.empty(), service.enabled) << service.id;
+  }
+  EXPECT_EQ(off,
+            (std::vector<std::string>{"encounter-discharge", "encounter-start", "patient-view"}));
+  const ServiceManifest& chart = *knowledge->service("patient-view");
+  EXPECT_EQ(chart.prefetch.size(), 9u) << "only what its rules ask for";
+  EXPECT_EQ(chart.rules.front(), "teratogenic-pregnancy");
 }
 
 /// The resource types of the searches for a key, as in "DiagnosticOrder ProcedureRequest".
