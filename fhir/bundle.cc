@@ -1,5 +1,8 @@
 #include "fhir/bundle.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "fhir/read_element.h"
 
 namespace isoguard::fhir {
@@ -15,6 +18,14 @@ BundleEntry read_entry(const Fields& fields) {
   }
   entry.search_mode = fields.object("Bundle.entry.search").string("Bundle.entry.search.mode");
   return entry;
+}
+
+/// Nothing that is no count can be compared, and so it says nothing.
+std::uint64_t read_total(const json::Value& resource) {
+  const std::string_view text = resource["total"].number();
+  std::uint64_t total = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), total);
+  return error == std::errc() && end == text.data() + text.size() ? total : 0;
 }
 
 std::string_view read_next_link(const Fields& fields) {
@@ -36,7 +47,17 @@ Bundle read_bundle(const json::Value& resource, Reading& reading) {
   bundle.type = fields.string("Bundle.type");
   bundle.entries = fields.list<BundleEntry>("Bundle.entry", read_entry);
   bundle.next = read_next_link(fields);
+  bundle.total = read_total(resource);
   return bundle;
+}
+
+std::uint64_t Bundle::matches() const {
+  return static_cast<std::uint64_t>(
+      std::count_if(entries.begin(), entries.end(), [](const BundleEntry& entry) {
+        const bool beside = entry.search_mode == "include" || entry.search_mode == "outcome" ||
+                            entry.resource_type == "OperationOutcome";
+        return entry.resource != nullptr && !beside;
+      }));
 }
 
 }  // namespace isoguard::fhir

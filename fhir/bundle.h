@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "fhir/reading.h"
 
 namespace isoguard::fhir {
@@ -16,6 +18,11 @@ struct Bundle {
   std::string_view type;
   std::span<const BundleEntry> entries;
   std::string_view next;  ///< URL of link with relation "next"; empty on the last page
+  /// How many resources match the search, those of other pages counted; 0 where it does not say.
+  std::uint64_t total = 0;
+
+  /// Entries that count for `total`: neither included resources nor OperationOutcomes.
+  std::uint64_t matches() const;
 };
 
 /// Reads a resource whose resourceType is Bundle. Entries without a resource are kept.

@@ -90,36 +90,6 @@ fhir::List<std::string_view> Gatherer::unresolved_medications() const {
   return result;
 }
 
-void Gatherer::take(Source source, const fhir::Reply& reply) {
-  SourceState& state = facts_.sources[index_of(source)];
-  // A release may need several searches for a source: what one of them lacked stays lacking.
-  const Failure before = state.fetched ? state.failure : Failure::none;
-  state.fetched = true;
-  state.failure = reply.failure;
-  if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
-  for (const fhir::Document& page : reply.pages) {
-    const int others_before = facts_.other_patients_resources;
-    Failure said = read_body(page.root());
-    // A next link on a page that was followed is no gap; the reply says whether all pages came.
-    if (said == Failure::incomplete) said = Failure::none;
-    said = held(source, page.root(), said);
-    // Who answers for another patient may have kept back what there is of this one.
-    if (facts_.other_patients_resources > others_before) said = Failure::unparsable;
-    if (said != Failure::none) state.failure = said;
-  }
-  if (state.complete()) state.failure = before;
-}
-
-void Gatherer::take_medication(const fhir::Reply& reply) {
-  for (const fhir::Document& page : reply.pages) read_body(page.root());
-}
-
-void Gatherer::give_up(Failure why) {
-  for (SourceState& state : facts_.sources) {
-    if (state.needed && state.failure == Failure::not_provided) state.failure = why;
-  }
-}
-
 Failure Gatherer::read_body(const Value& body, int depth) {
   const std::string_view type = fhir::resource_type(body);
   if (body.is_null()) return Failure::null_value;
@@ -135,7 +105,12 @@ Failure Gatherer::read_body(const Value& body, int depth) {
   const std::size_t problems = reading_.problems.size();
   const fhir::Bundle bundle = fhir::read_bundle(body, reading_);
   expected_ = bundle.entries.size();
-  Failure state = bundle.next.empty() ? Failure::none : Failure::incomplete;
+  if (depth == 0) {
+    announced_ = std::max(announced_, bundle.total);
+    matched_ += bundle.matches();
+  }
+  const bool whole = bundle.next.empty() && bundle.total <= bundle.matches();
+  Failure state = whole ? Failure::none : Failure::incomplete;
   if (reading_.problems.size() > problems) state = Failure::unparsable;
   for (const fhir::BundleEntry& entry : bundle.entries) {
     if (entry.resource_type == "OperationOutcome") {

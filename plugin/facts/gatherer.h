@@ -29,7 +29,8 @@ class Gatherer {
 
   /// Marks a source as needed and takes it from the prefetch when it is there (CH-39 to CH-43):
   /// absent → not_provided; null → null_value; an OperationOutcome, as value or as entry, →
-  /// operation_outcome; a Bundle with a next page → incomplete; neither → unparsable.
+  /// operation_outcome; a Bundle with a next page, or a total that is more than came → incomplete;
+  /// neither → unparsable.
   void need(Source source);
 
   /// The sources that are needed and not complete.
@@ -91,8 +92,10 @@ class Gatherer {
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
   std::forward_list<std::string>
-      texts_;                 ///< prefetch values that came as text; the facts point into them
-  std::size_t expected_ = 0;  ///< entries of the page being read
+      texts_;                    ///< prefetch values that came as text; the facts point into them
+  std::size_t expected_ = 0;     ///< entries of the page being read
+  std::uint64_t announced_ = 0;  ///< Bundle.total of the search being read, and what came of it
+  std::uint64_t matched_ = 0;
 };
 
 }  // namespace isoguard::facts

@@ -41,6 +41,33 @@ TEST(ReadBundle, EmptyAndBent) {
                                        "Bundle.entry.search", "Bundle.link"}));
 }
 
+struct Total {
+  const char* text;
+  std::uint64_t total;
+  std::uint64_t matches;
+};
+
+TEST(ReadBundle, SaysHowMuchThereIsAndHowMuchCame) {
+  const Total rows[] = {
+      {R"({"total":3,"entry":[{"resource":{"resourceType":"Condition"}}]})", 3, 1},
+      {R"({"total":1,"entry":[{"resource":{},"search":{"mode":"match"}},
+          {"resource":{},"search":{"mode":"include"}}, {"resource":{},"search":{"mode":"outcome"}},
+          {"resource":{"resourceType":"OperationOutcome"}}, {"fullUrl":"x"}]})",
+       1, 1},
+      {R"({})", 0, 0},
+      {R"({"total":-1})", 0, 0},
+      {R"({"total":1.5})", 0, 0},
+      {R"({"total":"2"})", 0, 0},
+      {R"({"total":99999999999999999999})", 0, 0},
+  };
+  for (const Total& row : rows) {
+    const ReadText<Bundle> bundle(row.text, read_bundle);
+    EXPECT_EQ(bundle->total, row.total) << row.text;
+    EXPECT_EQ(bundle->matches(), row.matches) << row.text;
+    EXPECT_EQ(bundle.problems(), Elements{}) << row.text;
+  }
+}
+
 struct Type {
   const char* text;
   const char* type;

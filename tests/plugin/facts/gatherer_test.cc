@@ -185,6 +185,8 @@ INSTANTIATE_TEST_SUITE_P(
         ReplyCase{"FollowedNextLink",
                   bundle("", R"(,"link":[{"relation":"next","url":"http://x/2"}])"), Failure::none,
                   Failure::none},
+        ReplyCase{"LessThanItsTotal", bundle(entry(kCondition), R"(,"total":2)"), Failure::none,
+                  Failure::incomplete},
         ReplyCase{"BrokenOff", bundle(entry(kCondition)), Failure::timeout, Failure::timeout},
         ReplyCase{"NoPages", "", Failure::none, Failure::unparsable},
         ReplyCase{"Failed", "", Failure::unauthorised, Failure::unauthorised},
@@ -213,6 +215,21 @@ INSTANTIATE_TEST_SUITE_P(
         ReplyCase{"AnotherType", R"({"resourceType":"Patient"})", Failure::none,
                   Failure::unparsable}),
     [](const auto& row) { return row.param.name; });
+
+TEST(GathererTest, ComparesATotalWithWhatAllPagesBrought) {
+  const std::string first = bundle(entry(kCondition), R"(,"total":2)");
+  const std::string second =
+      bundle(entry(R"({"resourceType":"Condition","id":"c2"})"), R"(,"total":2)");
+  for (const bool both : {true, false}) {
+    Scene scene("{}", "");
+    scene.gatherer().need(Source::conditions);
+    fhir::Reply made = reply(first, Failure::none);
+    if (both) made.pages.push_back(std::move(reply(second, Failure::none).pages.front()));
+    scene.gatherer().take(Source::conditions, made);
+    EXPECT_EQ(scene.facts().source(Source::conditions).failure,
+              both ? Failure::none : Failure::incomplete);
+  }
+}
 
 TEST(GathererTest, GivingUpKeepsABetterReason) {
   Scene scene("{}", R"({"conditions":)" + kOutcome + "}");

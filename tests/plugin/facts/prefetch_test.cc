@@ -52,6 +52,25 @@ INSTANTIATE_TEST_SUITE_P(
                 bundle(entry(kCondition), R"(,"link":[{"relation":"next","url":"http://x/2"}])") +
                 "}",
             Failure::incomplete, 1},
+        PrefetchCase{"LessThanItsTotal",
+                     R"({"conditions":)" + bundle(entry(kCondition), R"(,"total":2)") + "}",
+                     Failure::incomplete, 1},
+        PrefetchCase{"NothingOfItsTotal", R"({"conditions":{"resourceType":"Bundle","total":1}})",
+                     Failure::incomplete, 0},
+        PrefetchCase{"MoreThanItsTotal",
+                     R"({"conditions":)" + bundle(entry(kCondition), R"(,"total":0)") + "}",
+                     Failure::none, 1},
+        PrefetchCase{"ATotalThatIsNoCount",
+                     R"({"conditions":)" + bundle(entry(kCondition), R"(,"total":"many")") + "}",
+                     Failure::none, 1},
+        PrefetchCase{
+            "WhatWasIncludedDoesNotCountForTheTotal",
+            R"({"conditions":)" +
+                bundle(entry(kCondition) + R"(,{"resource":{"resourceType":"Encounter","id":"e"},)"
+                                           R"("search":{"mode":"include"}})",
+                       R"(,"total":2)") +
+                "}",
+            Failure::incomplete, 1},
         PrefetchCase{"Text", R"({"conditions":"none"})", Failure::unparsable, 0},
         PrefetchCase{"EmptyObject", R"({"conditions":{}})", Failure::unparsable, 0},
         PrefetchCase{"AnotherType", R"({"conditions":{"resourceType":"Patient","id":"p1"}})",
