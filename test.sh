@@ -147,7 +147,8 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 quick() {
   build release || return 0
   unit_tests release
-  e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
+  e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol \
+    fhir_access token_in_memory corpus markup cli tools reload
 }
 
 fuzz() {
