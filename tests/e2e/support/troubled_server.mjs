@@ -10,8 +10,18 @@ export class TroubledServer {
     /// well; silent: takes the request and never answers; drip: answers a byte at a time and never ends;
     /// busy: 503 at once.
     this.mode = 'well';
-    this.requests = 0;
+    this.forget();
     this.waiting = new Set();
+  }
+
+  /// `requests`: how many came; `questions`: how many of them were not asked before with the same token.
+  forget() {
+    this.requests = 0;
+    this.asked = new Set();
+  }
+
+  get questions() {
+    return this.asked.size;
   }
 
   /// `patient`: the resource that reads of a Patient get.
@@ -33,7 +43,8 @@ export class TroubledServer {
   }
 
   #answer(request, response) {
-    if (!request.url.includes('metadata')) this.requests += 1;
+    this.requests += 1;
+    this.asked.add(`${request.headers.authorization} ${request.url}`);
     request.resume();
     if (this.mode === 'silent') return undefined;
     if (this.mode === 'busy') return response.writeHead(503, { 'Content-Type': 'application/fhir+json' }).end('{}');
