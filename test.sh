@@ -79,12 +79,16 @@ unit_tests() {
   ((bad == 0)) || sed -nE '/^The following tests FAILED/,$p; /: Failure$/,+8p' "$log" | head -n 80
 }
 
+# node_modules FOLDER…: what each folder's package-lock.json names.
 node_modules() {
-  local lock=tests/e2e/package-lock.json done=tests/e2e/node_modules/.package-lock.json
-  [[ $done -nt $lock ]] || npm ci --prefix tests/e2e --silent --no-fund --no-audit 2>"$logs/npm.log" || {
-    cat "$logs/npm.log"
-    exit 1
-  }
+  local folder
+  for folder in "$@"; do
+    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] ||
+      npm ci --prefix "$folder" --ignore-scripts --silent --no-fund --no-audit 2>"$logs/npm.log" || {
+      cat "$logs/npm.log"
+      exit 1
+    }
+  done
 }
 
 # e2e BUILD [FILE…]: the program of that build. One file after another: they measure time.
@@ -92,7 +96,7 @@ e2e() {
   local name=$1 file log good bad
   shift
   heading "end to end, $name"
-  node_modules
+  node_modules tests/e2e
   for file in "$@"; do
     log="$logs/e2e-$name-$file.tap"
     ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/e2e/$file.test.mjs" >"$log" 2>&1 || true
@@ -147,7 +151,9 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 quick() {
   build release || return 0
   unit_tests release
-  e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
+  node_modules tests/e2e/second_server
+  e2e release scenario_generator releases scenarios scenarios_in_releases second_server shapes hooks protocol \
+    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload
 }
 
 fuzz() {
@@ -161,7 +167,7 @@ fuzz() {
 
 bench() {
   build release || return 0
-  node_modules
+  node_modules tests/e2e
   heading "benchmarks"
   node tests/bench/make_request.mjs 20 >build/request.json
   build/release/tests/decision_bench build/request.json

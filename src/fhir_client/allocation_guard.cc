@@ -1,7 +1,10 @@
 #include "src/fhir_client/allocation_guard.h"
 
+#include <malloc.h>
+
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 namespace {
@@ -17,6 +20,22 @@ void* allocate(std::size_t size) {
     if (handler == nullptr) throw std::bad_alloc();
     handler();
   }
+}
+
+// Sanitizers keep what was freed and look for its misuse.
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kWipes = false;
+#else
+constexpr bool kWipes = true;
+#endif
+
+void release(void* memory) noexcept {
+  if (kWipes && memory != nullptr) explicit_bzero(memory, malloc_usable_size(memory));
+  std::free(memory);
 }
 
 }  // namespace
@@ -53,10 +72,10 @@ void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
   return operator new(size, tag);
 }
 
-void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept { release(memory); }
 
-void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { release(memory); }
 
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { release(memory); }

@@ -11,6 +11,10 @@ namespace isoguard::fhir_client {
 /// takes memory for as long as the deadline lasts. On the threads that run its I/O an allocation
 /// beyond the limit throws std::bad_alloc, which ends that exchange and nothing else. This is done
 /// by the program's `operator new`, which this file replaces; other threads are not bounded.
+///
+/// The program's `operator delete`, replaced along with it, overwrites on every thread what it
+/// frees: requests, headers and the buffers of all libraries hold bearer tokens and patient data,
+/// which must not outlive their call in memory that nobody uses.
 class AllocationGuard {
  public:
   /// Guards the calling thread until destroyed.

@@ -1,7 +1,11 @@
 #include "src/fhir_client/base_url.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
+
+#include "src/fhir_client/address_guard.h"
 
 namespace isoguard::fhir_client {
 namespace {
@@ -120,8 +124,12 @@ bool BaseUrl::is_loopback() const {
 }
 
 bool BaseUrl::is_forbidden() const {
-  return host_.starts_with("169.254.") || host_.starts_with("0.") || host_ == "0" ||
-         host_ == "metadata" || host_.starts_with("metadata.");
+  if (host_ == "metadata" || host_.starts_with("metadata.")) return true;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  // In all forms of numbers that a resolver reads.
+  if (inet_aton(host_.c_str(), &address.sin_addr) == 0) return false;
+  return is_forbidden_address(reinterpret_cast<const sockaddr&>(address));
 }
 
 std::optional<std::string> BaseUrl::target_of(std::string_view relative) const {

@@ -24,7 +24,8 @@ class BaseUrl {
   bool is_https() const { return https_; }
   /// localhost, 127.0.0.0/8: the only hosts to which plain HTTP may be spoken.
   bool is_loopback() const;
-  /// Link-local and cloud metadata addresses, which no FHIR server has.
+  /// Link-local and cloud metadata addresses, which no FHIR server has, as far as the text tells;
+  /// address_guard.h looks where a name leads.
   bool is_forbidden() const;
 
   /// The request target ("/fhir/Patient/1") of a path below the base ("Patient/1"), or of the base

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <utility>
 
+#include "src/http/wipe.h"
+
 namespace isoguard::http {
 namespace {
 
@@ -108,10 +110,10 @@ void Connection::receive() {
   const auto space = scratch.subspan(pending_.size());
   error_code error;
   const std::size_t received = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+  const Wipe wipe{scratch.first(pending_.size() + received)};
   if (!check_received(error)) return;
-  const std::size_t total = pending_.size() + received;
-  pending_.clear();
-  process({scratch.data(), total});
+  std::string().swap(pending_);  // unlike clear() and assignment, this frees what it held
+  process({wipe.bytes.data(), wipe.bytes.size()});
 }
 
 void Connection::receive_body(std::span<char> space) {
@@ -137,7 +139,10 @@ bool Connection::check_received(const error_code& error) {
 void Connection::discard() {
   const std::span<char> scratch = worker_->scratch();
   error_code error;
-  discarded_ += socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+  const std::size_t received =
+      socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+  const Wipe wipe{scratch.first(received)};
+  discarded_ += received;
   if ((error && error != asio::error::would_block) || discarded_ > kLingerBytes) return close();
   wait_readable();
 }

@@ -124,6 +124,11 @@ void add_bodies(std::vector<Fault>& all) {
   say("HTML", "<!DOCTYPE html><html><body>Please log in</body></html>");
   say("nothing", "");
   say("truncated JSON", R"({"resourceType":"Bundle","type":"searchset","entry":[{"resou)");
+  say("not UTF-8", "{\"resourceType\":\"Bundle\",\"id\":\"\xff\"}");
+  say("a name twice", R"({"resourceType":"Bundle","resourceType":"Bundle","type":"searchset"})");
+  say("nested without end", std::string(100'000, '['));
+  say("entries that are none", R"({"resourceType":"Bundle","type":"searchset","entry":[null,7]})");
+  say("entries without resources", R"({"resourceType":"Bundle","type":"searchset","entry":[{}]})");
   say("another resource", resource("Basic", "p"));
   say("an OperationOutcome",
       R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})");
@@ -131,6 +136,9 @@ void add_bodies(std::vector<Fault>& all) {
       searchset({R"({"resourceType":"OperationOutcome","issue":[{"severity":"error",)"
                  R"("code":"exception"}]})"}));
   say("a Bundle of something else", searchset({resource("Basic", "1"), resource("Basic", "2")}));
+  all.push_back({"compressed", [](const Query&) {
+                   return answers(http_answer(200, "\x1f\x8b\x08", "Content-Encoding: gzip\r\n"));
+                 }});
   all.push_back({"somebody else's data", [](const Query& query) {
                    return answers(http_answer(200, somebody_elses(query)));
                  }});

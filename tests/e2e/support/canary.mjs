@@ -2,7 +2,8 @@
 
 import net from 'node:net';
 
-export async function start_canary() {
+/// `where`: {host, port} to listen at; port 0 is a free one.
+export async function start_canary({ host = '127.0.0.1', port = 0 } = {}) {
   const canary = { connections: 0, bytes: '' };
   const server = net.createServer((socket) => {
     canary.connections += 1;
@@ -10,8 +11,9 @@ export async function start_canary() {
     socket.on('error', () => {});
     socket.end();
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  canary.url = `http://127.0.0.1:${server.address().port}/fhir`;
+  await new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  canary.host = `${host}:${server.address().port}`;
+  canary.url = `http://${canary.host}/fhir`;
   canary.stop = () => new Promise((resolve) => server.close(resolve));
   return canary;
 }

@@ -30,6 +30,7 @@ export class FhirStore {
     this.page_size = 0;
     this.delay_ms = 0;
     this.redirect_to = undefined;
+    this.redirect_status = 302;
   }
 
   async add(resources) {
@@ -45,7 +46,7 @@ export class FhirStore {
   }
 
   /// From now on, searches and reads of `type` for this patient fail. `kind`: error, forbidden,
-  /// timeout, garbage, outcome, redirect (to `redirect_to`).
+  /// timeout, garbage, outcome, redirect (with `redirect_status` to `redirect_to`).
   fail(patient_id, type, kind = 'error') {
     this.failures.set(`${patient_id} ${type}`, kind);
   }
@@ -82,7 +83,7 @@ export class FhirStore {
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
     const failure = this.#failure_for(url);
     if (failure === 'timeout') return undefined;
-    if (failure === 'redirect') return response.writeHead(302, { Location: this.redirect_to }).end();
+    if (failure === 'redirect') return response.writeHead(this.redirect_status, { Location: this.redirect_to }).end();
     if (this.delay_ms) await new Promise((resolve) => setTimeout(resolve, this.delay_ms));
     if (failure) return send(response, ...failure_answer(failure));
     const chunks = [];

@@ -19,14 +19,16 @@ function must_exist() {
   if (!existsSync(binary)) throw new Error(`no program at ${binary}: build it or set ISOGUARD_BINARY`);
 }
 
-/// `isoguard serve` on a free port. `policy`, `fhir_servers`, `cors_origins` and `args` become options.
+/// `isoguard serve` on a free port. `policy`, `fhir_servers`, `cors_origins` and `args` become options; `env` is
+/// added to the environment.
 export async function start_service(options = {}) {
   must_exist();
   const args = ['serve', '--listen', options.listen ?? '127.0.0.1:0'];
   if (options.policy) args.push('--policy', options.policy);
   for (const url of options.fhir_servers ?? []) args.push('--fhir-server', url);
   for (const origin of options.cors_origins ?? []) args.push('--cors-origin', origin);
-  const child = spawn(binary, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env } });
   process.once('exit', () => child.kill('SIGKILL'));
   const service = { child, stdout: '', stderr: '' };
   const exited = new Promise((resolve) => {

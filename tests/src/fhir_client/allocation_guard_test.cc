@@ -10,7 +10,7 @@
 namespace isoguard::fhir_client {
 namespace {
 
-constexpr std::size_t kLarge = 512UL * 1024 * 1024;  // beyond what any client here allows
+constexpr std::size_t kLarge = 64UL * 1024 * 1024;  // beyond what any client here allows
 
 bool can_allocate(std::size_t bytes) {
   try {

@@ -197,6 +197,14 @@ TEST(BaseUrl, LoopbackAndForbidden) {
   EXPECT_FALSE(BaseUrl::parse("http://localhost.evil.test")->is_loopback());
   EXPECT_TRUE(BaseUrl::parse("https://169.254.169.254/latest")->is_forbidden());
   EXPECT_TRUE(BaseUrl::parse("https://metadata.google.internal")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://metadata")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://100.100.100.200")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://0")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://0xA9FEA9FE/fhir")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://2852039166/fhir")->is_forbidden());
+  EXPECT_TRUE(BaseUrl::parse("https://0251.0376.0251.0376")->is_forbidden());
+  EXPECT_FALSE(BaseUrl::parse("https://169.254.evil.test")->is_forbidden());
+  EXPECT_FALSE(BaseUrl::parse("https://10.0.0.1/fhir")->is_forbidden());
   EXPECT_FALSE(BaseUrl::parse("https://ehr.example.org")->is_forbidden());
 }
 
