@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace {
 
@@ -26,6 +27,10 @@ namespace isoguard::fhir_client {
 AllocationGuard::AllocationGuard() { guarded = true; }
 
 AllocationGuard::~AllocationGuard() { guarded = false; }
+
+AllocationGuard::Lifted::Lifted() : was_guarded_(std::exchange(guarded, false)) {}
+
+AllocationGuard::Lifted::~Lifted() { guarded = was_guarded_; }
 
 void AllocationGuard::allow(std::size_t bytes) {
   std::size_t before = limit.load();

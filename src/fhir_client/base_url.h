@@ -27,6 +27,9 @@ class BaseUrl {
   /// Link-local and cloud metadata addresses, which no FHIR server has.
   bool is_forbidden() const;
 
+  /// The request target of the base itself: "/fhir", or "/".
+  std::string target() const { return path_.empty() ? "/" : path_; }
+
   /// The request target ("/fhir/Patient/1") of a path below the base ("Patient/1"), or of the base
   /// itself with a query ("?_getpages=1"). Nothing when `relative` could leave the base or is no
   /// valid path.
