@@ -100,12 +100,12 @@ class Client {
   /// server's origin only and our copies of it are overwritten when the fetch ends. Any thread.
   ///
   /// When the server says that it takes batches, and may be sent them, three or more reads are
-  /// asked in one POST. An entry of its answer counts as the answer to a GET of its own would, and
-  /// what follows from it (next pages, a retry, parameters to leave out) is such a GET. An answer
-  /// that is no batch-response with an entry in its place for each read fails all of them, and like
-  /// one that is late or breaks off ends batches to this server for ten minutes. A server that
-  /// refuses a batch is asked one by one at once, and without another before its metadata are read
-  /// anew.
+  /// asked in one POST, with the exception of long searches. An entry of its answer counts as the
+  /// answer to a GET of its own would, and what follows from it (next pages, a retry, parameters to
+  /// leave out) is such a GET. An answer that is no batch-response with an entry in its place for
+  /// each read fails all of them, and like one that is late or breaks off ends batches to this
+  /// server for ten minutes. A server that refuses a batch is asked one by one at once, and without
+  /// another before its metadata are read anew.
   ///
   /// A search with a URL of more than 2000 characters is made by POST, everything else by GET. One
   /// that a broken connection or a 502, 503 or 504 ended is made once more, when the

@@ -120,7 +120,7 @@ void Fetch::settle_all(Failure failure) {
   for (Errand& errand : errands_) {
     if (errand.settled) continue;
     errand.reply.failure = failure;
-    if (late && !together_.open) note_trouble();
+    if (late && (!together_.open || errand.exchange)) note_trouble();
   }
   finish(std::move(lock));
 }

@@ -4,6 +4,7 @@
 #include "src/fhir_client/batch_bundle.h"
 #include "src/fhir_client/batching.h"
 #include "src/fhir_client/fetch.h"
+#include "src/fhir_client/first_target.h"
 
 namespace isoguard::fhir_client {
 namespace {
@@ -22,29 +23,33 @@ bool is_refusal(int status) {
 }  // namespace
 
 bool Fetch::begin_together() {
-  if (errands_.size() < Batching::kFewest) return false;
   if (!upstream_->batching().is_worth_it(steady_clock::now())) return false;
+  std::vector<std::size_t> alone;
   const std::size_t base = upstream_->base().path().size() + 1;
   std::vector<std::string> urls;
+  std::vector<std::string> targets;
   for (std::size_t i = 0; i < errands_.size(); ++i) {
     auto target = first_target(i);
-    if (!target) {
-      settle(i, Failure::unparsable);
+    if (!target || is_long(*target)) {  // what is long is posted, and not to be refused as a URL
+      alone.push_back(i);
       continue;
     }
     urls.push_back(target->substr(base));
     together_.errands.push_back(i);
-    const std::lock_guard lock(mutex_);
-    errands_[i].targets.push_back(std::move(*target));
+    targets.push_back(std::move(*target));
   }
-  if (urls.empty()) return true;
+  if (urls.size() < Batching::kFewest) return false;
   together_.body = write_batch(urls);
   {
     const std::lock_guard lock(mutex_);
     together_.open = !finished_;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      errands_[together_.errands[i]].targets.push_back(std::move(targets[i]));
+    }
   }
   upstream_->retries().asked();
   send_together();
+  for (const std::size_t index : alone) begin(index);
   return true;
 }
 

@@ -1,7 +1,5 @@
 #include "src/fhir_client/first_target.h"
 
-#include <string_view>
-
 namespace isoguard::fhir_client {
 namespace {
 
@@ -26,9 +24,11 @@ std::string first_path(const Read& read, bool with_extra) {
   return with_extra ? path + "&" + read.extra : path;
 }
 
+bool is_long(std::string_view target) { return target.size() > kLongestGet; }
+
 void post_if_long(Question& question) {
   const std::size_t query = question.target.find('?');
-  if (question.target.size() <= kLongestGet || query == std::string::npos) return;
+  if (!is_long(question.target) || query == std::string::npos) return;
   question.body = question.target.substr(query + 1);
   question.body_type = "application/x-www-form-urlencoded";
   question.target.replace(query, std::string::npos, "/_search");

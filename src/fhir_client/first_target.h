@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "src/fhir_client/client.h"
 #include "src/fhir_client/upstream.h"
@@ -11,8 +12,10 @@ namespace isoguard::fhir_client {
 /// the extra parameters when wanted.
 std::string first_path(const Read& read, bool with_extra);
 
-/// Makes the search of a target of more than 2000 characters a POST, since some servers and
-/// proxies take no more of a URL (http://hl7.org/fhir/R4/http.html#search).
+/// Whether a target has more than 2000 characters: some servers and proxies take no more of a URL.
+bool is_long(std::string_view target);
+
+/// Makes the search of a long target a POST (http://hl7.org/fhir/R4/http.html#search).
 void post_if_long(Question& question);
 
 /// Statuses with which servers refuse a parameter that they do not know, or what it would bring.

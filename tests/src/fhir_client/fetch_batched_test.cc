@@ -108,6 +108,23 @@ TEST(Batches, AReadThatCannotBeAskedForIsNotInThem) {
   EXPECT_EQ(batched.server.received().find("Condition?"), std::string::npos);
 }
 
+TEST(Batches, ASearchThatIsTooLongForAUrlIsPostedBesideThem) {
+  Batched batched(answers_batch(right_entry));
+  batched.server.on("/fhir/Observation/_search",
+                    test_support::answers(http_answer(200, searchset({}))));
+  std::vector<Read> reads = six_reads();
+  reads[3].path += "," + std::string(2000, '1');
+  EXPECT_EQ(batched.failures(reads), six_times("none"));
+  EXPECT_EQ(batched.batches(), 1);
+  EXPECT_EQ(batched.gets(), 0);
+  EXPECT_NE(batched.server.received().find("POST /fhir/Observation/_search HTTP"),
+            std::string::npos);
+  reads.resize(4);
+  reads[2].path += std::string(2000, '1');
+  EXPECT_EQ(batched.failures({reads[0], reads[1], reads[3]}), "none none none");
+  EXPECT_EQ(batched.batches(), 1) << "two are left, and not worth one";
+}
+
 const std::string kOutcome =
     R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
 const std::string kHint =

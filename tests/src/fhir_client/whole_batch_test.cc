@@ -123,6 +123,20 @@ TEST(WholeBatch, ThatIsRefusedIsAskedOneByOneAndNotSentAgain) {
   }
 }
 
+TEST(WholeBatch, ThatIsRefusedCostsNoPageOfASearch) {
+  Batched batched(gives(405));
+  std::atomic<int> pages = 0;
+  batched.server.on("/fhir/Condition", [&](Connection& connection, const std::string&) {
+    const int page = ++pages;
+    const std::string next = "Condition?page=" + std::to_string(page + 1);
+    connection.send(
+        http_answer(200, searchset({resource("Condition", "1")}, page < 10 ? next : "")));
+  });
+  const auto replies = batched.ask();
+  EXPECT_EQ(name_of(replies.at(2).failure), "none");
+  EXPECT_EQ(replies.at(2).pages.size(), 10u);
+}
+
 TEST(WholeBatch, ATokenThatIsNoGoodSaysNothingOfBatches) {
   for (const int status : {401, 403}) {
     std::atomic<bool> good = false;
