@@ -21,7 +21,8 @@ void add_serve(CLI::App& app, ServeOptions& options) {
   command
       ->add_option("--fhir-server", options.fhir_servers,
                    "Base URL of a FHIR server that may be asked for what a call did not bring; "
-                   "repeat for several. A server that is not listed is never contacted")
+                   "repeat for several. A server that is not listed is never contacted. Settings "
+                   "for this server alone may follow: \"URL release=stu3 parallel=8 batch=no\"")
       ->envname("ISOGUARD_FHIR_SERVER")
       ->delimiter(',')
       ->take_all();
@@ -41,10 +42,12 @@ void add_serve(CLI::App& app, ServeOptions& options) {
                  "Allow http, not only https, to FHIR servers on other machines")
       ->envname("ISOGUARD_FHIR_PLAIN_HTTP");
   command
-      ->add_option("--fhir-release", options.fhir_release,
-                   "FHIR release of the EHR, in which it is asked for prefetch and searched. auto: "
-                   "prefetch as R4, searches as the server's metadata says; orders and records are "
-                   "read in any release")
+      ->add_option(
+          "--fhir-release", options.fhir_release,
+          "FHIR release of the EHR, in which it is asked for prefetch and searched, where a server "
+          "has none of its own. auto: "
+          "prefetch as R4, searches as the server's metadata says; orders and records are "
+          "read in any release")
       ->envname("ISOGUARD_FHIR_RELEASE")
       ->check(CLI::IsMember({"auto", "dstu2", "stu3", "r4", "r4b", "r5"}))
       ->capture_default_str();

@@ -14,13 +14,16 @@ namespace isoguard::app {
 struct ServeOptions {
   DecisionOptions decision;
   std::string listen = "127.0.0.1:8080";
-  std::vector<std::string> fhir_servers;  ///< base URLs that may be contacted, no others
+  /// Servers that may be contacted, no others: a base URL, and what holds for it alone
+  /// (registration.h).
+  std::vector<std::string> fhir_servers;
   std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
   int threads = 0;                        ///< 0: one a processor core
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
-  std::string fhir_release = "auto";      ///< dstu2 … r5, or auto: as the server's metadata says
-  int fhir_deadline_ms = 350;             ///< for all FHIR reads of a call together
-  int fhir_parallel = 32;                 ///< requests to one FHIR server at a time
+  std::string fhir_release =
+      "auto";  ///< of servers that say none: dstu2 … r5, or auto: as the server's metadata says
+  int fhir_deadline_ms = 350;  ///< for all FHIR reads of a call together
+  int fhir_parallel = 32;      ///< requests to one FHIR server at a time, where not said
 };
 
 /// `isoguard check` and `isoguard explain`.

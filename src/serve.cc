@@ -9,6 +9,7 @@
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
+#include "src/registration.h"
 #include "src/reload.h"
 
 namespace isoguard::app {
@@ -53,11 +54,13 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
 
 fhir_client::Settings client_settings(const ServeOptions& options) {
   fhir_client::Settings settings;
-  settings.servers = options.fhir_servers;
+  settings.servers = registrations(options);
   settings.limits.parallel_per_server = options.fhir_parallel;
   settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
   settings.plain_http = options.fhir_plain_http;
   settings.release = fhir::parse_release(options.fhir_release);
+  // In one piece, so that lines of other threads do not come between.
+  settings.log = [](const std::string& sentence) { std::cerr << "isoguard: " + sentence + "\n"; };
   return settings;
 }
 
@@ -85,18 +88,19 @@ int serve(const ServeOptions& options) {
   if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
   if (error) return cannot_start("--data-dir cannot be created: " + error.message());
   try {
-    fhir_client::Client fhir(client_settings(options));
+    const fhir_client::Settings settings = client_settings(options);
+    fhir_client::Client fhir(settings);
     CdsHandler handler((*manifests)->plugin(), fhir,
                        CorsPolicy(options.cors_origins, address->is_loopback()),
                        std::chrono::milliseconds(options.fhir_deadline_ms),
                        fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4));
     http::Server server(listener_settings(*address, options), handler);
     server.start();
-    for (const std::string& url : options.fhir_servers) fhir.release_of(url);  // begins to ask
+    for (const auto& registered : settings.servers)
+      fhir.release_of(registered.url);  // begins to ask
     announce(*address, server.port(), options);
     while (signals.wait() == SIGHUP) {
-      // In one piece, so that lines of other threads do not come between.
-      std::cerr << "isoguard: " + (*manifests)->reload() + "\n";
+      settings.log((*manifests)->reload());
     }
     server.stop();
     fhir.stop();

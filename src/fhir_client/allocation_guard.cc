@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace {
 
@@ -45,6 +46,10 @@ namespace isoguard::fhir_client {
 AllocationGuard::AllocationGuard() { guarded = true; }
 
 AllocationGuard::~AllocationGuard() { guarded = false; }
+
+AllocationGuard::Lifted::Lifted() : was_guarded_(std::exchange(guarded, false)) {}
+
+AllocationGuard::Lifted::~Lifted() { guarded = was_guarded_; }
 
 void AllocationGuard::allow(std::size_t bytes) {
   std::size_t before = limit.load();

@@ -23,6 +23,18 @@ class AllocationGuard {
   AllocationGuard(const AllocationGuard&) = delete;
   AllocationGuard& operator=(const AllocationGuard&) = delete;
 
+  /// Lets the calling thread allocate what is bounded in another way, until destroyed.
+  class Lifted {
+   public:
+    Lifted();
+    ~Lifted();
+    Lifted(const Lifted&) = delete;
+    Lifted& operator=(const Lifted&) = delete;
+
+   private:
+    const bool was_guarded_;
+  };
+
   /// Raises the limit of all guarded threads to at least `bytes`; it never sinks.
   static void allow(std::size_t bytes);
 };

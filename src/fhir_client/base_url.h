@@ -28,6 +28,9 @@ class BaseUrl {
   /// address_guard.h looks where a name leads.
   bool is_forbidden() const;
 
+  /// The request target of the base itself: "/fhir", or "/".
+  std::string target() const { return path_.empty() ? "/" : path_; }
+
   /// The request target ("/fhir/Patient/1") of a path below the base ("Patient/1"), or of the base
   /// itself with a query ("?_getpages=1"). Nothing when `relative` could leave the base or is no
   /// valid path.

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "src/fhir_client/allocation_guard.h"
+
 namespace isoguard::fhir_client {
 
 CappedBody::CappedBody(std::size_t limit, std::shared_ptr<ByteBudget> budget)
@@ -35,6 +37,7 @@ pplx::task<std::size_t> CappedBody::_putn(const uint8_t* data, std::size_t count
     overflowed_ = true;
     return pplx::task_from_exception<std::size_t>(std::length_error("answer over the limit"));
   }
+  const AllocationGuard::Lifted lifted;  // an answer to a batch may be larger than one chunk
   bytes_.append(reinterpret_cast<const char*>(data), count);
   return pplx::task_from_result(count);
 }

@@ -9,12 +9,12 @@
 
 namespace isoguard::fhir_client {
 
-/// What is left of the bytes that a batch may receive; shared by its reads.
+/// What is left of the bytes that a fetch may receive; shared by its reads.
 using ByteBudget = std::atomic<std::size_t>;
 
 /// The write-only stream into which cpprestsdk puts the body of one answer. It refuses, by an
 /// exception in the returned task that makes cpprestsdk close the connection, everything beyond
-/// its own limit or the batch's budget. A chunk of negative size arrives here as an enormous count.
+/// its own limit or the fetch's budget. A chunk of negative size arrives here as an enormous count.
 class CappedBody final : public Concurrency::streams::details::streambuf_state_manager<uint8_t> {
  public:
   CappedBody(std::size_t limit, std::shared_ptr<ByteBudget> budget);

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "src/fhir_client/base_url.h"
-#include "src/fhir_client/batch.h"
+#include "src/fhir_client/fetch.h"
 #include "src/fhir_client/network_threads.h"
 #include "src/fhir_client/trusted_authorities.h"
 #include "src/fhir_client/upstream.h"
@@ -57,35 +57,44 @@ class Client::Impl {
 
  private:
   std::shared_ptr<Upstream> find(std::string_view fhir_server) const;
-  bool launch(const std::shared_ptr<Batch>& batch);
-  void ask_release(const std::shared_ptr<Upstream>& upstream);
+  bool launch(const std::shared_ptr<Fetch>& fetch);
+  void ask_metadata(const std::shared_ptr<Upstream>& upstream);
+  void hear(Upstream& upstream, const Statement& statement) const;
   void wait_for_network() const;
 
   const Limits limits_;
   const std::optional<fhir::Release> release_;
+  const std::function<void(const std::string&)> log_;
   std::shared_ptr<NetworkThreads> network_;
   std::shared_ptr<Workers> workers_;
   std::vector<std::shared_ptr<Upstream>> upstreams_;
   std::mutex mutex_;
-  std::vector<std::weak_ptr<Batch>> batches_;
+  std::vector<std::weak_ptr<Fetch>> fetches_;
   bool stopped_ = false;
 };
 
-Client::Impl::Impl(Settings settings) : limits_(settings.limits), release_(settings.release) {
+Client::Impl::Impl(Settings settings)
+    : limits_(settings.limits), release_(settings.release), log_(std::move(settings.log)) {
   if (settings.threads < 1 || limits_.pages < 1 || limits_.parallel_per_server < 1) {
     throw std::invalid_argument("threads, pages and parallel_per_server must be at least 1");
   }
   std::vector<BaseUrl> bases;
-  for (const std::string& url : settings.servers) {
-    bases.push_back(registered(url, settings.plain_http));
+  for (const Registration& server : settings.servers) {
+    BaseUrl base = registered(server.url, settings.plain_http);
+    if (std::find(bases.begin(), bases.end(), base) != bases.end()) {
+      throw std::invalid_argument("FHIR server \"" + server.url + "\" is registered twice");
+    }
+    bases.push_back(std::move(base));
   }
   const TrustedAuthorities authorities = trusted_authorities(settings.ca_file);
   network_ = NetworkThreads::acquire(settings.threads, 2 * limits_.body_bytes + kRoomForGrowth);
   workers_ = std::make_shared<Workers>(std::max(2, settings.threads));
-  for (BaseUrl& base : bases) {
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    const Registration& server = settings.servers[i];
+    const int parallel = server.parallel > 0 ? server.parallel : limits_.parallel_per_server;
     upstreams_.push_back(std::make_shared<Upstream>(
-        std::move(base),
-        Upstream::Settings{limits_.parallel_per_server, limits_.waiting_per_server, authorities}));
+        std::move(bases[i]), Upstream::Settings{parallel, limits_.waiting_per_server, authorities,
+                                                server.release, server.batch}));
   }
 }
 
@@ -100,7 +109,7 @@ std::shared_ptr<Upstream> Client::Impl::find(std::string_view fhir_server) const
 
 void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_token,
                          std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
-  Batch::Order order;
+  Fetch::Order order;
   order.upstream = find(fhir_server);
   if (order.upstream == nullptr) {
     order.refusal = Failure::not_registered;
@@ -114,41 +123,50 @@ void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_t
   order.reads = std::move(reads);
   order.deadline = std::min(deadline, steady_clock::now() + limits_.deadline);
   order.done = std::move(done);
-  const auto batch = std::make_shared<Batch>(workers_, limits_, std::move(order));
-  if (!launch(batch)) batch->expire();
+  const auto fetch = std::make_shared<Fetch>(workers_, limits_, std::move(order));
+  if (!launch(fetch)) fetch->expire();
 }
 
 std::optional<fhir::Release> Client::Impl::release_of(std::string_view fhir_server) {
-  if (release_) return release_;
   const auto upstream = find(fhir_server);
-  if (upstream == nullptr) return std::nullopt;
-  if (upstream->release().begin_asking(steady_clock::now())) ask_release(upstream);
-  return upstream->release().known();
+  if (upstream == nullptr) return release_;
+  const bool settled = upstream->settings().release && !upstream->settings().batch;
+  if (!settled && upstream->statement().begin_asking(steady_clock::now())) ask_metadata(upstream);
+  return upstream->release();
 }
 
-void Client::Impl::ask_release(const std::shared_ptr<Upstream>& upstream) {
-  Batch::Order order;
+void Client::Impl::ask_metadata(const std::shared_ptr<Upstream>& upstream) {
+  Fetch::Order order;
   order.upstream = upstream;
   order.reads.push_back({"metadata", false});
   order.deadline = steady_clock::now() + kPatienceForMetadata;
-  order.done = [upstream](std::vector<fhir::Reply> replies) {
-    std::optional<fhir::Release> release;
+  order.done = [this, upstream](std::vector<fhir::Reply> replies) {
     for (const fhir::Document& page : replies.front().pages) {
-      release = fhir::release_of_metadata(page.root());
+      hear(*upstream, read_statement(page.root()));
     }
-    upstream->release().answer(release, steady_clock::now());
   };
-  launch(std::make_shared<Batch>(workers_, limits_, std::move(order)));
+  launch(std::make_shared<Fetch>(workers_, limits_, std::move(order)));
 }
 
-bool Client::Impl::launch(const std::shared_ptr<Batch>& batch) {
-  const std::lock_guard lock(mutex_);  // so that stop() finds every batch that was started
+void Client::Impl::hear(Upstream& upstream, const Statement& statement) const {
+  upstream.batching().said(statement.batch && upstream.settings().batch);
+  upstream.statement().answer(statement, steady_clock::now());
+  const auto told = upstream.settings().release;
+  if (!log_ || !told || !statement.release || *told == *statement.release) return;
+  if (!upstream.is_first_contradiction()) return;
+  log_("FHIR server \"" + upstream.base().origin() + upstream.base().path() +
+       "\" is registered as " + std::string(fhir::to_code(*told)) + ", but its metadata say " +
+       std::string(fhir::to_code(*statement.release)) + "; it is asked as registered");
+}
+
+bool Client::Impl::launch(const std::shared_ptr<Fetch>& fetch) {
+  const std::lock_guard lock(mutex_);  // so that stop() finds every fetch that was started
   if (stopped_) return false;
-  if (batches_.size() == batches_.capacity()) {
-    std::erase_if(batches_, [](const auto& other) { return other.expired(); });
+  if (fetches_.size() == fetches_.capacity()) {
+    std::erase_if(fetches_, [](const auto& other) { return other.expired(); });
   }
-  batches_.push_back(batch);
-  workers_->post([batch] { batch->start(); });
+  fetches_.push_back(fetch);
+  workers_->post([fetch] { fetch->start(); });
   return true;
 }
 
@@ -164,16 +182,16 @@ void Client::Impl::wait_for_network() const {
 }
 
 void Client::Impl::stop() {
-  std::vector<std::weak_ptr<Batch>> batches;
+  std::vector<std::weak_ptr<Fetch>> fetches;
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(stopped_, true)) return;
-    batches.swap(batches_);
+    fetches.swap(fetches_);
   }
-  for (const auto& weak : batches) {
-    if (auto batch = weak.lock()) workers_->post([batch] { batch->expire(); });
+  for (const auto& weak : fetches) {
+    if (auto fetch = weak.lock()) workers_->post([fetch] { fetch->expire(); });
   }
-  batches.clear();
+  fetches.clear();
   workers_->stop();
   wait_for_network();
   network_.reset();

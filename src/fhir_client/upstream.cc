@@ -15,6 +15,10 @@ Upstream::Upstream(BaseUrl base, Settings settings)
 
 Upstream::~Upstream() = default;
 
+std::optional<fhir::Release> Upstream::release() const {
+  return settings_.release ? settings_.release : statement_.known().release;
+}
+
 std::shared_ptr<http_client> Upstream::make_client() const {
   http_client_config config;
   config.set_max_redirects(0);

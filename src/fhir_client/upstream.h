@@ -13,9 +13,10 @@
 
 #include "fhir/reply.h"
 #include "src/fhir_client/base_url.h"
+#include "src/fhir_client/batching.h"
 #include "src/fhir_client/breaker.h"
 #include "src/fhir_client/retry.h"
-#include "src/fhir_client/server_release.h"
+#include "src/fhir_client/server_statement.h"
 #include "src/fhir_client/trusted_authorities.h"
 
 namespace web::http::client {
@@ -34,10 +35,11 @@ struct Answer {
   std::optional<std::string> retry_after;  ///< header Retry-After, if there was one
 };
 
-/// One GET to ask, or one POST of a search.
+/// One GET to ask, or one POST of a search or a batch.
 struct Question {
-  std::string target;  ///< "/fhir/Patient/1", valid as it is
-  std::string form;    ///< the parameters of a POST to "…/_search"; empty: a GET
+  std::string target;     ///< "/fhir/Patient/1", valid as it is
+  std::string body;       ///< of a POST; empty: a GET
+  std::string body_type;  ///< its media type
   std::string bearer_token;
   std::size_t body_bytes = 0;
   std::shared_ptr<std::atomic<std::size_t>> budget;
@@ -54,13 +56,21 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
     int parallel = 1;
     std::size_t waiting = 0;
     TrustedAuthorities authorities;
+    std::optional<fhir::Release> release;  ///< what it speaks, whatever its metadata say
+    bool batch = false;                    ///< whether it may be sent batches at all
   };
 
   Upstream(BaseUrl base, Settings settings);
   ~Upstream();
 
   const BaseUrl& base() const { return base_; }
-  ServerRelease& release() { return release_; }
+  const Settings& settings() const { return settings_; }
+  ServerStatement& statement() { return statement_; }
+  Batching& batching() { return batching_; }
+  /// What it speaks: as it is registered or, without that, as its metadata say.
+  std::optional<fhir::Release> release() const;
+  /// True once.
+  bool is_first_contradiction() { return !contradicted_.exchange(true); }
   Breaker& breaker() { return breaker_; }
   RetryBudget& retries() { return retries_; }
   /// Whether it has taken searches with extra parameters so far; refuses_extras() says no.
@@ -92,10 +102,12 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   const BaseUrl base_;
   const Settings settings_;
-  ServerRelease release_;
+  ServerStatement statement_;
+  Batching batching_;
   Breaker breaker_;
   RetryBudget retries_;
   std::atomic<bool> takes_extras_ = true;
+  std::atomic<bool> contradicted_ = false;
   mutable std::mutex mutex_;
   std::shared_ptr<web::http::client::http_client> client_;
   std::deque<std::shared_ptr<Exchange>> waiting_;

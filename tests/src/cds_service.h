@@ -53,21 +53,22 @@ class Answered final : public http::Responder::Sink {
   std::optional<Response> response_;
 };
 
-inline fhir_client::Settings fhir_settings(std::vector<std::string> servers,
+/// Servers whose release is known and that take no batches, so that none is asked for metadata.
+inline fhir_client::Settings fhir_settings(const std::vector<std::string>& servers,
                                            fhir::Release release) {
   fhir_client::Settings settings;
   settings.release = release;
-  settings.servers = std::move(servers);
+  for (const std::string& url : servers) settings.servers.push_back({url, release, 0, false});
   settings.limits.deadline = std::chrono::seconds(20);
   return settings;
 }
 
 /// The handler as `isoguard serve` builds it, for EHRs at kOrigin and the given FHIR servers.
 struct Service {
-  explicit Service(std::vector<std::string> servers = {},
+  explicit Service(const std::vector<std::string>& servers = {},
                    milliseconds deadline = std::chrono::seconds(20),
                    fhir::Release release = fhir::Release::r4)
-      : fhir(fhir_settings(std::move(servers), release)),
+      : fhir(fhir_settings(servers, release)),
         handler(plugin, fhir, CorsPolicy({kOrigin}, false), deadline, release) {}
 
   Response ask(Request request) {

@@ -59,6 +59,28 @@ TEST(CommandLineTest, ReadsATomlFile) {
   EXPECT_EQ(line.serve.fhir_servers.size(), 2u);
 }
 
+TEST(CommandLineTest, SettingsOfOneServerStayTogether) {
+  const std::vector<std::string> expected = {"http://127.0.0.1/a release=stu3 parallel=8 batch=no",
+                                             "http://127.0.0.1/b batch=no"};
+  const CommandLine words =
+      read({"serve", "--fhir-server", expected[0], "--fhir-server", expected[1]});
+  EXPECT_EQ(words.serve.fhir_servers, expected);
+
+  setenv("ISOGUARD_FHIR_SERVER", (expected[0] + "," + expected[1]).c_str(), 1);
+  const CommandLine environment = read({"serve"});
+  unsetenv("ISOGUARD_FHIR_SERVER");
+  EXPECT_EQ(environment.serve.fhir_servers, expected);
+
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("isoguard.toml");
+  std::ofstream(file) << "[serve]\nfhir-server = [\"" << expected[0] << "\", \"" << expected[1]
+                      << "\"]\n";
+  EXPECT_EQ(read({"--config", file, "serve"}).serve.fhir_servers, expected);
+  std::ofstream(file) << "[serve]\nfhir-server = \"" << expected[0] << "\"\n";
+  EXPECT_EQ(read({"--config", file, "serve"}).serve.fhir_servers,
+            std::vector<std::string>{expected[0]});
+}
+
 TEST(CommandLineTest, MisuseEndsWithAnErrorCode) {
   for (const auto& words : {std::vector<std::string>{},
                             {"unknown"},

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "tests/support/batching_server.h"
+
 namespace isoguard::test_support {
 namespace {
 
@@ -145,6 +147,38 @@ void add_bodies(std::vector<Fault>& all) {
 }
 
 }  // namespace
+
+std::vector<EntryFault> entry_faults() {
+  std::vector<EntryFault> all;
+  const auto say = [&all](const std::string& name, const std::string& entry) {
+    all.push_back({name, [entry](const Query&) { return entry; }});
+  };
+  const std::string error =
+      R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
+  for (const char* status : {"204", "302", "400", "401", "403", "404", "410", "418", "422", "429",
+                             "500", "501", "502", "503", "504"}) {
+    say("status " + std::string(status), batch_entry(status, searchset({})));
+    say("status " + std::string(status) + " and an outcome", batch_entry(status, "", error));
+  }
+  say("an empty searchset and an error", batch_entry("200 OK", searchset({}), error));
+  say("an OperationOutcome", batch_entry("200 OK", error));
+  say("a search that failed inside", batch_entry("200 OK", searchset({error})));
+  say("no resource", batch_entry("200 OK", ""));
+  say("no response", R"({"resource":)" + searchset({}) + "}");
+  say("no status", R"({"response":{},"resource":)" + searchset({}) + "}");
+  say("an empty entry", "{}");
+  say("null", "null");
+  say("text", R"("<html>")");
+  say("another resource", batch_entry("200 OK", resource("Basic", "p")));
+  say("a Bundle of something else", batch_entry("200 OK", searchset({resource("Basic", "1")})));
+  all.push_back({"somebody else's data",
+                 [](const Query& query) { return batch_entry("200 OK", somebody_elses(query)); }});
+  all.push_back({"a next page elsewhere", [](const Query& query) {
+                   return batch_entry("200 OK",
+                                      searchset({}, query.canary_url + "/Condition?page=2"));
+                 }});
+  return all;
+}
 
 std::vector<Fault> faults() {
   std::vector<Fault> all;

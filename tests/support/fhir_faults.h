@@ -23,6 +23,15 @@ struct Fault {
   std::function<Script(const Query& query)> script;
 };
 
+/// One way to fail of an entry of a batch-response, as JSON.
+struct EntryFault {
+  std::string name;
+  std::function<std::string(const Query& query)> entry;
+};
+
+/// Every way to fail of an entry whose batch-response is otherwise right.
+std::vector<EntryFault> entry_faults();
+
 /// Every way to fail that a single query can. None brings a resource that a check could use.
 std::vector<Fault> faults();
 

@@ -21,6 +21,11 @@ function failure_answer(kind) {
   return [500, issue('exception')];
 }
 
+const batching_metadata = {
+  resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', status: 'active', date: '2026-01-01', kind: 'instance',
+  format: ['json'], rest: [{ mode: 'server', interaction: [{ code: 'batch' }] }],
+};
+
 export class FhirStore {
   constructor() {
     this.repository = new MemoryRepository();
@@ -31,6 +36,9 @@ export class FhirStore {
     this.delay_ms = 0;
     this.redirect_to = undefined;
     this.redirect_status = 302;
+    /// Whether it says that it takes batches, and the status with which it then refuses them, if any.
+    this.batch = false;
+    this.refuse_batches = undefined;
   }
 
   async add(resources) {
@@ -89,12 +97,31 @@ export class FhirStore {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
+    if (this.batch && url.pathname === '/fhir/metadata') return send(response, 200, batching_metadata);
+    if (this.batch && request.method === 'POST' && url.pathname === '/fhir') {
+      return this.#answer_batch(JSON.parse(text), response);
+    }
     const target = request.url.replace(/^\/fhir/, '') || '/';
     const [outcome, resource] = await this.router.handleRequest(
       { method: request.method, url: target, pathname: '', params: {}, query: {}, headers: request.headers,
         body: body_of(text, request.headers['content-type']) },
       this.repository);
     return send(response, status_of(outcome), this.#paged(url, resource) ?? outcome);
+  }
+
+  /// The router's own batch, with the entries that are made to fail.
+  async #answer_batch(batch, response) {
+    if (this.refuse_batches) return send(response, this.refuse_batches, failure_answer('error')[1]);
+    const [, answer] = await this.router.handleRequest(
+      { method: 'POST', url: '/', pathname: '', params: {}, query: {}, headers: {}, body: batch }, this.repository);
+    const failures = batch.entry.map(({ request }) => this.#failure_for(new URL(request.url, `${this.base_url}/`)));
+    if (failures.includes('timeout')) return undefined;
+    failures.forEach((kind, index) => {
+      if (!kind) return;
+      const [status, resource] = failure_answer(kind);
+      answer.entry[index] = { response: { status: String(status) }, resource };
+    });
+    return send(response, 200, answer);
   }
 
   #paged(url, resource) {

@@ -37,6 +37,20 @@ TEST(AllocationGuard, BoundsTheGuardedThreadOnly) {
   }).join();
 }
 
+TEST(AllocationGuard, IsLiftedForATime) {
+  AllocationGuard::allow(1024 * 1024);
+  std::thread([] {
+    { const AllocationGuard::Lifted nothing_to_lift; }
+    EXPECT_TRUE(can_allocate(kLarge)) << "it does not begin to guard";
+    const AllocationGuard guard;
+    {
+      const AllocationGuard::Lifted lifted;
+      EXPECT_TRUE(can_allocate(kLarge));
+    }
+    EXPECT_FALSE(can_allocate(kLarge));
+  }).join();
+}
+
 TEST(AllocationGuard, TheLimitNeverSinks) {
   AllocationGuard::allow(2 * 1024 * 1024);
   AllocationGuard::allow(1);

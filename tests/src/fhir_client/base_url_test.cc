@@ -208,6 +208,11 @@ TEST(BaseUrl, LoopbackAndForbidden) {
   EXPECT_FALSE(BaseUrl::parse("https://ehr.example.org")->is_forbidden());
 }
 
+TEST(BaseUrl, TargetIsThatOfTheBaseItself) {
+  EXPECT_EQ(BaseUrl::parse("https://a.example/fhir/r4/")->target(), "/fhir/r4");
+  EXPECT_EQ(BaseUrl::parse("https://a.example")->target(), "/");
+}
+
 TEST(BaseUrl, OriginKeepsAnUnusualPortOnly) {
   EXPECT_EQ(BaseUrl::parse("HTTP://A.example:80/x")->origin(), "http://a.example");
   EXPECT_EQ(BaseUrl::parse("https://a.example:80/x")->origin(), "https://a.example:80");

@@ -81,6 +81,9 @@ TEST(Client, RefusesServersThatItMustNotTalkTo) {
   Settings no_authorities = settings_for({"https://ehr.example.org/fhir"});
   no_authorities.ca_file = "/no/such/file";
   EXPECT_THROW(Client{no_authorities}, std::invalid_argument);
+  const Settings twice =
+      settings_for({"https://ehr.example.org/fhir", "https://EHR.example.org/fhir/"});
+  EXPECT_THROW(Client{twice}, std::invalid_argument) << "one server, registered twice";
 }
 
 TEST(Client, KnowsItsServers) {

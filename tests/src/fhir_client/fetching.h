@@ -60,7 +60,7 @@ class Delivery {
 inline Settings settings_for(const std::vector<std::string>& servers,
                              milliseconds deadline = std::chrono::seconds(10)) {
   Settings settings;
-  settings.servers = servers;
+  for (const std::string& url : servers) settings.servers.push_back({url});
   settings.limits.deadline = deadline;
   return settings;
 }

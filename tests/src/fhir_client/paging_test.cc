@@ -109,7 +109,7 @@ TEST_F(Paging, NoticesLoops) {
 
 TEST_F(Paging, NeverGoesElsewhere) {
   HostileFhirServer canary;
-  settings_.servers.push_back(canary.base_url());  // not even to another registered server
+  settings_.servers.push_back({canary.base_url()});  // not even to another registered server
   const std::string port = std::to_string(server_.port());
   for (const std::string& next : std::initializer_list<std::string>{
            canary.base_url() + "?page=2",
