@@ -124,7 +124,7 @@ load() {
 sanitized() {
   build "$1" || return 0
   unit_tests "$1"
-  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload terminology_server
   one "load $1" load "$1"
 }
 
@@ -147,7 +147,7 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 quick() {
   build release || return 0
   unit_tests release
-  e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
+  e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload terminology_server
 }
 
 fuzz() {

@@ -10,6 +10,7 @@
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/reload.h"
+#include "src/terminology_server.h"
 
 namespace isoguard::app {
 namespace {
@@ -86,10 +87,12 @@ int serve(const ServeOptions& options) {
   if (error) return cannot_start("--data-dir cannot be created: " + error.message());
   try {
     fhir_client::Client fhir(client_settings(options));
+    const auto terminology = terminology_server(options);
     CdsHandler handler((*manifests)->plugin(), fhir,
                        CorsPolicy(options.cors_origins, address->is_loopback()),
                        std::chrono::milliseconds(options.fhir_deadline_ms),
                        fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4));
+    if (terminology) handler.ask_about_codes(*terminology);
     http::Server server(listener_settings(*address, options), handler);
     server.start();
     for (const std::string& url : options.fhir_servers) fhir.release_of(url);  // begins to ask
@@ -100,6 +103,7 @@ int serve(const ServeOptions& options) {
     }
     server.stop();
     fhir.stop();
+    if (terminology) terminology->stop();
   } catch (const std::exception& failure) {
     return cannot_start(failure.what());
   }
