@@ -13,28 +13,47 @@ struct Learned {
   std::vector<std::string_view> names;
   std::vector<Coding> same;
   std::vector<Coding> related;
-  bool complete = true;
+  bool complete = true;  ///< nobody's answer is a part only
+  bool whole = false;    ///< the product is told, or each of its ingredients
   bool empty() const { return names.empty() && same.empty() && related.empty(); }
 
-  void add(const LearnedCode& code) {
+  /// Whether it tells something.
+  bool add(const LearnedCode& code) {
     names.insert(names.end(), code.names.begin(), code.names.end());
     same.insert(same.end(), code.same.begin(), code.same.end());
     related.insert(related.end(), code.related.begin(), code.related.end());
     complete = complete && code.complete;
+    return !code.names.empty() || !code.same.empty();
   }
 };
 
+bool add_concept(Learned& learned, const fhir::CodeableConcept& concept_,
+                 const facts::PatientFacts& facts) {
+  bool told = false;
+  for (const Coding& coding : concept_.coding) {
+    const auto known =
+        std::find_if(facts.learned.begin(), facts.learned.end(), [&coding](const LearnedCode& one) {
+          return one.code == coding.code && one.system == coding.system;
+        });
+    if (known != facts.learned.end() && learned.add(*known)) told = true;
+  }
+  return told;
+}
+
 Learned learned_of(const Naming& naming, const facts::PatientFacts& facts) {
   Learned learned;
-  for (const fhir::CodeableConcept* concept_ : naming.concepts) {
-    for (const Coding& coding : concept_->coding) {
-      const auto known = std::find_if(
-          facts.learned.begin(), facts.learned.end(), [&coding](const LearnedCode& one) {
-            return one.code == coding.code && one.system == coding.system;
-          });
-      if (known != facts.learned.end()) learned.add(*known);
-    }
+  std::size_t ingredients = 0;
+  std::size_t told_ingredients = 0;
+  for (std::size_t i = 0; i < naming.concepts.size(); ++i) {
+    const fhir::CodeableConcept& concept_ = *naming.concepts[i];
+    if (concept_.coding.empty()) continue;
+    const bool told = add_concept(learned, concept_, facts);
+    const bool is_product = i < naming.products;
+    if (is_product && told) learned.whole = true;
+    if (!is_product) ++ingredients;
+    if (!is_product && told) ++told_ingredients;
   }
+  if (ingredients > 0 && told_ingredients == ingredients) learned.whole = true;
   return learned;
 }
 
@@ -60,7 +79,7 @@ Drug learned_drug(const Drug& own, const Naming& naming, const fhir::Dosages& do
   const fhir::CodeableConcept same{learned.same, {}};
   Drug drug = with(learned.same, named);
   named.concepts.push_back(&same);
-  if (!is_ours(drug) && !learned.complete) drug = own;
+  if (!is_ours(drug) && !(learned.complete && learned.whole)) drug = own;
   // One by one: what is local about one of them must not excuse another.
   for (const Coding& related : learned.related) {
     const Drug perhaps = with({&related, 1}, named);

@@ -11,7 +11,8 @@ Drug drug_of(const Naming& naming, const fhir::Dosages& dosage,
 /// `own`, an unidentified drug, with what a terminology server said of its codes (facts.learned):
 /// names and codings of the same meaning count like the order's own. A coding that is only related
 /// (an ingredient, a parent, an inexact translation), and any answer that is not complete, can only
-/// make the drug one of ours, never "other".
+/// make the drug one of ours, never "other". Neither can what is known of some ingredients while
+/// nobody knows the product.
 Drug learned_drug(const Drug& own, const Naming& naming, const fhir::Dosages& dosage,
                   const facts::PatientFacts& facts, const knowledge::Terminology& terminology);
 

@@ -32,7 +32,7 @@ class AnswerStore {
 
   struct Limits {
     std::size_t answers = 100'000;
-    std::size_t bytes = std::size_t{32} << 20;  ///< of their texts
+    std::size_t bytes = std::size_t{64} << 20;  ///< of their texts
   };
   explicit AnswerStore(const Limits& limits) : limits_(limits) {}
 

@@ -134,6 +134,43 @@ TEST(LearnedCodes, MakeOfAnOrderWhatOurOwnKnowledgeSaysOfThem) {
   }
 }
 
+TEST(LearnedCodes, OfIngredientsMustTellAllOfThem) {
+  const auto ingredient = [](const char* code) {
+    return R"({"itemCodeableConcept":{"coding":[{"system":")" + std::string(kLocal) +
+           R"(","code":")" + code + R"("}]}})";
+  };
+  const std::string drug =
+      R"("medicationReference":{"reference":"#m"},"contained":[{"resourceType":"Medication","id":"m","code":{"coding":[{"system":")" +
+      std::string(kLocal) + R"(","code":"p"}]},"ingredient":[)" + ingredient("a") + "," +
+      ingredient("b") + "]}]";
+  const auto of = [](const char* code, ExplainedCode said) {
+    said.asked.code = code;
+    return said;
+  };
+  const ExplainedCode paracetamol = named("Paracetamol");
+  const ExplainedCode doxycycline = named("Doxycycline 100 mg capsule");
+  const struct {
+    const char* what;
+    std::vector<ExplainedCode> said;
+    const char* taken_for;
+  } rows[] = {
+      {"one of two", {of("a", paracetamol)}, "unidentified-draft"},
+      {"the other not known there",
+       {of("a", paracetamol), of("b", answer())},
+       "unidentified-draft"},
+      {"both", {of("a", paracetamol), of("b", named("Caffeine"))}, "harmless"},
+      {"the product", {of("p", paracetamol)}, "harmless"},
+      {"one of two is ours", {of("b", doxycycline)}, "partner"},
+      {"merely related", {of("p", related_to(kRxNorm, "197805"))}, "unidentified-draft"},
+  };
+  for (const auto& row : rows) {
+    const auto call = sign(draft(drug));
+    EXPECT_EQ(call->unknown_codes().size(), 3u);
+    call->learn(row.said);
+    EXPECT_EQ(taken_for(*call), row.taken_for) << row.what;
+  }
+}
+
 TEST(LearnedCodes, AreNotTakenForAnotherCode) {
   const auto call = sign(draft(local_code()));
   call->unknown_codes();
@@ -227,6 +264,17 @@ TEST(LearnedCodes, AfterGivingUpOnTheRecordSayWhyItIsMissing) {
   call->learn({&said, 1});
   EXPECT_TRUE(call->needs().empty());
   EXPECT_NE(call->answer().body.find("no answer in time"), std::string::npos);
+}
+
+TEST(LearnedCodes, AreNamedInTheExplanation) {
+  const auto call = sign(draft(local_code()));
+  call->unknown_codes();
+  const ExplainedCode said = named("Roaccutane");
+  call->learn({&said, 1});
+  const std::string explained = call->explanation();
+  EXPECT_NE(explained.find("terminology server on 4711 of http://drugs.example: known there\n"),
+            explained.npos)
+      << explained;
 }
 
 TEST(LearnedCodes, AreBoundedACall) {
