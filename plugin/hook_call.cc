@@ -110,7 +110,7 @@ const std::vector<Read>& HookCall::needs() {
   if (may_read() && !is_token_good()) give_up(Failure::unauthorised);
   if (may_read()) {
     plan();
-    ++rounds_;
+    if (!reads_.empty()) ++rounds_;
   }
   return reads_;
 }
@@ -229,7 +229,7 @@ void HookCall::deliver(std::size_t index, fhir::Reply reply) {
 }
 
 void HookCall::give_up(Failure why) {
-  given_up_ = true;
+  given_up_ = why;
   if (gatherer_) gatherer_->give_up(why);
 }
 

@@ -31,6 +31,8 @@ class HookCall final : public Call {
   const std::vector<Read>& needs() override;
   void deliver(std::size_t index, fhir::Reply reply) override;
   void give_up(fhir::Failure why) override;
+  std::vector<UnknownCode> unknown_codes() override;
+  void learn(std::span<const ExplainedCode> answers) override;
   Answer answer() override;
   std::string explanation() override;
   std::vector<RuleOutcome> outcomes() override;
@@ -81,7 +83,8 @@ class HookCall final : public Call {
   std::vector<std::string> tried_medications_;
   std::array<bool, facts::kSourceCount> tried_{};
   int rounds_ = 0;
-  bool given_up_ = false;
+  std::optional<fhir::Failure> given_up_;
+  std::vector<UnknownCode> asked_codes_;  ///< of a terminology server
 
   knowledge::MeaningMemo memo_;
   knowledge::Terminology terminology_;  ///< remembers what this call looked up

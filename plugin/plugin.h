@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "fhir/date.h"
 #include "fhir/release.h"
 #include "fhir/reply.h"
+#include "plugin/explained_code.h"
 #include "plugin/knowledge/manifest.h"
 
 /// The decision: pure. The same bytes, knowledge and date give the same bytes. No socket, no file,
@@ -80,6 +82,15 @@ class Call {
   /// Nothing of this round or a later one can be read, and why (`not_registered`, `not_provided`,
   /// `timeout`).
   virtual void give_up(fhir::Failure why) = 0;
+
+  /// Codes of medications seen so far that nothing here knows, each returned once and at most
+  /// `kMostUnknownCodes` a call; empty when they would not matter. For a terminology server, if
+  /// there is one: optional, independent of needs() and deliver(), at any time before answer().
+  virtual std::vector<UnknownCode> unknown_codes() = 0;
+  /// What was said of some of them, in any number of parts, before answer(). It may turn an order
+  /// into one of our drugs, so that needs() and unknown_codes() have more to ask for.
+  virtual void learn(std::span<const ExplainedCode> answers) = 0;
+  static constexpr std::size_t kMostUnknownCodes = 32;
 
   /// Decides. Call once, after needs() came back empty or give_up() was called.
   virtual Answer answer() = 0;

@@ -106,7 +106,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   if (const auto release = fhir_.release_of(call->fhir_server())) {
     call->know_server_release(*release);
   }
-  run_call(std::move(call), fhir_, deadline, std::move(base), std::move(responder));
+  run_call(std::move(call), {fhir_, terminology_}, deadline, std::move(base), std::move(responder));
 }
 
 void CdsHandler::on_refusal(const Request& request, Response& answer) { add_cors(request, answer); }

@@ -9,6 +9,9 @@
 namespace isoguard::fhir_client {
 class Client;
 }
+namespace isoguard::terminology_client {
+class CodeExplainer;
+}
 
 namespace isoguard::app {
 
@@ -23,6 +26,12 @@ class CdsHandler final : public http::Handler {
   CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
              std::chrono::milliseconds fhir_deadline, fhir::Release discovery = fhir::Release::r4);
 
+  /// Lets `terminology` be asked about codes that nothing here knows; it must outlive the handler.
+  /// Before the first call.
+  void ask_about_codes(terminology_client::CodeExplainer& terminology) {
+    terminology_ = &terminology;
+  }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read.
   void on_refusal(const http::Request& request, http::Response& answer) override;
@@ -33,6 +42,7 @@ class CdsHandler final : public http::Handler {
 
   const PluginInUse& plugin_;
   fhir_client::Client& fhir_;
+  terminology_client::CodeExplainer* terminology_ = nullptr;
   CorsPolicy cors_;
   std::chrono::milliseconds fhir_deadline_;
   fhir::Release discovery_;

@@ -12,6 +12,18 @@ constexpr const char* kAbout =
     "pregnancy and its prevention, of tetracyclines, and of missing sun-protection counselling.\n"
     "Start it with `isoguard serve`, then open http://127.0.0.1:8080/cds-services.";
 
+void add_terminology_options(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--terminology-server", options.terminology_server,
+                  "Base URL of a FHIR terminology server that is asked about drug codes which "
+                  "nothing here knows: system and code, nothing else. Without it nobody is asked")
+      ->envname("ISOGUARD_TERMINOLOGY_SERVER");
+  command
+      .add_option("--terminology-token-file", options.terminology_token_file,
+                  "File with the bearer token for the terminology server")
+      ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE");
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
@@ -63,6 +75,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->envname("ISOGUARD_FHIR_PARALLEL")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  add_terminology_options(*command, options);
 }
 
 void add_decide(CLI::App& app, const std::string& name, const std::string& about,

@@ -22,8 +22,10 @@ struct ServeOptions {
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
   std::string fhir_release =
       "auto";  ///< of servers that say none: dstu2 … r5, or auto: as the server's metadata says
-  int fhir_deadline_ms = 350;  ///< for all FHIR reads of a call together
-  int fhir_parallel = 32;      ///< requests to one FHIR server at a time, where not said
+  int fhir_deadline_ms = 350;          ///< for all FHIR reads of a call together
+  int fhir_parallel = 32;              ///< requests to one FHIR server at a time, where not said
+  std::string terminology_server;      ///< base URL to ask about codes nobody knows; empty: none
+  std::string terminology_token_file;  ///< file with the bearer token for it; empty: without one
 };
 
 /// `isoguard check` and `isoguard explain`.

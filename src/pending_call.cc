@@ -1,50 +1,110 @@
 #include "src/pending_call.h"
 
+#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "plugin/plugin.h"
 #include "src/fhir_client/client.h"
+#include "src/terminology_client/code_explainer.h"
 
 namespace isoguard::app {
 namespace {
 
+using std::chrono::steady_clock;
+
+/// What a call asks for next.
+struct Errands {
+  std::vector<fhir_client::Read> reads;
+  std::vector<plugin::UnknownCode> codes;
+  bool over = false;  ///< nothing any more, and nothing under way
+};
+
 class PendingCall : public std::enable_shared_from_this<PendingCall> {
  public:
-  PendingCall(std::unique_ptr<plugin::Call> call, fhir_client::Client& fhir,
-              std::chrono::steady_clock::time_point deadline, http::Response base,
-              http::Responder responder)
+  PendingCall(std::unique_ptr<plugin::Call> call, const Sources& sources,
+              steady_clock::time_point deadline, http::Response base, http::Responder responder)
       : call_(std::move(call)),
-        fhir_(fhir),
+        sources_(sources),
         deadline_(deadline),
         base_(std::move(base)),
         responder_(std::move(responder)) {}
 
   void run() {
-    const std::vector<plugin::Read>& needs = call_->needs();
-    if (needs.empty()) return answer();
-    if (!fhir_.is_registered(call_->fhir_server())) return give_up(fhir::Failure::not_registered);
-    if (std::chrono::steady_clock::now() >= deadline_) return give_up(fhir::Failure::timeout);
-    std::vector<fhir_client::Read> reads;
-    reads.reserve(needs.size());
-    for (const plugin::Read& need : needs) reads.push_back({need.path, need.search, need.extra});
-    fhir_.fetch(call_->fhir_server(), call_->access_token(), std::move(reads), deadline_,
-                [self = shared_from_this()](std::vector<fhir::Reply> replies) {
-                  self->take(std::move(replies));
-                });
+    Errands next = plan();
+    if (next.over) return answer();
+    // Not under the lock: either may answer before it returns.
+    if (!next.codes.empty()) ask(std::move(next.codes));
+    if (!next.reads.empty()) read(std::move(next.reads));
   }
 
  private:
+  Errands plan() {
+    const std::lock_guard lock(mutex_);
+    Errands next;
+    if (over_) return next;
+    if (!asking_ && sources_.terminology != nullptr && steady_clock::now() < deadline_) {
+      next.codes = call_->unknown_codes();
+      asking_ = !next.codes.empty();
+    }
+    if (!reading_) {
+      next.reads = reads();
+      reading_ = !next.reads.empty();
+    }
+    over_ = next.over = !asking_ && !reading_;
+    return next;
+  }
+
+  std::vector<fhir_client::Read> reads() {
+    const std::vector<plugin::Read>& needs = call_->needs();
+    std::vector<fhir_client::Read> reads;
+    if (needs.empty()) return reads;
+    if (!sources_.fhir.is_registered(call_->fhir_server())) {
+      call_->give_up(fhir::Failure::not_registered);
+    } else if (steady_clock::now() >= deadline_) {
+      call_->give_up(fhir::Failure::timeout);
+    } else {
+      reads.reserve(needs.size());
+      for (const plugin::Read& need : needs) reads.push_back({need.path, need.search, need.extra});
+    }
+    return reads;
+  }
+
+  void read(std::vector<fhir_client::Read> reads) {
+    sources_.fhir.fetch(call_->fhir_server(), call_->access_token(), std::move(reads), deadline_,
+                        [self = shared_from_this()](std::vector<fhir::Reply> replies) {
+                          self->take(std::move(replies));
+                        });
+  }
+
+  void ask(std::vector<plugin::UnknownCode> codes) {
+    const auto now = steady_clock::now();
+    sources_.terminology->explain(
+        std::move(codes), now + (deadline_ - now) / 2,
+        [self = shared_from_this()](const std::vector<plugin::ExplainedCode>& answers) {
+          self->learn(answers);
+        });
+  }
+
   void take(std::vector<fhir::Reply> replies) {
-    for (std::size_t i = 0; i < replies.size(); ++i) call_->deliver(i, std::move(replies[i]));
+    {
+      const std::lock_guard lock(mutex_);
+      for (std::size_t i = 0; i < replies.size(); ++i) call_->deliver(i, std::move(replies[i]));
+      reading_ = false;
+    }
     run();
   }
 
-  void give_up(fhir::Failure why) {
-    call_->give_up(why);
-    answer();
+  void learn(const std::vector<plugin::ExplainedCode>& answers) {
+    {
+      const std::lock_guard lock(mutex_);
+      call_->learn(answers);
+      asking_ = false;
+    }
+    run();
   }
 
+  /// Once, by the thread that found that it is over.
   void answer() {
     plugin::Answer answer = call_->answer();
     base_.status = answer.status;
@@ -52,19 +112,22 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     responder_(std::move(base_));
   }
 
+  std::mutex mutex_;  // guards call_ and what is under way: answers come on several threads
   std::unique_ptr<plugin::Call> call_;
-  fhir_client::Client& fhir_;
-  std::chrono::steady_clock::time_point deadline_;
+  bool reading_ = false;
+  bool asking_ = false;
+  bool over_ = false;
+  const Sources sources_;
+  const steady_clock::time_point deadline_;
   http::Response base_;
   http::Responder responder_;
 };
 
 }  // namespace
 
-void run_call(std::unique_ptr<plugin::Call> call, fhir_client::Client& fhir,
-              std::chrono::steady_clock::time_point deadline, http::Response base,
-              http::Responder responder) {
-  std::make_shared<PendingCall>(std::move(call), fhir, deadline, std::move(base),
+void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
+              steady_clock::time_point deadline, http::Response base, http::Responder responder) {
+  std::make_shared<PendingCall>(std::move(call), sources, deadline, std::move(base),
                                 std::move(responder))
       ->run();
 }

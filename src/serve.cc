@@ -11,6 +11,7 @@
 #include "src/http/server.h"
 #include "src/registration.h"
 #include "src/reload.h"
+#include "src/terminology_server.h"
 
 namespace isoguard::app {
 namespace {
@@ -90,10 +91,12 @@ int serve(const ServeOptions& options) {
   try {
     const fhir_client::Settings settings = client_settings(options);
     fhir_client::Client fhir(settings);
+    const auto terminology = terminology_server(options);
     CdsHandler handler((*manifests)->plugin(), fhir,
                        CorsPolicy(options.cors_origins, address->is_loopback()),
                        std::chrono::milliseconds(options.fhir_deadline_ms),
                        fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4));
+    if (terminology) handler.ask_about_codes(*terminology);
     http::Server server(listener_settings(*address, options), handler);
     server.start();
     for (const auto& registered : settings.servers)
@@ -104,6 +107,7 @@ int serve(const ServeOptions& options) {
     }
     server.stop();
     fhir.stop();
+    if (terminology) terminology->stop();
   } catch (const std::exception& failure) {
     return cannot_start(failure.what());
   }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "plugin/clinical/drug_naming.h"
+#include "plugin/clinical/learned_drug.h"
 #include "plugin/clinical/partner_drug.h"
 
 namespace isoguard::clinical {
@@ -59,10 +60,7 @@ std::optional<Drug> by_name(const Terminology& terminology, const Naming& naming
 
 }  // namespace
 
-Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medication> contained,
-              const fhir::Dosages& dosage, const facts::PatientFacts& facts,
-              const knowledge::Terminology& terminology) {
-  const Naming naming = naming_of(choice, contained, facts);
+Drug drug_of(const Naming& naming, const fhir::Dosages& dosage, const Terminology& terminology) {
   LazyReach reach(terminology, naming, dosage);
   if (has_code_of(terminology, naming, [](const CodeMeaning& m) { return !m.sets.empty(); })) {
     for (const ClassSets& sets : kClasses) {
@@ -79,6 +77,16 @@ Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medica
       !naming.texts.empty() ||
       has_code_of(terminology, naming, [](const CodeMeaning& m) { return m.known_system; });
   return told ? Drug{} : Drug{DrugClass::unidentified, {}, {}, false, false};
+}
+
+Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medication> contained,
+              const fhir::Dosages& dosage, const facts::PatientFacts& facts,
+              const Terminology& terminology) {
+  const Naming naming = naming_of(choice, contained, facts);
+  const Drug own = drug_of(naming, dosage, terminology);
+  const bool ask = own.drug_class == DrugClass::unidentified && !own.unresolved;
+  return ask && !facts.learned.empty() ? learned_drug(own, naming, dosage, facts, terminology)
+                                       : own;
 }
 
 }  // namespace isoguard::clinical

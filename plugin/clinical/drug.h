@@ -38,6 +38,9 @@ struct Drug {
 ///
 /// A code of a known drug system that is in no value set does not silence the name beside it: the
 /// value sets cannot know every brand and every release.
+///
+/// What all this leaves unidentified is looked at once more with what a terminology server said of
+/// its codes, if one was asked (facts.learned, learned_drug.h).
 Drug identify(const fhir::MedicationChoice& choice, std::span<const fhir::Medication> contained,
               const fhir::Dosages& dosage, const facts::PatientFacts& facts,
               const knowledge::Terminology& terminology);

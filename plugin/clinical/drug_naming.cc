@@ -30,6 +30,7 @@ void add_reference(Naming& naming, const fhir::Reference& reference) {
 void add(Naming& naming, const fhir::Medication& medication,
          std::span<const fhir::Medication> contained, const facts::PatientFacts& facts) {
   add(naming, medication.code);
+  naming.products = naming.concepts.size();
   naming.form = &medication.form;
   naming.ingredients = medication.ingredients.size();
   for (const fhir::Ingredient& ingredient : medication.ingredients) {
@@ -87,6 +88,7 @@ Naming naming_of(const fhir::MedicationChoice& choice, std::span<const fhir::Med
                  const facts::PatientFacts& facts) {
   Naming naming;
   add(naming, choice.concept_);
+  naming.products = naming.concepts.size();
   if (choice.reference.empty()) return naming;
   add_reference(naming, choice.reference);
   if (const fhir::Medication* medication = facts.resolve(choice, contained)) {

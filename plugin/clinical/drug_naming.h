@@ -15,6 +15,7 @@ struct Naming {
   std::vector<const fhir::CodeableConcept*> concepts;  ///< product first, then ingredients
   std::vector<std::string_view> texts;                 ///< texts and displays
   const fhir::CodeableConcept* form = nullptr;
+  std::size_t products = 0;     ///< the first of `concepts`, which name all of it
   std::size_t ingredients = 0;  ///< that the Medication lists
   bool resolved = true;
 };

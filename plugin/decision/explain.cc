@@ -154,6 +154,12 @@ std::string explain(std::span<const RuleVerdict> verdicts, const facts::PatientF
   for (const facts::Unreadable& item : facts.unreadable) {
     out.append("  not understood: ").append(item.element).append("\n");
   }
+  for (const facts::LearnedCode& code : facts.learned) {
+    const bool known = !code.names.empty() || !code.same.empty() || !code.related.empty();
+    out.append("  terminology server on ").append(code.code).append(" of ").append(code.system);
+    out.append(known ? ": known there" : ": not known")
+        .append(code.complete ? "\n" : ", in part\n");
+  }
   if (facts.other_patients_resources > 0) {
     out.append("  left out, about another patient: ");
     out.append(std::to_string(facts.other_patients_resources)).append("\n");

@@ -46,6 +46,8 @@ class Gatherer {
   void take(Source source, const fhir::Reply& reply);
   /// The answer to reading a Medication; a failure leaves the reference unresolved.
   void take_medication(const fhir::Reply& reply);
+  /// What a terminology server said of a code; its texts must outlive the facts.
+  void learn(const LearnedCode& code) { facts_.learned.push_back(code); }
   /// Nothing can be fetched: what is still incomplete stays so, for this reason unless a better one
   /// is known (an OperationOutcome in the prefetch says more than a missing server).
   void give_up(fhir::Failure why);

@@ -32,7 +32,8 @@ PatientFacts::PatientFacts(fhir::Arena& arena)
       questionnaire_responses(empty_list<fhir::QuestionnaireResponse>(arena)),
       episodes_of_care(empty_list<fhir::EpisodeOfCare>(arena)),
       unreadable(empty_list<Unreadable>(arena)),
-      medications(empty_list<KnownMedication>(arena)) {}
+      medications(empty_list<KnownMedication>(arena)),
+      learned(empty_list<LearnedCode>(arena)) {}
 
 const fhir::Medication* PatientFacts::resolve(const fhir::MedicationChoice& choice,
                                               std::span<const fhir::Medication> contained) const {

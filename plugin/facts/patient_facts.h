@@ -16,6 +16,7 @@
 #include "fhir/procedure.h"
 #include "fhir/questionnaire_response.h"
 #include "fhir/service_request.h"
+#include "plugin/facts/learned_code.h"
 #include "plugin/facts/source.h"
 
 namespace isoguard::facts {
@@ -74,6 +75,8 @@ struct PatientFacts {
     fhir::Medication medication;
   };
   fhir::List<KnownMedication> medications;
+
+  fhir::List<LearnedCode> learned;  ///< of codes that nothing here knows; each once
 };
 
 }  // namespace isoguard::facts

@@ -10,9 +10,11 @@ namespace {
 
 using fhir::Failure;
 
-/// Whether the answer is what the path "Type/id", "Type/id/_history/version" or "metadata" names.
+/// Whether the answer is what the path "Type/id", "Type/id/_history/version", "metadata" or, with
+/// Parameters, the operation "Type/$name" names.
 bool is_what_was_read(std::string_view path, std::string_view type, const fhir::json::Value& root) {
   if (path == "metadata") return type == "CapabilityStatement" || type == "Conformance";
+  if (path.find("/$") < path.find('?')) return type == "Parameters";
   const std::size_t type_end = path.find_first_of("/?");
   if (path.substr(0, type_end) != type) return false;
   if (type_end == std::string_view::npos || path[type_end] == '?') return true;

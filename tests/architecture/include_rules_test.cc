@@ -38,9 +38,11 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
       "plugin/rules", "plugin/decision"}},
     {"src/http", {"fhir", "src/http"}},
     {"src/fhir_client", {"fhir", "src/fhir_client"}},
+    {"src/terminology_client",
+     {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src",
-     {"fhir", "src", "src/http", "src/fhir_client", "src/tools", "plugin/plugin.h",
-      "plugin/knowledge"}},
+     {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/tools",
+      "plugin/plugin.h", "plugin/knowledge"}},
 };
 
 /// Where headers of a library may be included; the first prefix that fits decides.
@@ -53,7 +55,7 @@ const std::vector<Confined> kConfined = {
     {"cpprest/", {"src/fhir_client/"}},
     {"pplx/", {"src/fhir_client/"}},
     // cpprestsdk's own threads are a boost::asio context, which the client runs itself.
-    {"boost/asio", {"src/http/", "src/fhir_client/"}},
+    {"boost/asio", {"src/http/", "src/fhir_client/", "src/terminology_client/"}},
     {"boost/", {"src/http/"}},
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
     {"regex", {}},

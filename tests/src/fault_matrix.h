@@ -75,7 +75,7 @@ inline Outcome call(const Ehr& ehr, fhir_client::Client& client, std::string_vie
   const auto start = steady_clock::now();
   auto call = shipped().call(hook, ehr.request(hook, record), kToday);
   call->know_server_release(fhir::Release::r4);
-  run_call(std::move(call), client, start + patient(kDeadlineMs), {}, http::Responder(sink));
+  run_call(std::move(call), {client}, start + patient(kDeadlineMs), {}, http::Responder(sink));
   std::string body = sink->wait().body;
   return {std::move(body), std::chrono::duration_cast<milliseconds>(steady_clock::now() - start)};
 }
