@@ -61,9 +61,9 @@ MedicationChoice read_medication_choice(const json::Value& resource, std::string
   const Fields fields(resource, element, reading);
   MedicationChoice choice{fields.codeable_concept("medicationCodeableConcept"),
                           fields.reference("medicationReference")};
-  if (choice.empty()) {  // R5's
+  if (choice.empty()) {  // R5's, which may hold both
     const auto [concept_, reference] = read_codeable_reference(fields, "medication");
-    choice = {concept_, reference};
+    return {concept_, reference};
   }
   if (!choice.concept_.empty() && !choice.reference.empty()) {
     // Only one is allowed; what is written in the order itself needs no fetching to be checked.

@@ -25,7 +25,7 @@ Medication read_medication(const json::Value& resource, Reading& reading);
 /// names no drug (yet).
 struct MedicationChoice {
   CodeableConcept concept_;  ///< medicationCodeableConcept; R5: medication.concept
-  Reference reference;       ///< medicationReference; R5: medication.reference
+  Reference reference;       ///< medicationReference; R5: medication.reference, perhaps with both
   bool empty() const { return concept_.empty() && reference.empty(); }
 };
 

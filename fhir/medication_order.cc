@@ -14,6 +14,7 @@ MedicationRequest read_medication_order(const json::Value& resource, Reading& re
   order.contained = read_contained_medications(resource, reading);
   order.subject = fields.reference("MedicationOrder.patient");
   order.authored_on = fields.date("MedicationOrder.dateWritten");
+  order.ended = fields.date("MedicationOrder.dateEnded");
   order.dosage = Dosages(fields.raw("MedicationOrder.dosageInstruction"),
                          "MedicationOrder.dosageInstruction", reading);
   order.notes = read_notes(fields, "MedicationOrder.note");

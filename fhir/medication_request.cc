@@ -9,6 +9,8 @@ MedicationRequest read_medication_request(const json::Value& resource, Reading& 
   MedicationRequest order;
   order.id = fields.string("MedicationRequest.id");
   order.status = fields.string("MedicationRequest.status");
+  // Of another status it is no end: what was dispensed is taken after an order is completed.
+  if (order.status == "stopped") order.ended = fields.date("MedicationRequest.statusChanged");
   if (order.status == "ended") order.status = "completed";  // R5's
   order.intent = fields.string("MedicationRequest.intent");
   order.do_not_perform = fields.boolean("MedicationRequest.doNotPerform").value_or(false);
@@ -16,6 +18,7 @@ MedicationRequest read_medication_request(const json::Value& resource, Reading& 
   order.contained = read_contained_medications(resource, reading);
   order.subject = fields.reference("MedicationRequest.subject");
   order.authored_on = fields.date("MedicationRequest.authoredOn");
+  order.effective = fields.period("MedicationRequest.effectiveDosePeriod");
   order.dosage = Dosages(fields.raw("MedicationRequest.dosageInstruction"),
                          "MedicationRequest.dosageInstruction", reading);
   order.notes = fields.strings_in("MedicationRequest.note", "text");

@@ -15,6 +15,8 @@ struct MedicationRequest {
   std::span<const Medication> contained;
   Reference subject;
   std::optional<Date> authored_on;
+  Period effective;           ///< R5's effectiveDosePeriod: from the first line to the last
+  std::optional<Date> ended;  ///< when it was stopped: DSTU2's dateEnded, R5's statusChanged
   Dosages dosage;
   std::span<const std::string_view> notes;  ///< note.text
   Period dispense_validity;                 ///< dispenseRequest.validityPeriod

@@ -23,12 +23,33 @@ std::string_view read_status(const Fields& fields) {
                          fields.string("MedicationStatement.taken") == "n";
   if (not_taken && status != "entered-in-error") return "not-taken";
   if (status != "recorded") return status;
-  const std::string_view code =
-      fields.object("MedicationStatement.adherence").status("MedicationStatement.adherence.code");
-  for (const auto& [adherence, known] : kAdherence) {
-    if (code.starts_with(adherence)) return known;
+  const CodeableConcept code = fields.object("MedicationStatement.adherence")
+                                   .codeable_concept("MedicationStatement.adherence.code");
+  for (const Coding& coding : code.coding) {
+    for (const auto& [adherence, known] : kAdherence) {
+      if (coding.code.starts_with(adherence)) return known;
+    }
   }
   return "active";
+}
+
+/// effective[x]. Dates of R5's effectiveTiming are days on which it was taken, like a dateTime.
+void read_effective(const Fields& fields, MedicationStatement& statement) {
+  const Fields effective = fields.choice("MedicationStatement.effective");
+  const Fields timing = effective.object("effectiveTiming");
+  statement.effective = effective.period("effectivePeriod");
+  if (statement.effective.empty()) {
+    statement.effective = timing.object("repeat").period("boundsPeriod");
+  }
+  statement.effective_is_period = !statement.effective.empty();
+  if (statement.effective_is_period) return;
+  std::optional<Date> first = effective.date("effectiveDateTime");
+  std::optional<Date> last = first;
+  for (const Date& date : timing.dates("event")) {
+    if (!first || date.earliest < first->earliest) first = date;
+    if (!last || date.latest > last->latest) last = date;
+  }
+  if (first) statement.effective = {first, last};
 }
 
 }  // namespace
@@ -45,11 +66,7 @@ MedicationStatement read_medication_statement(const json::Value& resource, Readi
   if (statement.subject.empty()) {
     statement.subject = fields.reference("MedicationStatement.patient");
   }
-  const Fields effective = fields.choice("MedicationStatement.effective");
-  statement.effective = effective.period("effectivePeriod");
-  statement.effective_is_period = !statement.effective.empty();
-  const std::optional<Date> date = effective.date("effectiveDateTime");
-  if (date && !statement.effective_is_period) statement.effective = {date, date};
+  read_effective(fields, statement);
   statement.date_asserted = fields.date("MedicationStatement.dateAsserted");
   statement.dosage =
       Dosages(fields.raw("MedicationStatement.dosage"), "MedicationStatement.dosage", reading);

@@ -13,7 +13,7 @@ struct MedicationStatement {
   std::span<const Medication> contained;
   Reference subject;
   Period effective;                  ///< effectiveDateTime is start and end alike
-  bool effective_is_period = false;  ///< false: effectiveDateTime or absent
+  bool effective_is_period = false;  ///< false: days on which it was taken, or absent
   std::optional<Date> date_asserted;
   Dosages dosage;
   std::span<const std::string_view> notes;

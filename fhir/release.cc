@@ -63,6 +63,8 @@ constexpr Sign kSigns[] = {
     {"MedicationRequest", "category", kObject, {stu3}},
     {"MedicationRequest", "category", kList, kSinceR4},
     {"MedicationRequest", "doNotPerform", kAny, kSinceR4},
+    {"MedicationRequest", "effectiveDosePeriod", kAny, {r5}},
+    {"MedicationRequest", "statusChanged", kAny, {r5}},
     {"MedicationRequest", "dosageInstruction.doseQuantity", kAny, {stu3}},
     {"MedicationRequest", "dosageInstruction.doseRange", kAny, {stu3}},
     {"MedicationRequest", "dosageInstruction.doseAndRate", kAny, kSinceR4},

@@ -72,10 +72,11 @@ Drug drug_of(const Naming& naming, const fhir::Dosages& dosage, const Terminolog
     if (const auto drug = by_name(terminology, naming, reach, sets)) return *drug;
   }
   if (const auto drug = partner_by_name(terminology, naming, reach)) return *drug;
-  if (!naming.resolved) return {DrugClass::unidentified, {}, {}, false, true};
-  const bool told =
-      !naming.texts.empty() ||
+  const bool coded =
       has_code_of(terminology, naming, [](const CodeMeaning& m) { return m.known_system; });
+  // A code of the order itself says enough, whatever it refers to as well (R5).
+  if (!naming.resolved && !coded) return {DrugClass::unidentified, {}, {}, false, true};
+  const bool told = coded || !naming.texts.empty();
   return told ? Drug{} : Drug{DrugClass::unidentified, {}, {}, false, false};
 }
 

@@ -13,11 +13,22 @@ namespace {
 using Origin = MedicationUse::Origin;
 using fhir::Date;
 
+constexpr Day kLastDay = std::chrono::year(9999) / 12 / 31;  // of dates that can be written
+
+/// It is told how long, or until when.
+bool is_bounded(const fhir::Timing& timing) {
+  return timing.bounds_period.end || !timing.bounds_duration.empty() || timing.bounds_range;
+}
+
+/// Nothing as well when a line begins with the order, because it only tells its end ("20 mg until
+/// 19 March, then 40 mg from 20 March"), and no number puts it behind another.
 std::optional<Date> earliest_start(const fhir::Dosages& dosage) {
   std::optional<Date> start;
   for (const fhir::Dosage& line : dosage) {
     std::optional<Date> begin = line.timing->bounds_period.start;
     if (!begin && !line.timing->events.empty()) begin = line.timing->events.front();
+    const bool is_first = line.sequence == dosage[0].sequence;
+    if (!begin && is_first && is_bounded(*line.timing)) return std::nullopt;
     if (begin && (!start || begin->earliest < start->earliest)) start = begin;
   }
   return start;
@@ -35,11 +46,18 @@ std::optional<Day> end_of(const fhir::Timing& timing, const std::optional<Date>&
   return std::nullopt;
 }
 
-/// Last day of the whole dosage; nothing when one of its lines is open.
+/// Last day of the whole dosage; nothing when one of its lines is open. Lines of another number
+/// begin when those before them end.
 std::optional<Day> end_of(const fhir::Dosages& dosage, const std::optional<Date>& start) {
   std::optional<Day> end;
+  std::optional<Date> begin = start;
+  std::string_view number;
   for (const fhir::Dosage& line : dosage) {
-    const std::optional<Day> line_end = end_of(*line.timing, start);
+    if (!line.sequence.empty() && line.sequence != number) {
+      if (!number.empty() && end) begin = Date::of(std::min(*end, kLastDay));
+      number = line.sequence;
+    }
+    const std::optional<Day> line_end = end_of(*line.timing, begin);
     if (!line_end) return std::nullopt;
     end = end ? std::max(*end, *line_end) : *line_end;
   }
@@ -49,6 +67,7 @@ std::optional<Day> end_of(const fhir::Dosages& dosage, const std::optional<Date>
 std::optional<Day> end_of(const fhir::MedicationRequest& request,
                           const std::optional<Date>& start) {
   if (const auto end = end_of(request.dosage, start)) return end;
+  if (request.effective.end) return request.effective.end->latest;
   const std::optional<int> supply = longest_days(request.supply_duration);
   if (supply && start) {
     const int days = std::min(*supply * (1 + repeats_of(request)), kCenturyDays);
@@ -56,6 +75,16 @@ std::optional<Day> end_of(const fhir::MedicationRequest& request,
   }
   if (request.dispense_validity.end) return request.dispense_validity.end->latest;
   return std::nullopt;
+}
+
+/// With the day on which it was stopped, if that is known. Of a completed order it can only be that
+/// it was taken longer than planned.
+std::optional<Day> end_in_fact(const fhir::MedicationRequest& request, std::optional<Day> planned) {
+  if (!request.ended) return planned;
+  const Day ended = request.ended->latest;
+  if (same_word(request.status, "stopped")) return ended;
+  if (same_word(request.status, "completed")) return planned ? std::max(*planned, ended) : ended;
+  return planned;
 }
 
 void add_meaning(MedicationUse& use, const fhir::MedicationChoice& choice,
@@ -96,9 +125,10 @@ MedicationUse use_of_order(const fhir::MedicationRequest& order, Origin origin,
     return use;
   }
   use.start = earliest_start(order.dosage);
+  if (!use.start) use.start = order.effective.start;
   if (!use.start) use.start = order.dispense_validity.start;
   if (!use.start) use.start = written;
-  use.end = end_of(order, use.start);
+  use.end = end_in_fact(order, end_of(order, use.start));
   return use;
 }
 

@@ -22,8 +22,9 @@ struct MedicationUse {
   /// When use begins or began: dosage timing, effective period, dispense validity, else the day it
   /// was written. Drafts: nothing means with this order.
   std::optional<fhir::Date> start;
-  /// The end that the record gives: dosage timing, else supply with its repeats, else the validity
-  /// of the prescription, else the effective period. As late as it can mean. Nothing: not told.
+  /// The end that the record gives: the day on which it was stopped, else dosage timing, effective
+  /// period, supply with its repeats, validity of the prescription. As late as it can mean.
+  /// Nothing: not told.
   std::optional<Day> end;
   const fhir::MedicationRequest* order = nullptr;  ///< of drafts and requests
   knowledge::Sets sets;                            ///< of all codings, for other drug groups

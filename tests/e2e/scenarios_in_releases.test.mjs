@@ -1,6 +1,6 @@
 // Every clinical scenario in each FHIR release: the same record and orders in that release's words lead to
-// the same cards, and what a suggestion creates or changes is of that release too. Prefetch complete, then
-// absent: all of it read from a FHIR server of that release.
+// the same cards, and what a suggestion creates or changes is of that release too. Prefetch complete, absent,
+// and partial: the rest, or all, is read from a FHIR server of that release, which fails where a scenario says so.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -14,7 +14,7 @@ import { classes_of, known_orders, names_of_suggestions } from './suggestions.mj
 import { expected_cards, rule_of, scenarios } from './support/cases.mjs';
 import { Ehr } from './support/ehr.mjs';
 import { FhirStore } from './support/fhir_store.mjs';
-import { seed_of } from './support/random.mjs';
+import { random_from, seed_of } from './support/random.mjs';
 import { short, start_service } from './support/service.mjs';
 
 const kPolicies = [...new Set(scenarios.map(({ profile }) => profile))];
@@ -46,7 +46,8 @@ async function problems_in(release, scenario, { generated, ehr, request }) {
   return problems_with(await ehr.call(request_to_release(request, release)), release, scenario, generated);
 }
 
-function problems_with(response, release, scenario, generated) {
+/// `where`: the release, or more of what was tried, for a person who looks for the cause.
+function problems_with(response, where, scenario, generated, release = where) {
   const foreign = resources_of(response).flatMap((resource) => faults_of(resource, release));
   const answer = answer_to_r4(response, release);
   const known = known_orders(generated);
@@ -58,7 +59,7 @@ function problems_with(response, release, scenario, generated) {
     suggestions: names_of_suggestions(card, known, classes) }));
   const wanted = shown(expected_cards(scenario));
   const other = shown(got) === wanted ? [] : [`expected ${wanted} | got ${shown(got)}`];
-  return [...foreign, ...violations, ...other].map((problem) => `${scenario.id} | ${release} | ${problem}`);
+  return [...foreign, ...violations, ...other].map((problem) => `${scenario.id} | ${where} | ${problem}`);
 }
 
 async function problems_of(scenario, options) {
@@ -113,37 +114,84 @@ for (let round = 0; round < varied_rounds; round += 1) {
   });
 }
 
-for (const release of releases) {
-  test(`all scenarios without prefetch, from a FHIR server of ${release}`, async () => {
-    const server = await new ReleaseStore(store, release).start();
-    const readers = new Map();
-    for (const policy of kPolicies) {
-      const service = await start_service({ policy, fhir_servers: [server.base_url] });
-      readers.set(policy, new Ehr(service, { ...store, base_url: server.base_url, origin: store.origin }));
-    }
-    await until(() => server.requests.filter((request) => request === 'metadata').length === kPolicies.length);
-    const problems = [];
-    // What fails in R4's store would fail here too, but for the types by which scenarios name it.
-    for (const scenario of scenarios.filter(({ facts }) => !facts.fail)) {
-      problems.push(...await problems_without_prefetch(release, scenario, readers.get(scenario.profile)));
-    }
-    for (const { service } of readers.values()) await service.stop();
-    await server.stop();
-    assert.deepEqual(problems, [], problems.join('\n'));
-  });
-}
+/// What a client sends that leaves the rest to a FHIR server of the release: none of the prefetch, or the
+/// half of it that it could get.
+const kLeftToServer = {
+  absent: ({ scenario, generated, reader }) => reader.bare(scenario.hook, generated.context),
+  async partial({ scenario, generated, random }) {
+    const ehr = ehrs.get(scenario.profile);
+    const keys = Object.keys((await ehr.service_for(scenario.hook)).prefetch);
+    const failing = await Promise.all(generated.fail.map((type) => ehr.keys_of(scenario.hook, type)));
+    return ehr.prefetched(scenario.hook, generated.context, [...random.half(keys), ...failing.flat()]);
+  },
+};
 
-async function problems_without_prefetch(release, scenario, ehr) {
+/// How that server fails where a scenario says that it does.
+const kFailures = ['error', 'forbidden', 'garbage', 'outcome'];
+
+async function problems_from_server(mode, release, scenario, { reader, failure, options }) {
+  const random = random_from(seed ^ seed_of(`${scenario.id} ${mode} ${release}`));
   try {
-    const generated = generate(scenario, { patient_id: `${scenario.id}-absent` });
+    const generated = generate(scenario, { patient_id: `${scenario.id}-${mode}`, ...options });
     for (const resource of generated.resources) to_release(resource, release);  // may have no words for it
     store.clear();
     await store.add(generated.resources);
-    const request = request_to_release(ehr.bare(scenario.hook, generated.context), release);
-    return problems_with(await ehr.call(ehr.with_access(request)), release, scenario, generated);
+    const bare = await kLeftToServer[mode]({ scenario, generated, reader, random });
+    // Prefetch comes from the EHR itself; from here on its FHIR server fails.
+    for (const type of generated.fail) store.fail(generated.patient_id, type, failure);
+    const request = reader.with_access(request_to_release(bare, release));
+    return problems_with(await reader.call(request), `${release}, ${mode}`, scenario, generated, release);
   } catch (error) {
-    return error instanceof Inexpressible ? [] : [`${scenario.id} | ${release} | ${error.message}`];
+    return error instanceof Inexpressible ? [] : [`${scenario.id} | ${release}, ${mode} | ${error.message}`];
   }
+}
+
+/// Services whose FHIR server speaks `release`, and an end for them.
+async function readers_of(release) {
+  const server = await new ReleaseStore(store, release).start();
+  const readers = new Map();
+  for (const policy of kPolicies) {
+    // Two servers stand behind one another here; what is judged is the answer, not how fast it came.
+    const service = await start_service({ policy, fhir_servers: [server.base_url],
+      args: ['--fhir-deadline-ms', '5000'] });
+    readers.set(policy, new Ehr(service, { ...store, base_url: server.base_url, origin: store.origin }));
+  }
+  await until(() => server.requests.filter((request) => request === 'metadata').length === kPolicies.length);
+  const stop = async () => {
+    for (const { service } of readers.values()) await service.stop();
+    await server.stop();
+  };
+  return { readers, stop };
+}
+
+for (const release of releases) {
+  test(`all scenarios without prefetch and with a half of it, from a FHIR server of ${release}`, async () => {
+    const { readers, stop } = await readers_of(release);
+    const problems = [];
+    for (const scenario of scenarios) {
+      const reader = readers.get(scenario.profile);
+      for (const failure of scenario.facts.fail ? kFailures : [undefined]) {
+        for (const mode of Object.keys(kLeftToServer)) {
+          problems.push(...await problems_from_server(mode, release, scenario, { reader, failure }));
+        }
+      }
+    }
+    for (let round = 0; round < varied_rounds; round += 1) {
+      for (const scenario of scenarios) {
+        problems.push(...await problems_in_other_words(release, scenario, round, readers));
+      }
+    }
+    await stop();
+    assert.deepEqual(problems, [], `seed ${seed}\n${problems.join('\n')}`);
+  });
+}
+
+function problems_in_other_words(release, scenario, round, readers) {
+  const chosen = seed ^ seed_of(`server ${release} ${scenario.id} ${round}`);
+  const random = random_from(chosen);
+  const options = { patient_id: `${scenario.id}-s${round}`, ppp_types: all_types, seed: chosen };
+  return problems_from_server(random.pick(Object.keys(kLeftToServer)), release, scenario,
+    { reader: readers.get(scenario.profile), failure: random.pick(kFailures), options });
 }
 
 async function until(holds) {

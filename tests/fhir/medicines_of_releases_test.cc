@@ -24,6 +24,13 @@ TEST(MedicinesOfReleases, NamesTheDrug) {
   const ReadText<MedicationRequest> referred(
       R"({"medication":{"reference":{"reference":"Medication/m"}}})", read_medication_request);
   EXPECT_EQ(referred->medication.reference.reference, "Medication/m");
+  const ReadText<MedicationRequest> reasoned(
+      R"({"medication":{"concept":{"text":"x"},"reference":{"reference":"Medication/m"}},
+          "reason":[{"concept":{"text":"acne"},"reference":{"reference":"Condition/c"}}]})",
+      read_medication_request);
+  EXPECT_EQ(reasoned->medication.concept_.text, "x");
+  EXPECT_EQ(reasoned->medication.reference.reference, "Medication/m");
+  EXPECT_EQ(reasoned.problems(), Elements{});
   const ReadText<MedicationRequest> bent(R"({"medication":{"concept":"x"}})",
                                          read_medication_request);
   EXPECT_TRUE(bent->medication.empty());
@@ -153,6 +160,10 @@ TEST(MedicinesOfReleases, SaysWhetherADrugIsTaken) {
        "on-hold"},
       {R"({"status":"recorded","adherence":{"code":{"coding":[{"code":"stopped"}]}}})", "stopped"},
       {R"({"status":"recorded","adherence":{"code":{"coding":[{"code":"unknown"}]}}})", "unknown"},
+      {R"({"status":"recorded","adherence":{"code":{"coding":[{"code":"stopped-not-as-directed"}]}}})",
+       "stopped"},
+      {R"({"status":"recorded","adherence":{"code":{"coding":[{"code":"1"},{"code":"not-taking"}]}}})",
+       "not-taken"},
       {R"({"status":"recorded","adherence":{"code":{"text":"as told"}}})", "active"},
   };
   for (const Status& row : rows) {
@@ -170,6 +181,67 @@ TEST(MedicinesOfReleases, SaysWhetherADrugIsTaken) {
 TEST(MedicinesOfReleases, EndsAnOrder) {
   const ReadText<MedicationRequest> r5(R"({"status":"ended"})", read_medication_request);
   EXPECT_EQ(r5->status, "completed");
+}
+
+struct End {
+  const char* text;
+  const char* ended;
+};
+
+TEST(MedicinesOfReleases, SaysWhenAnOrderWasStopped) {
+  const End rows[] = {
+      {R"({"status":"stopped","statusChanged":"2026-03-01T10:00:00Z"})", "2026-03-01"},
+      {R"({"status":"ended","statusChanged":"2026-03-01"})", "absent"},
+      {R"({"status":"active","statusChanged":"2026-03-01"})", "absent"},
+      {R"({"status":"stopped"})", "absent"},
+  };
+  for (const End& row : rows) {
+    const ReadText<MedicationRequest> order(row.text, read_medication_request);
+    EXPECT_EQ(day(order->ended), row.ended) << row.text;
+  }
+  const ReadText<MedicationRequest> dstu2(R"({"status":"completed","dateEnded":"2026-03"})",
+                                          read_medication_order);
+  EXPECT_EQ(day(dstu2->ended), "2026-03");
+  const ReadText<MedicationRequest> bent(R"({"dateEnded":"soon"})", read_medication_order);
+  EXPECT_EQ(bent.problems(), Elements{"MedicationOrder.dateEnded"});
+}
+
+TEST(MedicinesOfReleases, SaysOverWhichTimeItIsToBeTaken) {
+  const ReadText<MedicationRequest> order(
+      R"({"effectiveDosePeriod":{"start":"2026-03-01","end":"2026-04-30"}})",
+      read_medication_request);
+  EXPECT_EQ(day(order->effective.start), "2026-03-01");
+  EXPECT_EQ(day(order->effective.end), "2026-04-30");
+}
+
+struct Effective {
+  const char* text;
+  const char* start;
+  const char* end;
+  bool is_period;
+};
+
+TEST(MedicinesOfReleases, SaysWhenADrugWasTaken) {
+  const Effective rows[] = {
+      {R"({"effectiveDateTime":"2026-03-01"})", "2026-03-01", "2026-03-01", false},
+      {R"({"effectivePeriod":{"start":"2026-03-01"}})", "2026-03-01", "absent", true},
+      {R"({"effectiveTiming":{"repeat":{"boundsPeriod":{"start":"2026-03-01","end":"2026-03-09"}}}})",
+       "2026-03-01", "2026-03-09", true},
+      {R"({"effectiveTiming":{"event":["2026-03-05","2026-03-01","2026-03-07"]}})", "2026-03-01",
+       "2026-03-07", false},
+      {R"({"effectiveTiming":{"code":{"text":"BID"}}})", "absent", "absent", false},
+      {R"({})", "absent", "absent", false},
+  };
+  for (const Effective& row : rows) {
+    const ReadText<MedicationStatement> statement(row.text, read_medication_statement);
+    EXPECT_EQ(day(statement->effective.start), row.start) << row.text;
+    EXPECT_EQ(day(statement->effective.end), row.end) << row.text;
+    EXPECT_EQ(statement->effective_is_period, row.is_period) << row.text;
+    EXPECT_EQ(statement.problems(), Elements{}) << row.text;
+  }
+  const ReadText<MedicationStatement> bent(R"({"effectiveTiming":{"event":["soon"]}})",
+                                           read_medication_statement);
+  EXPECT_EQ(bent.problems(), Elements{"MedicationStatement.effective"});
 }
 
 }  // namespace

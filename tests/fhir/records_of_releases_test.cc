@@ -56,6 +56,25 @@ TEST(RecordsOfReleases, CommentsAnObservation) {
   EXPECT_EQ(dstu2.problems(), Elements{});
 }
 
+TEST(RecordsOfReleases, IsNotDisturbedByWhatOnlyR5Has) {
+  const ReadText<Observation> observation(
+      R"({"status":"final","code":{"text":"hCG"},"valueBoolean":true,"bodyStructure":{"reference":"#b"},
+          "triggeredBy":[{"observation":{"reference":"Observation/1"},"type":"reflex"}],
+          "instantiatesCanonical":"http://example.org/d","organizer":false})",
+      read_observation);
+  EXPECT_EQ(observation->code.text, "hCG");
+  EXPECT_EQ(observation->value.boolean, true);
+  EXPECT_EQ(observation.problems(), Elements{});
+  const ReadText<Condition> condition(
+      R"({"code":{"text":"acne"},"clinicalStatus":{"coding":[{"code":"unknown"}]},
+          "participant":[{"actor":{"reference":"Practitioner/1"}}],
+          "evidence":[{"concept":{"text":"seen"}}]})",
+      read_condition);
+  EXPECT_EQ(condition->code.text, "acne");
+  EXPECT_EQ(condition->clinical_status, "unknown");
+  EXPECT_EQ(condition.problems(), Elements{});
+}
+
 TEST(RecordsOfReleases, SaysThatAProcedureWasNotDone) {
   const char* const rows[] = {
       R"({"status":"completed","notPerformed":true,"reasonNotPerformed":[{"text":"no"},{"text":"b"}],

@@ -78,11 +78,11 @@ const Forms& other_forms(Question question, Reply reply) {
   static const Forms not_pregnant = {coded(kSnomed, "60001007"), coded(kLoinc, "LA26683-5")};
   static const Forms wants = {coded(kLoinc, "LA26438-4"), coded(kSnomed, "454381000124105"),
                               coded(kSnomed, "373066001")};
-  static const Forms yes = {coded(kSnomed, "373066001")};
-  static const Forms no = {coded(kSnomed, "373067005")};
+  static const Forms yes = {coded(kSnomed, "373066001"), coded(kLoinc, "LA33-6")};
+  static const Forms no = {coded(kSnomed, "373067005"), coded(kLoinc, "LA32-8")};
   static const Forms female = {coded(kSnomed, "248152002"), coded(kLoinc, "LA3-6")};
   static const Forms male = {coded(kSnomed, "248153007"), coded(kLoinc, "LA2-8")};
-  static const Forms unknown = {coded(kSnomed, "261665006")};
+  static const Forms unknown = {coded(kSnomed, "261665006"), coded(kLoinc, "LA4489-6")};
   static const Forms possible = {coded(kSnomed, "146799005"), coded(kSnomed, "152231000119106")};
   if (reply == Reply::none) return nothing;
   if (reply == Reply::unclear) return question == Question::pregnancy_status ? possible : unknown;

@@ -117,6 +117,12 @@ TEST(AnswerWords, YesAndNoOfAPregnancyTest) {
   EXPECT_EQ(level(kNo), Level::none);
   EXPECT_EQ(tested(kNo), Truth::yes);
   EXPECT_EQ(tested({kSnomed, "261665006", "Unknown"}), Truth::no);
+  EXPECT_EQ(level({kLoinc, "LA33-6", ""}), Level::strong) << "without a display";
+  EXPECT_EQ(level({kLoinc, "LA32-8", ""}), Level::none);
+  EXPECT_EQ(tested({kLoinc, "LA32-8", ""}), Truth::yes);
+  EXPECT_EQ(tested({kLoinc, "LA4489-6", ""}), Truth::no);
+  EXPECT_EQ(tested({kLoinc, "LA12688-0", ""}), Truth::no);
+  EXPECT_EQ(tested({"http://local", "x1", "No"}), Truth::no) << "of a list that nobody knows";
   EXPECT_EQ(tested({"http://local", "x1", "negativo"}), Truth::yes) << "a display that is read";
   EXPECT_EQ(level({"http://local", "x1", "positivo"}), Level::strong);
   EXPECT_EQ(level({"http://local", "POSITIVE", ""}), Level::strong) << "a code that is a word";

@@ -61,6 +61,13 @@ TEST(DoseLines, BoundsOfALine) {
   EXPECT_EQ(beside_one(line("20", "mg", range) + "," + second), 41) << "at most 5 days";
 }
 
+TEST(DoseLines, ALineUntilADayBeginsWithTheOrder) {
+  const std::string second = line("40", "mg", between("2026-03-20", ""));
+  EXPECT_EQ(of_lines(line("20", "mg", between("", "2026-03-19")) + "," + second), 40);
+  EXPECT_EQ(of_lines(line("20", "mg", between("", "2026-03-20")) + "," + second), 60);
+  EXPECT_EQ(of_lines(line("20", "mg", lasting("5")) + "," + second), 40);
+}
+
 TEST(DoseLines, ALineThatIsOverCountsOnTheFirstDay) {
   const std::string over = line("20", "mg", between("", "2026-03-10"));
   EXPECT_EQ(of_lines(over), 20);

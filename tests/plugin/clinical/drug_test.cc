@@ -189,6 +189,30 @@ TEST(Drug, Unidentified) {
   EXPECT_FALSE(identify(coded_drug({{"http://local", "1", ""}})).unresolved);
 }
 
+/// R5's CodeableReference with both parts.
+Resource both(const Code& code, const std::string& reference) {
+  return order(kIbuprofen)
+      .drop("medicationCodeableConcept")
+      .set("medication", R"({"concept":)" + concept_json({code}) +
+                             R"(,"reference":{"reference":")" + reference + "\"}}");
+}
+
+TEST(Drug, CodedAndReferred) {
+  const Code local = {"http://local", "1", ""};
+  const Resource ours = medication({kIsotretinoin});
+  check({
+      {"the code is ours", both(kIsotretinoin, "Medication/x"), isotretinoin},
+      {"the code is another's", both(kIbuprofen, "Medication/x"), other},
+      {"nobody knows the code", both(local, "Medication/x"), unidentified},
+      {"nobody knows the code, but what it refers to",
+       both(local, "#m").set("contained", "[" + ours.json() + "]"), isotretinoin},
+      {"the code is another's, and what it refers to is ours",
+       both(kIbuprofen, "#m").set("contained", "[" + ours.json() + "]"), isotretinoin},
+  });
+  EXPECT_TRUE(identify(both(local, "Medication/x")).unresolved);
+  EXPECT_FALSE(identify(both(kIbuprofen, "Medication/x")).unresolved);
+}
+
 TEST(Drug, ReferencedMedications) {
   const Code local = {"http://local", "1", ""};
   check({

@@ -69,8 +69,58 @@ TEST(UseTimes, OfOrders) {
                          .set("dispenseRequest", R"({"validityPeriod":{"start":")" + date(-9) +
                                                      R"(","end":")" + date(-1) + "\"}}")),
             from_to(-9, -1));
+  EXPECT_EQ(
+      times_of(doxycycline().set("effectiveDosePeriod",
+                                 R"({"start":")" + date(-9) + R"(","end":")" + date(-1) + "\"}")),
+      from_to(-9, -1))
+      << "over all lines, in R5";
   EXPECT_EQ(times_of(supply(doxycycline(), 10, 2)), from_to(-90, -60)) << "with its repeats";
   EXPECT_EQ(times_of(doxycycline().drop("authoredOn")), (Times{}));
+}
+
+TEST(UseTimes, OfLinesThatFollowEachOther) {
+  const auto until_day = [](int end) {
+    return R"("timing":{"repeat":{"boundsPeriod":{"end":")" + date(end) + "\"}}}";
+  };
+  const std::string ten_days = R"("timing":{"repeat":{"boundsDuration":{"value":10,"code":"d"}}})";
+  const std::string then = period(-20, -10);
+  const auto numbered = [](int number, const std::string& members) {
+    return "{\"sequence\":" + std::to_string(number) + "," + members + "}";
+  };
+  EXPECT_EQ(times_of(doxycycline("{" + until_day(-21) + "}," + then)), from_to(-90, -10))
+      << "the first line begins with the order";
+  EXPECT_EQ(times_of(doxycycline("{" + ten_days + "}," + then)), from_to(-90, -10));
+  EXPECT_EQ(times_of(doxycycline(then + ",{" + ten_days + "}")), from_to(-90, -10))
+      << "without numbers both begin with it";
+  EXPECT_EQ(
+      times_of(doxycycline(numbered(1, period(-40, -30).substr(1, period(-40, -30).size() - 2)) +
+                           "," + numbered(2, ten_days))),
+      from_to(-40, -20))
+      << "the second begins when the first ends";
+  EXPECT_EQ(times_of(doxycycline(numbered(1, ten_days) + "," + numbered(2, ten_days) + "," +
+                                 numbered(2, ten_days))),
+            from_to(-90, -70))
+      << "those of one number together";
+  EXPECT_EQ(times_of(doxycycline("{" + ten_days + "}," + numbered(2, ten_days))), from_to(-90, -80))
+      << "a line without a number goes with the first";
+}
+
+TEST(UseTimes, OfStoppedOrders) {
+  const auto ended = [](const char* status, const std::string& dosage) {
+    const Scene scene(man().has(doxycycline(dosage).status(status)));
+    fhir::MedicationRequest order = scene.facts().medication_requests[0];
+    order.ended = fhir::Date::of(order_day() - days(30));
+    const auto use = clinical::use_of(order, scene.facts(), *shipped_knowledge().terminology);
+    return Times{use.start->earliest, use.end};
+  };
+  EXPECT_EQ(ended("stopped", ""), from_to(-90, -30));
+  EXPECT_EQ(ended("stopped", period(-80, -10)), from_to(-80, -30)) << "before its planned end";
+  EXPECT_EQ(ended("stopped", period(-80, -50)), from_to(-80, -30));
+  EXPECT_EQ(ended("completed", ""), from_to(-90, -30));
+  EXPECT_EQ(ended("completed", period(-80, -10)), from_to(-80, -10)) << "what was left is taken";
+  EXPECT_EQ(ended("completed", period(-80, -50)), from_to(-80, -30));
+  EXPECT_EQ(ended("active", period(-80, -10)), from_to(-80, -10)) << "it contradicts itself";
+  EXPECT_EQ(ended("active", ""), since(-90));
 }
 
 TEST(UseTimes, OfStatements) {
