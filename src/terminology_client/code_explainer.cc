@@ -24,7 +24,7 @@ constexpr std::size_t kMostUnderWay = 256;  // codes
 
 fhir_client::Settings client_settings(const Settings& settings) {
   fhir_client::Settings client;
-  client.servers = {settings.server};
+  client.servers = {{settings.server, {}, 0, false}};
   client.limits.deadline = settings.patience;
   client.limits.parallel_per_server = 16;
   client.limits.body_bytes = std::size_t{4} << 20;  // its metadata may be large
