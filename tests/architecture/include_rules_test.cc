@@ -38,8 +38,9 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
       "plugin/rules", "plugin/decision"}},
     {"src/http", {"fhir", "src/http"}},
     {"src/fhir_client", {"fhir", "src/fhir_client"}},
+    {"src/audit", {"fhir", "src/audit"}},
     {"src",
-     {"fhir", "src", "src/http", "src/fhir_client", "src/tools", "plugin/plugin.h",
+     {"fhir", "src", "src/http", "src/fhir_client", "src/audit", "src/tools", "plugin/plugin.h",
       "plugin/knowledge"}},
 };
 
