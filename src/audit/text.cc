@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 
 namespace isoguard::audit {
 namespace {
@@ -98,7 +97,8 @@ std::optional<std::uint64_t> from_decimal(std::string_view text) {
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [parsed, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || parsed != end || text.front() == '-') return std::nullopt;
+  const bool is_one = error == std::errc() && parsed == end && text.front() != '-';
+  if (!is_one || value >= std::int64_t{1} << 53) return std::nullopt;
   return static_cast<std::uint64_t>(value);
 }
 

@@ -23,7 +23,7 @@ std::optional<std::string> from_base64(std::string_view text);
 std::string base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 
-/// Decimal without sign or leading zeros, below 2^63.
+/// Decimal without sign or leading zeros, at most 2^53 - 1.
 std::optional<std::uint64_t> from_decimal(std::string_view text);
 
 inline std::string_view view_of(const Hash& hash) {
