@@ -10,6 +10,7 @@
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
 #include "src/tools/audit_verify.h"
+#include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -39,8 +40,8 @@ int prove(const StoredLog& log, const std::vector<std::string>& ids) {
     if (event->seq >= newest.size) {
       return refuse("event " + id + " is newer than the newest checkpoint; ask again later", 1);
     }
-    std::cout << proof_line(
-        {event->seq, event->bytes, inclusion_proof(leaves, event->seq), newest.note});
+    std::cout << audit::proof_line(
+        {event->seq, event->bytes, audit::inclusion_proof(leaves, event->seq), newest.note});
   }
   return 0;
 }
@@ -49,8 +50,11 @@ int prove(const StoredLog& log, const std::vector<std::string>& ids) {
 std::string disagreement(const StoredLog& log, const std::string& folder) {
   const auto name = audit::newest_witness_file(folder, log.origin());
   if (!name) return "";
+  const auto seen = read_file(folder + "/" + *name);
   for (const audit::StoredCheckpoint& own : log.checkpoints()) {
-    if (audit::witness_file_name({log.origin(), own.size, {}}) == *name) return "";
+    if (audit::witness_file_name({log.origin(), own.size, {}}) != *name) continue;
+    const bool agree = seen && audit::unverified_text(*seen) == audit::unverified_text(own.note);
+    return agree ? "" : "the witness has another " + *name + ": history was rewritten";
   }
   return "the witness has " + *name +
          ", of which the log has no checkpoint: cut, rolled back or rewritten";
