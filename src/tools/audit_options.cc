@@ -29,7 +29,7 @@ void add_verify(CLI::App& group, AuditOptions& options) {
   command
       ->add_option("--key", options.keys,
                    "Verifier of the log as `audit key` prints it, name+id+key; repeat for several")
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_option("--witness", options.witness, "Folder of checkpoints that others kept")
       ->check(CLI::ExistingDirectory);
   command->add_option("--proof", options.proof,
