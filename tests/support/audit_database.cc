@@ -20,6 +20,13 @@ constexpr const char* kTables =
     "CREATE TABLE patient_keys(patient TEXT PRIMARY KEY, wrapped BLOB, destroyed_us INTEGER);"
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT);";
 
+void execute(sqlite3* database, const std::string& sql) {
+  char* error = nullptr;
+  sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &error);
+  EXPECT_EQ(error, nullptr) << error;
+  sqlite3_free(error);
+}
+
 std::string blob(std::string_view bytes) { return "x'" + audit::hex(bytes) + "'"; }
 
 std::int64_t time_of(std::uint64_t seq) {
@@ -44,11 +51,13 @@ AuditDatabase::AuditDatabase(std::string path, std::string origin, audit::NoteSi
   run("INSERT INTO meta VALUES('origin','" + origin_ + "'),('schema','1')");
 }
 
-void AuditDatabase::run(const std::string& sql) {
-  char* error = nullptr;
-  sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, &error);
-  EXPECT_EQ(error, nullptr) << error;
-  sqlite3_free(error);
+void AuditDatabase::run(const std::string& sql) { execute(database_.get(), sql); }
+
+void run_sql(const std::string& database, const std::string& sql) {
+  sqlite3* handle = nullptr;
+  EXPECT_EQ(sqlite3_open(database.c_str(), &handle), SQLITE_OK);
+  execute(handle, sql);
+  sqlite3_close_v2(handle);
 }
 
 std::string AuditDatabase::id_of(std::uint64_t seq) {
@@ -66,17 +75,18 @@ std::string AuditDatabase::bytes_of(const std::string& origin, std::uint64_t seq
   return *audit::event_bytes(body.json(), {id_of(seq), origin, time_of(seq), seq, "decision"});
 }
 
+void AuditDatabase::append_bytes(const std::string& bytes) {
+  const std::uint64_t seq = frontier_.size();
+  const audit::Hash leaf = audit::leaf_hash(bytes);
+  run("INSERT INTO events(seq, id, type, recorded_us, bytes, leaf) VALUES(" + std::to_string(seq) +
+      "," + blob(*audit::from_hex(uuid_digits(seq))) + ",'decision'," +
+      std::to_string(time_of(seq)) + "," + blob(bytes) + "," + blob(audit::view_of(leaf)) + ")");
+  frontier_.append(leaf);
+}
+
 void AuditDatabase::append(int count) {
   run("BEGIN");
-  for (int i = 0; i < count; ++i) {
-    const std::uint64_t seq = frontier_.size();
-    const std::string bytes = bytes_of(origin_, seq);
-    const audit::Hash leaf = audit::leaf_hash(bytes);
-    run("INSERT INTO events(seq, id, type, recorded_us, bytes, leaf) VALUES(" +
-        std::to_string(seq) + "," + blob(*audit::from_hex(uuid_digits(seq))) + ",'decision'," +
-        std::to_string(time_of(seq)) + "," + blob(bytes) + "," + blob(audit::view_of(leaf)) + ")");
-    frontier_.append(leaf);
-  }
+  for (int i = 0; i < count; ++i) append_bytes(bytes_of(origin_, frontier_.size()));
   run("COMMIT");
 }
 

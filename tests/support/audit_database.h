@@ -19,6 +19,8 @@ class AuditDatabase {
 
   /// Events like decisions, the next `count` of them.
   void append(int count);
+  /// One event of these bytes in the place of the next.
+  void append_bytes(const std::string& bytes);
   /// A signed checkpoint over all events so far.
   void checkpoint();
   /// Any statement; fails the test when SQLite refuses it.
@@ -38,6 +40,9 @@ class AuditDatabase {
   std::shared_ptr<sqlite3> database_;
   audit::Frontier frontier_;
 };
+
+/// Any statement on any database; fails the test when SQLite refuses it.
+void run_sql(const std::string& database, const std::string& sql);
 
 /// A signer whose key is as good as its name: the same for each call.
 audit::NoteSigner audit_signer(const std::string& name = "site/r1");
