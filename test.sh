@@ -147,6 +147,7 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 quick() {
   build release || return 0
   unit_tests release
+  one "audit verifier" tests/audit_verifier/run.sh build/release
   e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
 }
 

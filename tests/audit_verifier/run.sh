@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Compares isoguard's audit with Go's checksum database, and the page of the format with the tools that
+# it names.  Usage: run.sh BUILD_FOLDER
+set -euo pipefail
+build=$(realpath "$1")
+here=$(dirname "$(realpath "$0")")
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+export GO111MODULE=off GOFLAGS='' GOPATH=/usr/share/gocode GOCACHE="$build/go-cache"
+go build -o "$folder/verifier" "$here/main.go"
+verifier=$folder/verifier
+
+"$build/tests/write_vectors" "$folder"
+"$verifier" vectors "$folder/vectors.ndjson"
+key=$(sed -n '1s/.*"verifier":"\([^"]*\)".*/\1/p' "$folder/vectors.ndjson")
+"$verifier" bundle "$key" "$folder/bundle.ndjson"
+"$build/isoguard" audit verify "$folder/bundle.ndjson" --key "$key"
+
+# The comparison can fail.
+must_fail() {
+  if "$@" >/dev/null 2>&1; then
+    echo "accepted what was changed: $*" >&2
+    exit 1
+  fi
+}
+sed '4s/Practitioner/practitioner/' "$folder/bundle.ndjson" >"$folder/changed.ndjson"
+must_fail "$verifier" bundle "$key" "$folder/changed.ndjson"
+must_fail "$build/isoguard" audit verify "$folder/changed.ndjson" --key "$key"
+head -n -1 "$folder/bundle.ndjson" >"$folder/cut.ndjson"
+must_fail "$verifier" bundle "$key" "$folder/cut.ndjson"
+must_fail "$build/isoguard" audit verify "$folder/cut.ndjson" --key "$key"
+sed 's/"kind":"inclusion","n":3,/"kind":"inclusion","n":2,/' "$folder/vectors.ndjson" >"$folder/changed.ndjson"
+must_fail "$verifier" vectors "$folder/changed.ndjson"
