@@ -16,6 +16,7 @@ verifier=$folder/verifier
 key=$(sed -n '1s/.*"verifier":"\([^"]*\)".*/\1/p' "$folder/vectors.ndjson")
 "$verifier" bundle "$key" "$folder/bundle.ndjson"
 "$build/isoguard" audit verify "$folder/bundle.ndjson" --key "$key"
+node "$here/page.mjs" "$here/../../docs/audit-format.md" "$build/isoguard"
 
 # The comparison can fail.
 must_fail() {
@@ -32,3 +33,5 @@ must_fail "$verifier" bundle "$key" "$folder/cut.ndjson"
 must_fail "$build/isoguard" audit verify "$folder/cut.ndjson" --key "$key"
 sed 's/"kind":"inclusion","n":3,/"kind":"inclusion","n":2,/' "$folder/vectors.ndjson" >"$folder/changed.ndjson"
 must_fail "$verifier" vectors "$folder/changed.ndjson"
+sed '/^{"bundle"/,$s/Practitioner/practitioner/' "$here/../../docs/audit-format.md" >"$folder/page.md"
+must_fail node "$here/page.mjs" "$folder/page.md" "$build/isoguard"
