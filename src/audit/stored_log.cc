@@ -91,7 +91,8 @@ tl::expected<StoredLog, std::string> StoredLog::open(const std::string& database
   if (result == SQLITE_OK) {
     sqlite3_busy_timeout(handle, kPatienceMs);
     // The first read of the transaction fixes what all others see.
-    const char* begin = "PRAGMA query_only=1; BEGIN; SELECT count(*) FROM meta";
+    const char* begin =
+        "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT count(*) FROM meta";
     if (sqlite3_exec(handle, begin, nullptr, nullptr, nullptr) == SQLITE_OK) {
       return StoredLog(owned);
     }

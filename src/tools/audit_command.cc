@@ -1,5 +1,6 @@
 #include "src/tools/audit_command.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
@@ -16,6 +17,8 @@
 namespace isoguard::app {
 namespace {
 
+namespace fs = std::filesystem;
+
 using audit::StoredLog;
 
 int export_log(const StoredLog& log, const std::string& output) {
@@ -24,6 +27,10 @@ int export_log(const StoredLog& log, const std::string& output) {
     error = export_bundle(log, std::cout);
   } else {
     std::ofstream file(output, std::ios::binary | std::ios::trunc);
+    // Pseudonyms, users and times are nobody's business but the auditor's.
+    using fs::perms;
+    std::error_code ignored;
+    if (file) fs::permissions(output, perms::owner_read | perms::owner_write, ignored);
     error = file ? export_bundle(log, file) : output + " cannot be written";
   }
   return error.empty() ? 0 : refuse(error, 1);

@@ -75,6 +75,7 @@ TEST_F(Audit, ExportsWhatVerifies) {
   database_.checkpoint();
   export_to(bundle_);
   EXPECT_EQ(audit({"export", "--database", database_.path()}).out, content_of(bundle_));
+  EXPECT_EQ(fs::status(bundle_).permissions(), fs::perms::owner_read | fs::perms::owner_write);
   const Told told = verify({bundle_});
   EXPECT_EQ(told.code, 0);
   EXPECT_EQ(told.out, bundle_ + ": site/r1/e1, 15 events, 2 checkpoints\nno finding\n");
