@@ -40,7 +40,7 @@ TEST_F(KeyFile, IsReadInEachSpelling) {
 }
 
 TEST_F(KeyFile, IsRefusedWhenOthersMayUseIt) {
-  for (const mode_t mode : {0640, 0604, 0660, 0644, 0620, 0602, 0610, 0601, 0777}) {
+  for (const mode_t mode : {0640U, 0604U, 0660U, 0644U, 0620U, 0602U, 0610U, 0601U, 0777U}) {
     const auto key = read_site_key(written(hex(bytes_), mode));
     ASSERT_FALSE(key) << std::oct << mode;
     EXPECT_EQ(key.error(), path_ + " can be used by others than its owner; chmod 600 it");
