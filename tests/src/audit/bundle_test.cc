@@ -32,6 +32,18 @@ std::vector<std::string> findings_of(const std::string& bundle, const Trust& tru
   return findings;
 }
 
+/// Whether there is any finding; reads no further than the first.
+bool is_shown(const std::string& bundle, const Trust& trust) {
+  struct Found {};
+  std::istringstream stream(bundle);
+  try {
+    check_bundle(stream, trust, [](const Finding&) { throw Found(); });
+  } catch (const Found&) {
+    return true;
+  }
+  return false;
+}
+
 std::vector<std::string> lines_of(const std::string& bundle) {
   std::vector<std::string> lines;
   std::istringstream stream(bundle);
@@ -71,6 +83,7 @@ using Findings = std::vector<std::string>;
 
 TEST_F(Bundle, UntouchedPasses) {
   ASSERT_EQ(lines_.size(), kEvents + 4U);
+  EXPECT_FALSE(is_shown(bundle_, trusted()));
   EXPECT_EQ(findings_of(bundle_), Findings());
   std::istringstream stream(bundle_);
   const BundleContent content = check_bundle(stream, trusted(), [](const Finding&) {});
@@ -262,7 +275,7 @@ TEST_F(Bundle, ShowsTenThousandRandomChanges) {
     }
     if (changed == bundle_) continue;
     ++changes;
-    ASSERT_NE(findings_of(changed, trust), Findings()) << changed;
+    ASSERT_TRUE(is_shown(changed, trust)) << changed;
   }
 }
 
@@ -326,7 +339,7 @@ TEST_F(Bundle, ShowsForgeriesThatAreWholeInThemselves) {
         forgery[i].replace(forgery[i].find(old), old.size(), "\"seq\":" + std::to_string(i));
       }
     }
-    ASSERT_NE(findings_of(forged(forgery, notes), trust), Findings()) << round;
+    ASSERT_TRUE(is_shown(forged(forgery, notes), trust)) << round;
   }
 }
 
