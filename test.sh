@@ -151,6 +151,7 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 quick() {
   build release || return 0
   unit_tests release
+  one "audit verifier" tests/audit_verifier/run.sh build/release
   node_modules tests/e2e/second_server
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload terminology_server

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "src/tools/audit_command.h"
 #include "src/tools/import_command.h"
 #include "src/tools/manifests_check.h"
 #include "src/tools/replay.h"
@@ -147,6 +148,8 @@ void add_tools(CLI::App& app, ToolOptions& options) {
   add_manifests(app, options);
   add_terminology(app, options);
   add_replay(app, options);
+  add_audit(app, options.audit);
+  chooses(app.get_subcommand("audit"), options, Tool::audit);
 }
 
 int run_tool(const ToolOptions& options) {
@@ -161,6 +164,8 @@ int run_tool(const ToolOptions& options) {
       return import_terminology(options.import);
     case Tool::replay:
       return replay(options.replay);
+    case Tool::audit:
+      return run_audit(options.audit);
     case Tool::none:
       break;
   }

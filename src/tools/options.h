@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/decision_options.h"
+#include "src/tools/audit_options.h"
 
 namespace CLI {
 class App;
@@ -61,7 +62,8 @@ struct ToolOptions {
     manifests_check,
     terminology_show,
     terminology_import,
-    replay
+    replay,
+    audit
   };
   Tool tool = Tool::none;  ///< the one that was asked for
   RulebookOptions rulebook;
@@ -69,6 +71,7 @@ struct ToolOptions {
   ShowOptions show;
   ImportOptions import;
   ReplayOptions replay;
+  AuditOptions audit;
 };
 
 /// Adds the sub-commands of the tools to `app`; parsing fills `options`, which outlives it.

@@ -1,0 +1,75 @@
+#include <ostream>
+
+#include "src/audit/bundle_line.h"
+#include "src/audit/canonical.h"
+#include "src/audit/stored_log.h"
+#include "src/audit/text.h"
+
+namespace isoguard::audit {
+namespace {
+
+/// Hands out checkpoints when the events they cover are through.
+class Checkpoints {
+ public:
+  explicit Checkpoints(std::vector<StoredCheckpoint> all) : all_(std::move(all)) {}
+
+  template <class Use>
+  void up_to(std::uint64_t events, Use use) {
+    for (; next_ < all_.size() && all_[next_].size <= events; ++next_) use(all_[next_].note);
+  }
+  std::uint64_t newest() const { return all_.empty() ? 0 : all_.back().size; }
+  std::size_t count() const { return all_.size(); }
+
+ private:
+  std::vector<StoredCheckpoint> all_;
+  std::size_t next_ = 0;
+};
+
+constexpr std::uint64_t kAll = UINT64_MAX;
+
+/// A leaf of another size than a hash's is no hash of anything.
+Hash leaf_of(const StoredEvent& event) { return hash_from_hex(hex(event.leaf)).value_or(Hash{}); }
+
+/// Whether the columns that events are found by say what the event says.
+bool is_filed_rightly(const StoredEvent& event) {
+  const ParsedLine parsed(event.bytes);
+  return parsed["event_id"].string() == event.id && parsed["type"].string() == event.type &&
+         parsed["recorded_utc"].string() == utc_text(event.recorded_us);
+}
+
+}  // namespace
+
+BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& report) {
+  const std::string origin = log.origin();
+  OriginCheck check(origin, trust, report);
+  Checkpoints checkpoints(log.checkpoints());
+  const auto take = [&check](std::string_view note) { check.checkpoint(note); };
+  checkpoints.up_to(0, take);
+  log.for_each_event(kAll, [&](const StoredEvent& event) {
+    check.event(event.seq, leaf_of(event), event.bytes);
+    if (!is_filed_rightly(event)) {
+      report({origin, event.seq, "the event is filed under another id, type or time than its own"});
+    }
+    checkpoints.up_to(check.events(), take);
+  });
+  checkpoints.up_to(kAll, take);
+  check.finish(true);
+  return {origin, check.events(), check.checkpoints()};
+}
+
+std::string export_bundle(const StoredLog& log, std::ostream& out) {
+  Checkpoints checkpoints(log.checkpoints());
+  if (checkpoints.count() == 0) return "there is no checkpoint yet: nothing can be proven";
+  const auto write = [&out](std::string_view note) { out << checkpoint_line(note); };
+  out << head_line({log.origin(), checkpoints.newest(), checkpoints.count()});
+  checkpoints.up_to(0, write);
+  log.for_each_event(checkpoints.newest(), [&](const StoredEvent& event) {
+    out << event_line(event.seq, leaf_of(event), event.bytes);
+    checkpoints.up_to(event.seq + 1, write);
+  });
+  checkpoints.up_to(kAll, write);
+  out.flush();
+  return out.good() ? "" : "the bundle cannot be written";
+}
+
+}  // namespace isoguard::audit

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "src/audit/bundle.h"
+#include "src/audit/merkle.h"
+
+struct sqlite3;
+
+namespace isoguard::audit {
+
+/// A row of the table of events, as it lies there.
+struct StoredEvent {
+  std::uint64_t seq = 0;
+  std::string id;  ///< as text, "01932f5e-…"
+  std::string type;
+  std::int64_t recorded_us = 0;
+  std::string bytes;
+  std::string leaf;  ///< 32 bytes when whole
+};
+
+struct StoredCheckpoint {
+  std::uint64_t size = 0;
+  std::string note;
+};
+
+/// The database of a log as it stood when opened, read only; the service may go on writing.
+/// Functions throw std::runtime_error, in a sentence, for a damaged database. One thread at a time.
+class StoredLog {
+ public:
+  static tl::expected<StoredLog, std::string> open(const std::string& database);
+
+  std::string origin() const;
+  /// In order of their sequence numbers, those below `end`.
+  void for_each_event(std::uint64_t end, const std::function<void(const StoredEvent&)>& use) const;
+  std::optional<StoredEvent> event(std::string_view id) const;
+  /// The kept hashes of the first `size` events; throws when there are not so many.
+  std::vector<Hash> leaves(std::uint64_t size) const;
+  /// In order of their sizes.
+  std::vector<StoredCheckpoint> checkpoints() const;
+
+ private:
+  explicit StoredLog(std::shared_ptr<sqlite3> database) : database_(std::move(database)) {}
+  std::shared_ptr<sqlite3> database_;
+};
+
+/// Reads all of a log and reports what is not as it must be, the columns for searching included.
+/// Events behind the newest checkpoint are in order.
+BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& report);
+
+/// Writes the events up to the newest checkpoint as a bundle. Returns what went wrong; empty:
+/// nothing. What is wrong in the log is written as it is, for the verifier to find.
+std::string export_bundle(const StoredLog& log, std::ostream& out);
+
+}  // namespace isoguard::audit
