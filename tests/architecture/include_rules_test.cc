@@ -38,8 +38,9 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
       "plugin/rules", "plugin/decision"}},
     {"src/http", {"fhir", "src/http"}},
     {"src/fhir_client", {"fhir", "src/fhir_client"}},
+    {"src/audit", {"fhir", "src/audit"}},
     {"src",
-     {"fhir", "src", "src/http", "src/fhir_client", "src/tools", "plugin/plugin.h",
+     {"fhir", "src", "src/audit", "src/http", "src/fhir_client", "src/tools", "plugin/plugin.h",
       "plugin/knowledge"}},
 };
 
@@ -56,6 +57,7 @@ const std::vector<Confined> kConfined = {
     {"boost/asio", {"src/http/", "src/fhir_client/"}},
     {"boost/", {"src/http/"}},
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
+    {"sqlite3", {"src/audit/database."}},
     {"regex", {}},
 };
 
