@@ -38,9 +38,14 @@ CREATE INDEX events_patient ON events(patient) WHERE patient <> '';
 CREATE TABLE cards(uuid TEXT NOT NULL, seq INTEGER NOT NULL);
 CREATE INDEX cards_uuid ON cards(uuid, seq);
 CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note TEXT NOT NULL, recorded_us INTEGER NOT NULL);
-CREATE TABLE patient_keys(patient TEXT PRIMARY KEY, wrapped BLOB, destroyed_us INTEGER)
-  WITHOUT ROWID;
+CREATE TABLE patient_keys(patient TEXT PRIMARY KEY, wrapped BLOB, destroyed_us INTEGER,
+  digest BLOB NOT NULL) WITHOUT ROWID;
 )sql";
+
+std::string digest_of(const std::string& text) {
+  const Hash hash = sha256(text);
+  return {reinterpret_cast<const char*>(hash.data()), 8};
+}
 
 }  // namespace
 
@@ -75,8 +80,14 @@ std::string copies_digest(const Event& event, const Hash& leaf) {
     text += '\0';
   }
   text += bytes_of(leaf);
-  const Hash hash = sha256(text);
-  return {reinterpret_cast<const char*>(hash.data()), 8};
+  return digest_of(text);
+}
+
+std::string key_digest(std::string_view patient, std::string_view wrapped) {
+  std::string text(patient);
+  text += '\0';
+  text += wrapped;
+  return digest_of(text);
 }
 
 }  // namespace isoguard::audit

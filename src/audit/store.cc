@@ -72,11 +72,12 @@ Store::Store(std::filesystem::path file, Database database)
           " ON CONFLICT(id) DO NOTHING")),
       insert_card_(database_.prepare("INSERT INTO cards VALUES(?1, ?2)")),
       insert_key_(database_.prepare(
-          "INSERT INTO patient_keys VALUES(?1, ?2, NULL) ON CONFLICT(patient) DO UPDATE"
-          " SET wrapped = excluded.wrapped, destroyed_us = NULL WHERE destroyed_us IS NOT NULL")),
+          "INSERT INTO patient_keys VALUES(?1, ?2, NULL, ?3) ON CONFLICT(patient) DO UPDATE"
+          " SET wrapped = excluded.wrapped, destroyed_us = NULL, digest = excluded.digest WHERE "
+          "destroyed_us IS NOT NULL")),
       find_key_(database_.prepare("SELECT wrapped FROM patient_keys WHERE patient = ?1")),
-      destroy_key_(database_.prepare(
-          "UPDATE patient_keys SET wrapped = NULL, destroyed_us = ?2 WHERE patient = ?1")) {
+      destroy_key_(database_.prepare("UPDATE patient_keys SET wrapped = NULL, destroyed_us = ?2, "
+                                     "digest = ?3 WHERE patient = ?1")) {
   database_.watch_log();
 }
 
@@ -129,9 +130,12 @@ void Store::keep_key(const Event& event, std::int64_t received_us) {
     find_key_.bind_text(1, event.patient);
     if (find_key_.step()) destroyed_.insert(sha256(find_key_.blob(0)));
     find_key_.reset();
-    destroy_key_.bind_text(1, event.patient).bind(2, received_us).run();
+    const std::string digest = key_digest(event.patient, "");
+    destroy_key_.bind_text(1, event.patient).bind(2, received_us).bind_blob(3, digest).run();
   } else if (!event.wrapped_key.empty() && !destroyed_.contains(sha256(event.wrapped_key))) {
-    insert_key_.bind_text(1, event.patient).bind_blob(2, event.wrapped_key).run();
+    const std::string digest = key_digest(event.patient, event.wrapped_key);
+    insert_key_.bind_text(1, event.patient).bind_blob(2, event.wrapped_key);
+    insert_key_.bind_blob(3, digest).run();
   }
 }
 

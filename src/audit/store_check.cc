@@ -56,6 +56,18 @@ void check_note(const std::string& note, const std::string& origin, const Fronti
   }
 }
 
+void check_keys(Database& database) {
+  Statement keys =
+      database.prepare("SELECT patient, wrapped, digest, destroyed_us IS NULL FROM patient_keys");
+  while (keys.step()) {
+    const std::string_view wrapped = keys.blob(1);
+    const bool is_kept = keys.integer(3) == 1;
+    if (is_kept == wrapped.empty() || key_digest(keys.text(0), wrapped) != keys.blob(2)) {
+      throw Damaged("a patient's key is not what it was");
+    }
+  }
+}
+
 /// Where reading starts: nowhere read yet, or the stored frontier of a large database.
 Frontier start_of(Database& database, const std::string& origin, std::uint64_t full_check_rows,
                   const std::map<std::uint64_t, std::string>& notes) {
@@ -64,6 +76,7 @@ Frontier start_of(Database& database, const std::string& origin, std::uint64_t f
   if (last.empty() || std::stoull(last) < full_check_rows || stored.empty()) {
     const std::string found = database.value("PRAGMA integrity_check(1)");
     if (found != "ok") throw Damaged("SQLite's check says: " + found);
+    check_keys(database);
     return {};
   }
   Frontier frontier = frontier_of(stored);
