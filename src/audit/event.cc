@@ -57,7 +57,7 @@ std::optional<EventId> event_id_of(std::string_view text) {
     const auto digit = kDigits.find(text[at]);
     if (digit == std::string_view::npos) return std::nullopt;
     auto& byte = id.bytes[digits++ / 2];
-    byte = static_cast<std::uint8_t>((byte << 4) | digit);
+    byte = static_cast<std::uint8_t>(static_cast<std::size_t>(byte) * 16 + digit);
   }
   return id;
 }

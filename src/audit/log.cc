@@ -105,8 +105,9 @@ void Log::run() {
     }
     lock.lock();
   }
+  Losses overflow = std::exchange(overflow_, {});
   lock.unlock();
-  if (overflow_.count() > 0) writer_.lose(std::move(overflow_));
+  if (overflow.count() > 0) writer_.lose(std::move(overflow));
   writer_.stop();
 }
 

@@ -36,7 +36,12 @@ void PatientKeys::forget(const std::string& patient) {
 
 std::string PatientKeys::look_up(const std::string& patient) {
   for (const auto& directory : directories_) {
-    const auto files = segment_files(directory);
+    std::vector<std::filesystem::path> files;
+    try {
+      files = segment_files(directory);
+    } catch (const std::filesystem::filesystem_error&) {
+      continue;  // as below
+    }
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
       try {
         const std::string key = look_up(*file, patient);

@@ -78,7 +78,9 @@ void Place::open_last() {
     } catch (const std::filesystem::filesystem_error& error) {
       begin("damaged", std::string(damage.what()) + "; it cannot be renamed");
     }
-  } catch (const DatabaseError& error) {
+  } catch (const UnsafeSettings&) {
+    throw;
+  } catch (const std::exception& error) {
     store_.reset();
     begin("error", error.what());
   }

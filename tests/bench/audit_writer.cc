@@ -105,7 +105,10 @@ void print_disk(const std::string& directory) {
 }
 
 int print_speed(const char* directory, int in_flight) {
+  const auto opening = Clock::now();
   Log log(options_for(directory));
+  const unsigned long long rows = log.health().rows;
+  std::printf("opened with %llu events in %.0f ms\n", rows, since(opening) / 1000);
   print_disk(directory);
   std::vector<std::vector<double>> times(static_cast<std::size_t>(in_flight));
   std::vector<std::thread> running;

@@ -50,7 +50,6 @@ class Disk {
   }
   FaultVfs& vfs() { return vfs_; }
   int touched_again() const { return touched_again_; }
-  bool has_failed() const { return !failed_.empty(); }
 
  private:
   static std::string base_of(std::string file) {
