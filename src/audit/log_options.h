@@ -33,9 +33,9 @@ struct LogOptions {
   /// How often a directory that failed is tried again.
   std::chrono::milliseconds retry_every{1000};
 
-  std::uint64_t full_check_rows = 100'000;                 ///< Store::Options
-  std::uint64_t most_log_bytes = std::uint64_t{32} << 20;  ///< then written back at once
-  std::string vfs;                                         ///< Store::Options
+  std::uint64_t full_check_rows = 100'000;                ///< Store::Options
+  std::uint64_t most_log_bytes = std::uint64_t{8} << 20;  ///< then written back at once
+  std::string vfs;                                        ///< Store::Options
   /// Takes lines for operators, without patient data; any thread. None: stderr.
   std::function<void(const std::string&)> report;
 };
