@@ -173,6 +173,12 @@ bench() {
   node tests/bench/make_request.mjs 20 >build/request.json
   build/release/tests/decision_bench build/request.json
   tests/bench/load.sh build/release build/request.json
+  local in_flight
+  for in_flight in 1 16 64; do
+    rm -rf build/audit-bench
+    build/release/tests/audit_writer speed build/audit-bench "$in_flight"
+  done
+  rm -rf build/audit-bench
 }
 
 mutation() {

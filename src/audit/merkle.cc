@@ -6,6 +6,7 @@
 #include <bit>
 #include <initializer_list>
 #include <stdexcept>
+#include <utility>
 
 namespace isoguard::audit {
 namespace {
@@ -74,6 +75,13 @@ Hash sha256(std::string_view bytes) { return digest({bytes}); }
 Hash leaf_hash(std::string_view bytes) { return digest({kLeaf, bytes}); }
 Hash node_hash(const Hash& left, const Hash& right) {
   return digest({kNode, bytes_of(left), bytes_of(right)});
+}
+
+Frontier::Frontier(std::uint64_t size, std::vector<Hash> peaks)
+    : size_(size), peaks_(std::move(peaks)) {
+  if (static_cast<std::size_t>(std::popcount(size_)) != peaks_.size()) {
+    throw std::invalid_argument("these are not the peaks of a tree of this size");
+  }
 }
 
 void Frontier::append(const Hash& leaf) {

@@ -22,9 +22,15 @@ Hash sha256(std::string_view bytes);
 /// The root of a tree that only grows, in log(size) memory.
 class Frontier {
  public:
+  Frontier() = default;
+  /// Goes on from what `size` and `peaks` of another one said. Throws std::invalid_argument unless
+  /// there are as many peaks as the size has ones.
+  Frontier(std::uint64_t size, std::vector<Hash> peaks);
+
   void append(const Hash& leaf);
   std::uint64_t size() const { return size_; }
   Hash root() const;
+  const std::vector<Hash>& peaks() const { return peaks_; }
 
  private:
   std::uint64_t size_ = 0;

@@ -59,6 +59,7 @@ const std::vector<Confined> kConfined = {
     {"boost/asio", {"src/http/", "src/fhir_client/", "src/terminology_client/"}},
     {"boost/", {"src/http/"}},
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
+    {"sqlite3", {"src/audit/"}},
     {"regex", {}},
 };
 

@@ -1,0 +1,131 @@
+#include "src/audit/segments.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "src/audit/canonical.h"
+
+namespace isoguard::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStem = "audit";
+constexpr std::string_view kEnding = ".db";
+constexpr std::array<const char*, 3> kParts = {"", "-wal", "-shm"};
+
+struct Name {
+  std::uint64_t number;
+  std::string_view rest;  ///< "" for the database itself
+};
+
+std::optional<Name> parse(std::string_view name) {
+  if (!name.starts_with(kStem)) return std::nullopt;
+  name.remove_prefix(kStem.size());
+  Name found{1, {}};
+  if (name.starts_with('-')) {
+    const char* end = name.data() + name.size();
+    const auto [stop, error] = std::from_chars(name.data() + 1, end, found.number);
+    if (error != std::errc()) return std::nullopt;
+    name.remove_prefix(static_cast<std::size_t>(stop - name.data()));
+  }
+  if (!name.starts_with(kEnding)) return std::nullopt;
+  found.rest = name.substr(kEnding.size());
+  return found;
+}
+
+fs::path with(const fs::path& file, std::string_view suffix) {
+  return file.native() + std::string(suffix);
+}
+
+/// So that a rename or a new file in it outlives a power loss. Best effort: not all file systems
+/// can, and SQLite does it for its own files.
+void synchronize(const fs::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+DirectoryLock::DirectoryLock(const fs::path& directory) {
+  const auto refuse = [&directory](const std::string& why) {
+    throw std::runtime_error("the audit directory " + directory.string() + " " + why);
+  };
+  const bool is_new = !fs::exists(directory);
+  if (is_new && ::mkdir(directory.c_str(), 0700) != 0) {
+    refuse(std::string("cannot be made: ") + std::strerror(errno));
+  }
+  if (is_new) synchronize(directory.has_parent_path() ? directory.parent_path() : ".");
+  const fs::path file = directory / "audit.lock";
+  descriptor_ = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor_ < 0) refuse(std::string("cannot be used: ") + std::strerror(errno));
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor_);
+    refuse("is in use by another process");
+  }
+}
+
+DirectoryLock::~DirectoryLock() { ::close(descriptor_); }
+
+fs::path segment_file(const fs::path& directory, std::uint64_t number) {
+  std::string name(kStem);
+  if (number > 1) name += '-' + std::to_string(number);
+  return directory / (name += kEnding);
+}
+
+std::uint64_t last_segment(const fs::path& directory) {
+  std::uint64_t last = 0;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (const auto parsed = parse(name)) last = std::max(last, parsed->number);
+  }
+  return last;
+}
+
+std::vector<fs::path> segment_files(const fs::path& directory) {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    const auto parsed = parse(name);
+    if (parsed && parsed->rest.empty()) numbers.push_back(parsed->number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<fs::path> files;
+  for (const std::uint64_t number : numbers) files.push_back(segment_file(directory, number));
+  return files;
+}
+
+fs::path set_aside(const fs::path& file, std::int64_t now_us) {
+  std::string time = utc_text(now_us);
+  std::erase_if(time, [](char c) { return c == ':' || c == '-'; });
+  const fs::path to = with(file, ".damaged-" + time);
+  // The database goes first: a log without one is never taken up again.
+  for (const char* part : kParts) {
+    if (fs::exists(with(file, part))) fs::rename(with(file, part), with(to, part));
+  }
+  synchronize(file.parent_path());
+  return to;
+}
+
+void remove_segment(const fs::path& file) {
+  for (const char* part : kParts) {
+    std::error_code ignored;
+    fs::remove(with(file, part), ignored);
+  }
+}
+
+}  // namespace isoguard::audit

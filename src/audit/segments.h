@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+/// The databases of one directory: audit.db, then audit-2.db, audit-3.db and so on, each with an
+/// origin of its own. Only the last is written to. A number is never given twice, so that what a
+/// crash left half done is not taken for something else.
+namespace isoguard::audit {
+
+/// Holds `directory`/audit.lock for one process; makes the directory (mode 0700) and the file.
+class DirectoryLock {
+ public:
+  /// Throws std::runtime_error, in one sentence for operators, when another process has it or the
+  /// directory cannot be used.
+  explicit DirectoryLock(const std::filesystem::path& directory);
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+  ~DirectoryLock();
+
+ private:
+  int descriptor_;
+};
+
+std::filesystem::path segment_file(const std::filesystem::path& directory, std::uint64_t number);
+/// The highest number that any file here speaks of, also one set aside; 0 without any.
+std::uint64_t last_segment(const std::filesystem::path& directory);
+/// Those that are there and not set aside, oldest first.
+std::vector<std::filesystem::path> segment_files(const std::filesystem::path& directory);
+
+/// Renames a damaged database, its log and its shared memory to "….db.damaged-<time>", to be looked
+/// at by people. Gives the new name. Throws std::filesystem::filesystem_error.
+std::filesystem::path set_aside(const std::filesystem::path& file, std::int64_t now_us);
+/// Removes a database that was never finished. Errors are of no consequence.
+void remove_segment(const std::filesystem::path& file);
+
+}  // namespace isoguard::audit
