@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ struct EventId {
 
 /// From the wall clock and the system's random numbers; any thread.
 EventId new_event_id();
+/// Nothing unless it is the text of an identifier as `EventId::text` writes it.
+std::optional<EventId> event_id_of(std::string_view text);
 
 /// One event as its author made it. The log adds `origin`, `seq` and `recorded_utc` to the body,
 /// and hashes and stores the bytes that come of it (docs/audit-format.md).
@@ -37,6 +40,9 @@ struct Event {
   std::string service;     ///< service id
   std::string call;        ///< hookInstance
   std::string card_uuids;  ///< of decisions and feedback: separated by blanks
+  /// Wrapped key of `patient` with which the body's box is closed (Log::patient_key). It is kept
+  /// with the event, in one transaction, unless the patient has one. Empty where there is no box.
+  std::string wrapped_key;
 };
 
 /// Where an event ended up.
