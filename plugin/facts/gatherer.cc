@@ -14,8 +14,9 @@ using fhir::json::Value;
 
 namespace {
 
-constexpr std::size_t kRoom = 8;  // for another short page of the same type
-constexpr int kDeepest = 3;       // Bundles and lists inside each other
+constexpr std::size_t kUsual = 64;  // resources of a call
+constexpr std::size_t kRoom = 8;    // for another short page of the same type
+constexpr int kDeepest = 3;         // Bundles and lists inside each other
 
 /// Whether a resource tells what it is about, where it must.
 template <class T>
@@ -41,8 +42,10 @@ Gatherer::Gatherer(const cds_hooks::Request& request, const knowledge::Terminolo
       arena_(arena),
       reading_(arena),
       seen_(arena),
-      facts_(arena) {
+      facts_(arena),
+      arrived_(fhir::ArenaAllocator<Arrived>(arena)) {
   facts_.patient_id = request.patient_id;
+  arrived_.reserve(kUsual);
   patient_reference_ = arena_.keep_text("Patient/" + std::string(request.patient_id));
   read_drafts();
 }
@@ -88,36 +91,6 @@ fhir::List<std::string_view> Gatherer::unresolved_medications() const {
   for (const auto& taken : facts_.medication_statements)
     consider(taken.medication, taken.contained);
   return result;
-}
-
-void Gatherer::take(Source source, const fhir::Reply& reply) {
-  SourceState& state = facts_.sources[index_of(source)];
-  // A release may need several searches for a source: what one of them lacked stays lacking.
-  const Failure before = state.fetched ? state.failure : Failure::none;
-  state.fetched = true;
-  state.failure = reply.failure;
-  if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
-  for (const fhir::Document& page : reply.pages) {
-    const int others_before = facts_.other_patients_resources;
-    Failure said = read_body(page.root());
-    // A next link on a page that was followed is no gap; the reply says whether all pages came.
-    if (said == Failure::incomplete) said = Failure::none;
-    said = held(source, page.root(), said);
-    // Who answers for another patient may have kept back what there is of this one.
-    if (facts_.other_patients_resources > others_before) said = Failure::unparsable;
-    if (said != Failure::none) state.failure = said;
-  }
-  if (state.complete()) state.failure = before;
-}
-
-void Gatherer::take_medication(const fhir::Reply& reply) {
-  for (const fhir::Document& page : reply.pages) read_body(page.root());
-}
-
-void Gatherer::give_up(Failure why) {
-  for (SourceState& state : facts_.sources) {
-    if (state.needed && state.failure == Failure::not_provided) state.failure = why;
-  }
 }
 
 Failure Gatherer::read_body(const Value& body, int depth) {
@@ -232,6 +205,7 @@ void Gatherer::take_medication_resource(const Value& resource, std::string_view 
 
 void Gatherer::take_resource(std::string_view type, const Value& resource,
                              std::string_view full_url) {
+  arrived_.push_back({type, &resource, origin_});
   using Facts = PatientFacts;
   struct Row {
     std::string_view type;
