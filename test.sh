@@ -128,7 +128,7 @@ load() {
 sanitized() {
   build "$1" || return 0
   unit_tests "$1"
-  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload terminology_server
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit terminology_server
   one "load $1" load "$1"
 }
 

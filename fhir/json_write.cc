@@ -1,5 +1,7 @@
 #include "fhir/json.h"
 
+#include <array>
+
 namespace isoguard::fhir::json {
 namespace {
 
@@ -36,6 +38,15 @@ void write_control(unsigned char control, std::string& out) {
       write_escaped_unit(control, out);
   }
 }
+
+/// Which bytes a string holds as they are; of 0xE2 more must be known.
+constexpr std::array<bool, 256> plain_bytes() {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = true;
+  for (const unsigned char special : {'"', '\\', '\x7F', '\xE2'}) plain[special] = false;
+  return plain;
+}
+constexpr std::array<bool, 256> kPlain = plain_bytes();
 
 void write_items(const Value& array, std::string& out) {
   out += '[';
@@ -97,8 +108,9 @@ void write_string(std::string_view text, std::string& out) {
   std::size_t plain = 0;  // start of what is not yet written
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
+    if (kPlain[byte]) continue;
     const bool separator = byte == 0xE2 && starts_line_separator(text.substr(at));
-    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F && !separator) continue;
+    if (byte == 0xE2 && !separator) continue;
     out += text.substr(plain, at - plain);
     if (separator) {
       write_escaped_unit(static_cast<unsigned char>(text[at + 2]) == 0xA8 ? 0x2028 : 0x2029, out);

@@ -1,5 +1,7 @@
 #include "fhir/operation_outcome.h"
 
+#include <algorithm>
+
 #include "fhir/read_element.h"
 
 namespace isoguard::fhir {
@@ -40,6 +42,12 @@ std::string write_operation_outcome(const Issues& issues) {
   }
   out += "]}";
   return out;
+}
+
+bool is_too_much(const Issues& issues) {
+  return std::any_of(issues.begin(), issues.end(), [](const Issue& issue) {
+    return issue.type == IssueType::too_long || issue.type == IssueType::too_costly;
+  });
 }
 
 bool says_failure(const json::Value& operation_outcome) {

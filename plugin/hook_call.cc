@@ -234,10 +234,7 @@ void HookCall::give_up(Failure why) {
 }
 
 Answer HookCall::refusal() const {
-  const bool too_much = std::any_of(issues_.begin(), issues_.end(), [](const fhir::Issue& issue) {
-    return issue.type == fhir::IssueType::too_long || issue.type == fhir::IssueType::too_costly;
-  });
-  return {too_much ? 413 : 400, fhir::write_operation_outcome(issues_)};
+  return {fhir::is_too_much(issues_) ? 413 : 400, fhir::write_operation_outcome(issues_)};
 }
 
 void HookCall::decide() {
@@ -258,8 +255,8 @@ Answer HookCall::answer() {
   if (!issues_.empty()) return refusal();
   decide();
   if (!context_) return {200, cds_hooks::write_response({})};
-  const decision::SuggestionInput input = suggestion_input();
-  return {200, cds_hooks::write_response(decision::compose_cards(verdicts_, policy_, input))};
+  cards_ = decision::compose_cards(verdicts_, policy_, suggestion_input());
+  return {200, cds_hooks::write_response(cards_, &places_)};
 }
 
 std::string HookCall::explanation() {

@@ -34,6 +34,7 @@ class HookCall final : public Call {
   std::vector<UnknownCode> unknown_codes() override;
   void learn(std::span<const ExplainedCode> answers) override;
   Answer answer() override;
+  Record record(const Answer& answer, std::string_view request_sha256) override;
   std::string explanation() override;
   std::vector<RuleOutcome> outcomes() override;
 
@@ -90,6 +91,8 @@ class HookCall final : public Call {
   knowledge::Terminology terminology_;  ///< remembers what this call looked up
   std::optional<clinical::ClinicalContext> context_;
   fhir::List<decision::RuleVerdict> verdicts_;
+  std::vector<cds_hooks::Card> cards_;    ///< of the answer
+  std::vector<cds_hooks::Place> places_;  ///< of the cards in it
 };
 
 }  // namespace isoguard::plugin

@@ -12,6 +12,7 @@
 #include "fhir/date.h"
 #include "fhir/release.h"
 #include "fhir/reply.h"
+#include "plugin/decision/record.h"
 #include "plugin/explained_code.h"
 #include "plugin/knowledge/manifest.h"
 
@@ -29,6 +30,8 @@ struct Answer {
   int status = 200;  ///< HTTP status
   std::string body;  ///< JSON: `{"cards":…}` for 200, an OperationOutcome for everything else
 };
+
+using decision::Record;
 
 /// What one rule said of a call, for counts and comparisons; no patient data.
 struct RuleOutcome {
@@ -96,6 +99,9 @@ class Call {
   virtual Answer answer() = 0;
   /// For each rule: fires, clear or could not check, on which evidence, and why; plain text.
   virtual std::string explanation() = 0;
+  /// What is to be kept of this call, refused ones as well. After answer(), whose result this is.
+  /// `request_sha256`: of the body as it came, in hex, since reading changes the bytes.
+  virtual Record record(const Answer& answer, std::string_view request_sha256) = 0;
   /// What each rule said, in the order of the catalogue; empty when the call was refused or
   /// concerns no drug of ours. After answer().
   virtual std::vector<RuleOutcome> outcomes() = 0;

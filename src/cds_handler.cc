@@ -5,7 +5,12 @@
 #include <string>
 
 #include "fhir/operation_outcome.h"
+#include "plugin/cds_hooks/feedback.h"
 #include "plugin/plugin.h"
+#include "src/audit/merkle.h"
+#include "src/audit/text.h"
+#include "src/decision_log.h"
+#include "src/feedback_intake.h"
 #include "src/fhir_client/client.h"
 #include "src/pending_call.h"
 #include "src/plugin_in_use.h"
@@ -53,24 +58,35 @@ bool is_json(std::string_view content_type) {
   return json && utf8;
 }
 
-/// The service id of "/cds-services/{id}"; empty for the collection and for deeper paths.
-std::string_view service_id(std::string_view path) {
+/// What "/cds-services/{id}" and "/cds-services/{id}/feedback" name; an empty id for the collection
+/// and for other paths.
+struct Endpoint {
+  std::string_view id;
+  bool feedback = false;
+};
+Endpoint endpoint_of(std::string_view path) {
   if (!path.starts_with(kServices)) return {};
   path.remove_prefix(kServices.size());
   if (!path.starts_with('/')) return {};
   path.remove_prefix(1);
-  return path.find('/') == std::string_view::npos ? path : std::string_view();
+  const std::size_t slash = path.find('/');
+  if (slash == std::string_view::npos) return {path, false};
+  return path.substr(slash) == "/feedback" ? Endpoint{path.substr(0, slash), true} : Endpoint{};
 }
+
+std::string sha256_hex(const std::string& bytes) { return audit::hex(audit::sha256(bytes)); }
 
 }  // namespace
 
 CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
-                       std::chrono::milliseconds fhir_deadline, fhir::Release discovery)
+                       std::chrono::milliseconds fhir_deadline, fhir::Release discovery,
+                       Keeping keeping)
     : plugin_(plugin),
       fhir_(fhir),
       cors_(std::move(cors)),
       fhir_deadline_(fhir_deadline),
-      discovery_(discovery) {}
+      discovery_(discovery),
+      keeping_(keeping) {}
 
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
@@ -78,9 +94,10 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   add_cors(request, base);
   const std::string_view path = request.path();
   const bool collection = path == kServices || path == "/cds-services/";
-  const std::string_view id = collection ? std::string_view() : service_id(path);
+  const Endpoint endpoint = collection ? Endpoint{} : endpoint_of(path);
   const plugin::Plugin& plugin = plugin_.now();
-  if (!collection && !plugin.offers(id)) {
+  const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
+  if (!collection && (!plugin.offers(endpoint.id) || !kept)) {
     return responder(
         refuse(std::move(base), 404, IssueType::not_found, "There is no such service"));
   }
@@ -97,19 +114,61 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     return responder(refuse(std::move(base), 415, IssueType::not_supported,
                             "The body must be application/json in UTF-8"));
   }
+  const std::string id(endpoint.id);  // the view is into the request, which goes on
+  return endpoint.feedback
+             ? take_feedback(id, std::move(request), std::move(base), std::move(responder))
+             : take_call(id, std::move(request), std::move(base), std::move(responder));
+}
+
+void CdsHandler::take_call(std::string_view id, Request request, Response base,
+                           http::Responder responder) {
+  Recording recording;
+  recording.log = keeping_.log;
+  recording.begun = std::chrono::steady_clock::now();
+  if (keeping_.log != nullptr) {
+    recording.caller = caller_of(request);
+    recording.request_sha256 = sha256_hex(request.body);  // reading changes the bytes
+  }
   const auto now = std::chrono::system_clock::now();
-  auto deadline = std::chrono::steady_clock::now() + fhir_deadline_;
-  auto call = plugin.call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  const auto reading = std::chrono::steady_clock::now();
+  auto deadline = reading + fhir_deadline_;
+  auto call =
+      plugin_.now().call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {
     deadline = std::min(deadline, std::chrono::steady_clock::now() + *lifetime);
   }
   if (const auto release = fhir_.release_of(call->fhir_server())) {
     call->know_server_release(*release);
   }
-  run_call(std::move(call), {fhir_, terminology_}, deadline, std::move(base), std::move(responder));
+  run_call(std::move(call), {fhir_, terminology_}, deadline, std::move(base), std::move(responder),
+           std::move(recording));
 }
 
-void CdsHandler::on_refusal(const Request& request, Response& answer) { add_cors(request, answer); }
+void CdsHandler::take_feedback(std::string_view id, Request request, Response base,
+                               http::Responder responder) {
+  FeedbackCall call{std::string(id), caller_of(request), sha256_hex(request.body), {}};
+  auto items = cds_hooks::read_feedback(std::move(request.body));
+  if (!items) {
+    const fhir::Issues& issues = items.error();
+    base.status = fhir::is_too_much(issues) ? 413 : 400;
+    base.body = fhir::write_operation_outcome(issues);
+    keeping_.log->refused(id, "feedback", call.caller, base.status, issues);
+    return responder(std::move(base));
+  }
+  call.items = std::move(*items);
+  base.body = "{}";
+  keeping_.feedback->take(std::move(call), std::move(base), std::move(responder));
+}
+
+void CdsHandler::on_refusal(const Request& request, Response& answer) {
+  add_cors(request, answer);
+  const Endpoint endpoint = endpoint_of(request.path());
+  if (keeping_.log == nullptr || answer.status != 413 || !plugin_.now().offers(endpoint.id)) return;
+  keeping_.log->refused(endpoint.id, endpoint.feedback ? "feedback" : "service", caller_of(request),
+                        answer.status, {{fhir::IssueSeverity::error, IssueType::too_long, {}, {}}});
+}
 
 void CdsHandler::add_cors(const Request& request, Response& response) const {
   const std::string_view origin = request.header("Origin");

@@ -15,16 +15,26 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
+class DecisionLog;
+class FeedbackIntake;
 class PluginInUse;
 
-/// The CDS Hooks endpoints over HTTP: discovery, service calls, CORS, statuses (CH-08, CH-21,
-/// CH-58 to CH-64, CH-119 to CH-138). Every answer that is not 2xx carries an OperationOutcome.
+/// Where calls and feedback are kept; without a log nothing is, and no feedback is taken.
+struct Keeping {
+  DecisionLog* log = nullptr;
+  FeedbackIntake* feedback = nullptr;
+};
+
+/// The CDS Hooks endpoints over HTTP: discovery, service calls, feedback, CORS, statuses (CH-08,
+/// CH-21, CH-58 to CH-64, CH-103 to CH-109, CH-119 to CH-138). Every answer that is not 2xx carries
+/// an OperationOutcome.
 class CdsHandler final : public http::Handler {
  public:
   /// All must outlive the handler. `fhir_deadline` bounds all FHIR reads of a call together.
   /// `discovery`: the release in whose terms clients are asked for prefetch.
   CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, CorsPolicy cors,
-             std::chrono::milliseconds fhir_deadline, fhir::Release discovery = fhir::Release::r4);
+             std::chrono::milliseconds fhir_deadline, fhir::Release discovery = fhir::Release::r4,
+             Keeping keeping = {});
 
   /// Lets `terminology` be asked about codes that nothing here knows; it must outlive the handler.
   /// Before the first call.
@@ -33,11 +43,16 @@ class CdsHandler final : public http::Handler {
   }
 
   void handle(http::Request request, http::Responder responder) override;
-  /// The listener's own refusals carry the CORS headers too, as far as the origin has been read.
+  /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
+  /// call that was too large is recorded: somebody wanted a check.
   void on_refusal(const http::Request& request, http::Response& answer) override;
 
  private:
   void add_cors(const http::Request& request, http::Response& response) const;
+  void take_call(std::string_view id, http::Request request, http::Response base,
+                 http::Responder responder);
+  void take_feedback(std::string_view id, http::Request request, http::Response base,
+                     http::Responder responder);
   static http::Response preflight(http::Response base, bool collection);
 
   const PluginInUse& plugin_;
@@ -46,6 +61,7 @@ class CdsHandler final : public http::Handler {
   CorsPolicy cors_;
   std::chrono::milliseconds fhir_deadline_;
   fhir::Release discovery_;
+  Keeping keeping_;
 };
 
 }  // namespace isoguard::app

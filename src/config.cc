@@ -24,6 +24,35 @@ void add_terminology_options(CLI::App& command, ServeOptions& options) {
       ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE");
 }
 
+void add_audit(CLI::App& command, AuditOptions& options) {
+  command
+      .add_option("--audit-on-failure", options.on_failure,
+                  "What happens to an answer whose record cannot be kept: deliver it, or refuse it "
+                  "with status 503")
+      ->envname("ISOGUARD_AUDIT_ON_FAILURE")
+      ->check(CLI::IsMember({"deliver", "refuse"}))
+      ->capture_default_str();
+  command
+      .add_option("--audit-origin", options.origin,
+                  "SITE/REPLICA, by which records name who made them; default: this machine's name")
+      ->envname("ISOGUARD_AUDIT_ORIGIN");
+  command
+      .add_option("--audit-key-file", options.key_file,
+                  "File with the site key, which patients' names in records are sealed with; "
+                  "default: one in the data folder, made at the first start")
+      ->envname("ISOGUARD_AUDIT_KEY_FILE");
+  command
+      .add_option(
+          "--audit-signing-key-file", options.signing_key_file,
+          "File with the Ed25519 key that signs checkpoints of the records; default: one in "
+          "the data folder, made at the first start")
+      ->envname("ISOGUARD_AUDIT_SIGNING_KEY_FILE");
+  command
+      .add_option("--audit-second-dir", options.second_dir,
+                  "Folder on another disk that takes records while the data folder does not")
+      ->envname("ISOGUARD_AUDIT_SECOND_DIR");
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
@@ -76,6 +105,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   add_terminology_options(*command, options);
+  add_audit(*command, options.audit);
 }
 
 void add_decide(CLI::App& app, const std::string& name, const std::string& about,
@@ -85,6 +115,15 @@ void add_decide(CLI::App& app, const std::string& name, const std::string& about
   command->add_option("--today", options.today,
                       "Day of the order, YYYY-MM-DD; default: today (UTC)");
   command->add_option("file", options.files, "Request files; - is standard input")->required();
+}
+
+/// Two names with a slash between them.
+bool is_origin(const std::string& text) {
+  constexpr const char* kName = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+  const std::size_t slash = text.find('/');
+  if (slash == 0 || slash == std::string::npos || slash + 1 == text.size()) return false;
+  return text.size() <= 128 && text.find_first_not_of(kName) == slash &&
+         text.find_first_not_of(kName, slash + 1) == std::string::npos;
 }
 
 }  // namespace
@@ -116,6 +155,22 @@ CommandLine read_command_line(int argc, char** argv) {
                  : app.got_subcommand("explain") ? Command::explain
                                                  : Command::tool;
   return line;
+}
+
+std::string fault_of(const ServeOptions& options) {
+  const AuditOptions& audit = options.audit;
+  if (options.decision.data_dir.empty()) {
+    const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"
+                        : !audit.origin.empty()      ? "--audit-origin"
+                        : !audit.key_file.empty()    ? "--audit-key-file"
+                                                     : nullptr;
+    if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
+  }
+  if (!audit.origin.empty() && !is_origin(audit.origin)) {
+    return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
+           "st-anna/cds-1";
+  }
+  return {};
 }
 
 bool ListenAddress::is_loopback() const {

@@ -10,9 +10,19 @@
 
 namespace isoguard::app {
 
+/// What is kept of decisions, in `DecisionOptions::data_dir`.
+struct AuditOptions {
+  std::string on_failure = "deliver";  ///< or refuse: what happens to an answer without a record
+  std::string origin;                  ///< "<site>/<replica>"; empty: this machine's name for both
+  std::string key_file;          ///< the site key; empty: one in the data folder, made when missing
+  std::string signing_key_file;  ///< of checkpoints; empty: one in the data folder, made likewise
+  std::string second_dir;        ///< takes records while the data folder does not; empty: none
+};
+
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
+  AuditOptions audit;
   std::string listen = "127.0.0.1:8080";
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).
@@ -48,6 +58,9 @@ struct CommandLine {
 
 /// Reads the command line; prints help, version and complaints itself.
 CommandLine read_command_line(int argc, char** argv);
+
+/// What is wrong with the options of `serve` together, in a sentence; empty: nothing.
+std::string fault_of(const ServeOptions& options);
 
 /// Where a listener binds. `port` 0 lets the system choose.
 struct ListenAddress {

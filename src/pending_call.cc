@@ -1,10 +1,12 @@
 #include "src/pending_call.h"
 
 #include <mutex>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "plugin/plugin.h"
+#include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/terminology_client/code_explainer.h"
 
@@ -12,6 +14,10 @@ namespace isoguard::app {
 namespace {
 
 using std::chrono::steady_clock;
+
+std::chrono::microseconds since(steady_clock::time_point begun) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begun);
+}
 
 /// What a call asks for next.
 struct Errands {
@@ -23,12 +29,14 @@ struct Errands {
 class PendingCall : public std::enable_shared_from_this<PendingCall> {
  public:
   PendingCall(std::unique_ptr<plugin::Call> call, const Sources& sources,
-              steady_clock::time_point deadline, http::Response base, http::Responder responder)
+              steady_clock::time_point deadline, http::Response base, http::Responder responder,
+              Recording recording)
       : call_(std::move(call)),
         sources_(sources),
         deadline_(deadline),
         base_(std::move(base)),
-        responder_(std::move(responder)) {}
+        responder_(std::move(responder)),
+        recording_(std::move(recording)) {}
 
   void run() {
     Errands next = plan();
@@ -71,6 +79,7 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   }
 
   void read(std::vector<fhir_client::Read> reads) {
+    asked_ = steady_clock::now();
     sources_.fhir.fetch(call_->fhir_server(), call_->access_token(), std::move(reads), deadline_,
                         [self = shared_from_this()](std::vector<fhir::Reply> replies) {
                           self->take(std::move(replies));
@@ -89,6 +98,7 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   void take(std::vector<fhir::Reply> replies) {
     {
       const std::lock_guard lock(mutex_);
+      latency_.fhir += since(asked_);
       for (std::size_t i = 0; i < replies.size(); ++i) call_->deliver(i, std::move(replies[i]));
       reading_ = false;
     }
@@ -106,10 +116,30 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
 
   /// Once, by the thread that found that it is over.
   void answer() {
+    const auto begun = steady_clock::now();
     plugin::Answer answer = call_->answer();
+    latency_.eval = since(begun);
     base_.status = answer.status;
+    if (recording_.log == nullptr) {
+      base_.body = std::move(answer.body);
+      return responder_(std::move(base_));
+    }
+    plugin::Record record = record_of(answer);
+    latency_.parse = recording_.parse;
+    latency_.total = since(recording_.begun);
     base_.body = std::move(answer.body);
-    responder_(std::move(base_));
+    recording_.log->answer(std::move(record), recording_.caller, latency_, std::move(base_),
+                           std::move(responder_));
+  }
+
+  plugin::Record record_of(const plugin::Answer& answer) try {
+    return call_->record(answer, recording_.request_sha256);
+  } catch (const std::runtime_error&) {
+    // That there was a call must not be lost because more cannot be said of it.
+    plugin::Record record;
+    record.type = answer.status < 400 ? "decision" : "refusal";
+    record.members.emplace("error", R"("the record could not be made")");
+    return record;
   }
 
   std::mutex mutex_;  // guards call_ and what is under way: answers come on several threads
@@ -121,14 +151,18 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   const steady_clock::time_point deadline_;
   http::Response base_;
   http::Responder responder_;
+  Recording recording_;
+  Latency latency_;
+  steady_clock::time_point asked_;
 };
 
 }  // namespace
 
 void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
-              steady_clock::time_point deadline, http::Response base, http::Responder responder) {
+              steady_clock::time_point deadline, http::Response base, http::Responder responder,
+              Recording recording) {
   std::make_shared<PendingCall>(std::move(call), sources, deadline, std::move(base),
-                                std::move(responder))
+                                std::move(responder), std::move(recording))
       ->run();
 }
 

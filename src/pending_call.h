@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
+#include "src/caller.h"
 #include "src/http/handler.h"
 
 namespace isoguard::plugin {
@@ -17,19 +19,31 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
+class DecisionLog;
+
 /// Who may be asked for what a call did not bring.
 struct Sources {
   fhir_client::Client& fhir;
   terminology_client::CodeExplainer* terminology = nullptr;  ///< about codes; or nobody
 };
 
+/// What the record of a call needs besides the call. Without a log nothing is recorded.
+struct Recording {
+  DecisionLog* log = nullptr;
+  Caller caller{};
+  std::string request_sha256{};  ///< hex
+  std::chrono::steady_clock::time_point begun{};
+  std::chrono::microseconds parse{};
+};
+
 /// Carries one call through its rounds of FHIR reads, without blocking a thread, and answers it.
 /// Reads only from a registered server, and until `deadline`; what has not come by then is a gap.
 /// Codes that nothing here knows are asked about beside that, and waited for during half of the
 /// time that is left, so that what they reveal can still be read. `answer` gets the cards into
-/// `base`, which brings the headers.
+/// `base`, which brings the headers. Where there is a log, the answer goes out after its record was
+/// written, from a thread of the log.
 void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
               std::chrono::steady_clock::time_point deadline, http::Response base,
-              http::Responder responder);
+              http::Responder responder, Recording recording = {});
 
 }  // namespace isoguard::app

@@ -9,6 +9,7 @@
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
+#include "src/kept.h"
 #include "src/registration.h"
 #include "src/reload.h"
 #include "src/terminology_server.h"
@@ -81,6 +82,7 @@ void announce(const ListenAddress& address, std::uint16_t port, const ServeOptio
 int serve(const ServeOptions& options) {
   const auto address = parse_listen_address(options.listen);
   if (!address) return cannot_start("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
+  if (const std::string fault = fault_of(options); !fault.empty()) return cannot_start(fault);
   const Signals signals;  // before any thread starts, so that all inherit the mask
   const auto manifests = LoadedManifests::load(options.decision);
   if (!manifests) return cannot_start(manifests.error());
@@ -88,26 +90,34 @@ int serve(const ServeOptions& options) {
   const std::string& data_dir = options.decision.data_dir;
   if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
   if (error) return cannot_start("--data-dir cannot be created: " + error.message());
+  auto store = open_audit_store(options);
+  if (!store) return cannot_start(store.error());
   try {
     const fhir_client::Settings settings = client_settings(options);
+    Kept kept(std::move(*store), options);
     fhir_client::Client fhir(settings);
     const auto terminology = terminology_server(options);
-    CdsHandler handler((*manifests)->plugin(), fhir,
-                       CorsPolicy(options.cors_origins, address->is_loopback()),
-                       std::chrono::milliseconds(options.fhir_deadline_ms),
-                       fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4));
+    CdsHandler handler(
+        (*manifests)->plugin(), fhir, CorsPolicy(options.cors_origins, address->is_loopback()),
+        std::chrono::milliseconds(options.fhir_deadline_ms),
+        fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4), kept.keeping());
     if (terminology) handler.ask_about_codes(*terminology);
     http::Server server(listener_settings(*address, options), handler);
     server.start();
     for (const auto& registered : settings.servers)
       fhir.release_of(registered.url);  // begins to ask
     announce(*address, server.port(), options);
+    if (!kept.warning().empty()) std::cerr << "isoguard: " + kept.warning() + "\n";
+    kept.started((*manifests)->plugin().now());
     while (signals.wait() == SIGHUP) {
-      settings.log((*manifests)->reload());
+      const std::string said = (*manifests)->reload();
+      settings.log(said);
+      kept.reloaded((*manifests)->plugin().now(), said);
     }
     server.stop();
     fhir.stop();
     if (terminology) terminology->stop();
+    kept.stopped();
   } catch (const std::exception& failure) {
     return cannot_start(failure.what());
   }

@@ -89,13 +89,17 @@ void write_card(const Card& card, JsonWriter& writer) {
 
 }  // namespace
 
-std::string write_response(const std::vector<Card>& cards) {
+std::string write_response(const std::vector<Card>& cards, std::vector<Place>* places) {
   std::string out;
   out.reserve(64 + cards.size() * 4096);
   JsonWriter writer(out);
   writer.open('{');
   writer.open_member("cards", '[');
-  for (const Card& card : cards) write_card(card, writer);
+  for (const Card& card : cards) {
+    const std::size_t before = out.size() + (&card == cards.data() ? 0 : 1);  // after the comma
+    write_card(card, writer);
+    if (places != nullptr) places->push_back({before, out.size() - before});
+  }
   writer.close(']');
   writer.close('}');
   return out;

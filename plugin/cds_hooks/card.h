@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +52,14 @@ struct Card {
   std::vector<CardLink> links;
 };
 
+/// Where a card stands in the bytes of a response.
+struct Place {
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
+
 /// `{"cards":[…]}`; nothing empty or null in it except an empty `cards` (CH-03 to CH-05, CH-60,
-/// CH-61).
-std::string write_response(const std::vector<Card>& cards);
+/// CH-61). `places`, if given, gets the place of each card.
+std::string write_response(const std::vector<Card>& cards, std::vector<Place>* places = nullptr);
 
 }  // namespace isoguard::cds_hooks

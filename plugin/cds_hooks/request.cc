@@ -139,6 +139,7 @@ void read_authorization(const Value& body, Request& request, Envelope& envelope)
       envelope.text(*given, "access_token", "fhirAuthorization.access_token", true);
   authorization.patient =
       bare_id(envelope.text(*given, "patient", "fhirAuthorization.patient", false));
+  authorization.subject = (*given)["subject"].string();
   authorization.scope = envelope.text(*given, "scope", "fhirAuthorization.scope", false);
   authorization.expires_in = read_seconds((*given)["expires_in"].number());
   request.authorization = authorization;

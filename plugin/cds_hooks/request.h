@@ -16,6 +16,7 @@ namespace isoguard::cds_hooks {
 struct FhirAuthorization {
   std::string_view access_token;
   std::string_view patient;  ///< the only patient the token is good for; empty: not said (CH-52)
+  std::string_view subject;  ///< OAuth2 client id of this service; empty: not said
   std::string_view scope;    ///< SMART scopes, separated by spaces; empty: not said (CH-51)
   /// How long the token is good, counted from receipt; nothing: not said, or no whole number.
   std::optional<std::chrono::seconds> expires_in;

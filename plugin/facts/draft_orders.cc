@@ -42,6 +42,7 @@ void Gatherer::read_drafts() {
 
 void Gatherer::read_draft(const Value& resource, std::string_view full_url) {
   const std::string_view type = type_of_order(resource);
+  arrived_.push_back({type, &resource, origin_});
   const std::size_t problems = reading_.problems.size();
   if (type == "MedicationRequest" || type == "MedicationOrder") {
     const auto order = type == "MedicationOrder"

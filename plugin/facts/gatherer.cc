@@ -14,8 +14,9 @@ using fhir::json::Value;
 
 namespace {
 
-constexpr std::size_t kRoom = 8;  // for another short page of the same type
-constexpr int kDeepest = 3;       // Bundles and lists inside each other
+constexpr std::size_t kUsual = 64;  // resources of a call
+constexpr std::size_t kRoom = 8;    // for another short page of the same type
+constexpr int kDeepest = 3;         // Bundles and lists inside each other
 
 /// Whether a resource tells what it is about, where it must.
 template <class T>
@@ -41,8 +42,10 @@ Gatherer::Gatherer(const cds_hooks::Request& request, const knowledge::Terminolo
       arena_(arena),
       reading_(arena),
       seen_(arena),
-      facts_(arena) {
+      facts_(arena),
+      arrived_(fhir::ArenaAllocator<Arrived>(arena)) {
   facts_.patient_id = request.patient_id;
+  arrived_.reserve(kUsual);
   patient_reference_ = arena_.keep_text("Patient/" + std::string(request.patient_id));
   read_drafts();
 }
@@ -207,6 +210,7 @@ void Gatherer::take_medication_resource(const Value& resource, std::string_view 
 
 void Gatherer::take_resource(std::string_view type, const Value& resource,
                              std::string_view full_url) {
+  arrived_.push_back({type, &resource, origin_});
   using Facts = PatientFacts;
   struct Row {
     std::string_view type;

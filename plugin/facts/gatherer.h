@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "plugin/cds_hooks/request.h"
+#include "plugin/facts/arrived.h"
 #include "plugin/facts/patient_facts.h"
 #include "plugin/facts/seen_ids.h"
 #include "plugin/knowledge/terminology.h"
@@ -26,6 +27,8 @@ class Gatherer {
            fhir::Arena& arena);
 
   const PatientFacts& facts() const { return facts_; }
+  /// All resources that came, other patients' as well, in order.
+  std::span<const Arrived> arrived() const { return fhir::kept(arrived_); }
 
   /// Marks a source as needed and takes it from the prefetch when it is there (CH-39 to CH-43):
   /// absent → not_provided; null → null_value; an OperationOutcome, as value or as entry, →
@@ -93,6 +96,8 @@ class Gatherer {
   std::string_view patient_reference_;  ///< as nearly all resources write their subject
   std::array<fhir::Failure, kSourceCount> prefetched_{};
   bool prefetch_read_ = false;
+  fhir::List<Arrived> arrived_;
+  Origin origin_ = Origin::context;  ///< of what is being read
   std::forward_list<std::string>
       texts_;                    ///< prefetch values that came as text; the facts point into them
   std::size_t expected_ = 0;     ///< entries of the page being read

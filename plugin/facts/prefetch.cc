@@ -22,6 +22,7 @@ void Gatherer::read_prefetch() {
   prefetch_read_ = true;
   prefetched_.fill(Failure::not_provided);
   if (request_.prefetch == nullptr) return;
+  origin_ = Origin::prefetch;
   for (const fhir::json::Member& member : request_.prefetch->members()) {
     // Whatever came counts as evidence, under whichever key; only the agreed key proves absence.
     const Value* value = unwrapped(member.value);

@@ -12,6 +12,7 @@ void Gatherer::take(Source source, const fhir::Reply& reply) {
   // A release may need several searches for a source: what one of them lacked stays lacking.
   const Failure before = state.fetched ? state.failure : Failure::none;
   state.fetched = true;
+  origin_ = Origin::fhir;
   state.failure = reply.failure;
   if (state.complete() && reply.pages.empty()) state.failure = Failure::unparsable;
   announced_ = matched_ = 0;
@@ -31,6 +32,7 @@ void Gatherer::take(Source source, const fhir::Reply& reply) {
 }
 
 void Gatherer::take_medication(const fhir::Reply& reply) {
+  origin_ = Origin::fhir;
   for (const fhir::Document& page : reply.pages) read_body(page.root());
 }
 

@@ -13,6 +13,10 @@
 #include "fhir/json.h"
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
+#include "src/audit/merkle.h"
+#include "src/audit/text.h"
+#include "src/decision_log.h"
+#include "tests/support/kept_events.h"
 
 namespace isoguard {
 namespace {
@@ -28,13 +32,15 @@ std::string request_of(std::size_t kilobytes) {
   int n = 0;
   while (request_bytes.size() + filler.size() < kilobytes * 1024) {
     if (n > 0) filler += ',';
-    filler += R"({"resource":{"resourceType":"Observation","id":"extra-)" + std::to_string(n++) +
-              R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4","display":"Heart rate"}]},)"
-              R"("effectiveDateTime":"2026-11-01T08:15:00Z","valueQuantity":{"value":72.5,"unit":"/min","system":"http://unitsofmeasure.org","code":"/min"}}})";
+    filler +=
+        R"({"resource":{"resourceType":"Observation","id":"extra-)" + std::to_string(n++) +
+        R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4","display":"Heart rate"}]},)"
+        R"("effectiveDateTime":"2026-11-01T08:15:00Z","valueQuantity":{"value":72.5,"unit":"/min","system":"http://unitsofmeasure.org","code":"/min"}}})";
   }
   std::string body = request_bytes;
   const std::size_t prefetch = body.find(R"("prefetch":{)");
-  body.insert(prefetch + 12, R"("extra":{"resourceType":"Bundle","type":"searchset","entry":[)" + filler + "]},");
+  body.insert(prefetch + 12,
+              R"("extra":{"resourceType":"Bundle","type":"searchset","entry":[)" + filler + "]},");
   return body;
 }
 
@@ -60,12 +66,37 @@ void strict_parse(benchmark::State& state, const std::string& bytes) {
   }
 }
 
-void decision(benchmark::State& state, const std::string& bytes) {
+void decide(benchmark::State& state, const std::string& bytes) {
   for (auto _ : state) {
     auto call = service->call("order-sign", bytes, kToday);
     if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
     benchmark::DoNotOptimize(call->answer().body.size());
   }
+}
+
+/// The same with its record, as a service that keeps them does it, but for writing it to a disk.
+void recorded(benchmark::State& state, const std::string& bytes) {
+  const test_support::TestSite site;
+  test_support::EventsDropped sink;
+  app::DecisionLog log(sink, site.subjects, app::OnAuditFailure::deliver);
+  for (auto _ : state) {
+    const std::string sha256 = audit::hex(audit::sha256(bytes));
+    auto call = service->call("order-sign", bytes, kToday);
+    if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
+    const plugin::Answer answer = call->answer();
+    log.answer(call->record(answer, sha256), {"192.0.2.1", {}, {}}, {}, {200, {}, answer.body, {}},
+               http::Responder());
+  }
+  state.counters["bytes"] = static_cast<double>(sink.bytes);
+}
+
+/// Its part in the plugin alone.
+void record_only(benchmark::State& state, const std::string& bytes) {
+  auto call = service->call("order-sign", bytes, kToday);
+  if (!call->needs().empty()) call->give_up(fhir::Failure::not_provided);
+  const plugin::Answer answer = call->answer();
+  const std::string sha256(64, '0');
+  for (auto _ : state) benchmark::DoNotOptimize(call->record(answer, sha256).members.size());
 }
 
 /// Prints as usual, and remembers the CPU time of each benchmark for the ratios.
@@ -112,7 +143,9 @@ int main(int argc, char** argv) {
     };
     benchmark::RegisterBenchmark(("bare_parse/" + name).c_str(), run(bare_parse));
     benchmark::RegisterBenchmark(("strict_parse/" + name).c_str(), run(strict_parse));
-    benchmark::RegisterBenchmark(("decision/" + name).c_str(), run(decision));
+    benchmark::RegisterBenchmark(("decision/" + name).c_str(), run(decide));
+    benchmark::RegisterBenchmark(("recorded/" + name).c_str(), run(recorded));
+    benchmark::RegisterBenchmark(("record_only/" + name).c_str(), run(record_only));
   }
   benchmark::Initialize(&argc, argv);
   RatioReporter reporter;

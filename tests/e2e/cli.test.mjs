@@ -111,6 +111,8 @@ const kRefused = [
   ['an unknown policy', ['serve', '--listen', '127.0.0.1:0', '--policy', 'mars']],
   ['an address that is none', ['serve', '--listen', 'nowhere:x']],
   ['manifests that are not there', ['serve', '--listen', '127.0.0.1:0', '--manifests', '/no/such/folder']],
+  ['records that are a must, without a place for them', ['serve', '--listen', '127.0.0.1:0', '--audit-on-failure', 'refuse']],
+  ['an origin of records that is none', ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder, '--audit-origin', 'here']],
   ['a file that is not there', ['check', '/no/such/file.json']],
   ['a date that is none', ['check', '--today', '2026-02-30', file]],
   ['a file that is not there, to explain', ['explain', '/no/such/file.json']],
@@ -133,6 +135,15 @@ test('a port that is taken is refused with a sentence', async () => {
   other.close();
   assert.ok(code > 0, String(code));
   assert.match(stderr, /in use|address|bind|listen/i);
+});
+
+test('without a data folder the service says once that nothing is recorded, and takes no feedback', async () => {
+  assert.equal(service.stderr.match(/decisions are NOT recorded/g)?.length, 1, service.stderr);
+  const answer = await post(service, `/cds-services/${hooks['order-sign'].id}`, request);
+  assert.equal(answer.headers.get('x-event-id'), null);
+  const refused = await post(service, `/cds-services/${hooks['order-sign'].id}/feedback`, { feedback: [] });
+  assert.equal(refused.status, 404);
+  assert.equal(refused.body.resourceType, 'OperationOutcome');
 });
 
 test('the service ends in order', async () => {

@@ -12,10 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include "src/cards_sent.h"
 #include "src/cds_handler.h"
+#include "src/decision_log.h"
+#include "src/feedback_intake.h"
 #include "src/fhir_client/client.h"
 #include "src/load_plugin.h"
 #include "src/plugin_in_use.h"
+#include "tests/support/kept_events.h"
 
 namespace isoguard::app {
 
@@ -45,6 +49,10 @@ class Answered final : public http::Responder::Sink {
       return {};
     }
     return *response_;
+  }
+  bool is_answered() {
+    const std::lock_guard lock(mutex_);
+    return response_.has_value();
   }
 
  private:
@@ -85,6 +93,41 @@ struct Service {
 
   PluginInUse plugin{load_plugin({}).value()};
   fhir_client::Client fhir;
+  CdsHandler handler;
+};
+
+/// The same with a log of decisions, kept in memory.
+struct KeepingService {
+  explicit KeepingService(OnAuditFailure on_failure = OnAuditFailure::deliver,
+                          std::vector<std::string> servers = {})
+      : fhir(fhir_settings(std::move(servers), fhir::Release::r4)),
+        log(sink, site.subjects, on_failure),
+        cards([this](std::string_view uuid) { return sink.stored(uuid); }),
+        feedback(log, cards),
+        handler(plugin, fhir, CorsPolicy({kOrigin}, false), std::chrono::seconds(20),
+                fhir::Release::r4, {&log, &feedback}) {}
+
+  std::shared_ptr<Answered> begin(std::string_view target, std::string body) {
+    Request request("POST", target);
+    request.add_header("Content-Type", "application/json");
+    request.add_header("Origin", kOrigin);
+    request.peer_address = "192.0.2.7";
+    request.body = std::move(body);
+    const auto sink_of_answer = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(sink_of_answer));
+    return sink_of_answer;
+  }
+  Response post(std::string_view target, std::string body) {
+    return begin(target, std::move(body))->wait();
+  }
+
+  test_support::EventsInMemory sink;
+  test_support::TestSite site;
+  PluginInUse plugin{load_plugin({}).value()};
+  fhir_client::Client fhir;
+  DecisionLog log;
+  CardsInEvents cards;
+  FeedbackIntake feedback;
   CdsHandler handler;
 };
 

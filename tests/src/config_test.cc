@@ -28,6 +28,49 @@ TEST(CommandLineTest, ServeHasTheDefaultsOfTheManual) {
   EXPECT_EQ(line.serve.fhir_parallel, 32);
 }
 
+TEST(CommandLineTest, AuditOptions) {
+  const CommandLine plain = read({"serve"});
+  EXPECT_EQ(plain.serve.audit.on_failure, "deliver");
+  EXPECT_EQ(plain.serve.audit.origin + plain.serve.audit.key_file, "");
+  const CommandLine line = read({"serve", "--audit-on-failure", "refuse", "--audit-origin",
+                                 "st-anna/cds-1", "--audit-key-file", "/run/key"});
+  EXPECT_EQ(line.serve.audit.on_failure, "refuse");
+  EXPECT_EQ(line.serve.audit.origin, "st-anna/cds-1");
+  EXPECT_EQ(line.serve.audit.key_file, "/run/key");
+  EXPECT_NE(read({"serve", "--audit-on-failure", "ignore"}).exit_code, 0);
+}
+
+TEST(CommandLineTest, AuditOptionsThatDoNotFit) {
+  const std::string needs = " needs --data-dir, where records are kept";
+  const std::string shape =
+      "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as st-anna/cds-1";
+  struct Row {
+    std::vector<std::string> words;
+    std::string fault;
+  };
+  const Row rows[] = {
+      {{}, ""},
+      {{"--data-dir", "d"}, ""},
+      {{"--audit-on-failure", "deliver"}, ""},
+      {{"--audit-on-failure", "refuse", "--data-dir", "d"}, ""},
+      {{"--audit-origin", "a/b-1.c_2", "--data-dir", "d"}, ""},
+      {{"--audit-on-failure", "refuse"}, "--audit-on-failure refuse" + needs},
+      {{"--audit-origin", "a/b"}, "--audit-origin" + needs},
+      {{"--audit-key-file", "k"}, "--audit-key-file" + needs},
+      {{"--audit-origin", "a", "--data-dir", "d"}, shape},
+      {{"--audit-origin", "/b", "--data-dir", "d"}, shape},
+      {{"--audit-origin", "a/", "--data-dir", "d"}, shape},
+      {{"--audit-origin", "a/b/c", "--data-dir", "d"}, shape},
+      {{"--audit-origin", "a b/c", "--data-dir", "d"}, shape},
+      {{"--audit-origin", "a/" + std::string(127, 'b'), "--data-dir", "d"}, shape},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {"serve"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    EXPECT_EQ(fault_of(read(words).serve), row.fault) << testing::PrintToString(row.words);
+  }
+}
+
 TEST(CommandLineTest, OptionsRepeat) {
   const CommandLine line = read({"serve", "--fhir-server", "http://127.0.0.1/a", "--fhir-server",
                                  "http://127.0.0.1/b", "--cors-origin", "https://x.example"});

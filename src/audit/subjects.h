@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "src/audit/keys.h"
+
+namespace isoguard::audit {
+
+/// Names patients in events so that only who has the site's keys can tell who is meant.
+class Subjects {
+ public:
+  /// The wrapped key that the patient of that pseudonym has, or one out of the function, which is
+  /// the patient's from then on. Any thread.
+  using PatientKey =
+      std::function<std::string(const std::string& pseudonym, const std::function<std::string()>&)>;
+
+  Subjects(SiteKeys keys, PatientKey patient_key)
+      : keys_(std::move(keys)), patient_key_(std::move(patient_key)) {}
+
+  /// SiteKeys::pseudonym's name of "Patient/1" at a FHIR server. Any thread.
+  std::string pseudonym(std::string_view fhir_server, std::string_view patient) const {
+    return pseudonym_of(keys_.pseudonym, fhir_server, patient);
+  }
+
+  struct Sealed {
+    std::string box;          ///< base64url
+    std::string wrapped_key;  ///< for Event::wrapped_key
+  };
+  /// Closes `plain` with the patient's key for the event of that id. Throws std::runtime_error when
+  /// the key does not open or OpenSSL fails. Any thread.
+  Sealed seal(const std::string& pseudonym, std::string_view plain,
+              std::string_view event_id) const;
+
+ private:
+  SiteKeys keys_;
+  PatientKey patient_key_;
+};
+
+}  // namespace isoguard::audit

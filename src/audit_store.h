@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "src/audit/sink.h"
+#include "src/audit/subjects.h"
+#include "src/cards_sent.h"
+#include "src/config.h"
+
+namespace isoguard::app {
+
+/// Where this process keeps what it decides, and with which keys.
+class AuditStore {
+ public:
+  virtual ~AuditStore() = default;
+
+  virtual audit::Sink& sink() = 0;
+  virtual const audit::Subjects& subjects() const = 0;
+  virtual CardsSent& cards() = 0;
+  /// Writes what waits; every `done` was called when it returns, and later events are not taken.
+  virtual void stop() = 0;
+};
+
+/// The store in the data folder that the options name; nullptr when nothing is kept. What is wrong
+/// with the installation, in a sentence.
+tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
+    const ServeOptions& options);
+
+}  // namespace isoguard::app

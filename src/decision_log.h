@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "fhir/issue.h"
+#include "plugin/plugin.h"
+#include "src/audit/event.h"
+#include "src/audit/sink.h"
+#include "src/audit/subjects.h"
+#include "src/caller.h"
+#include "src/http/handler.h"
+
+namespace isoguard::app {
+
+/// What happens to a decision that cannot be kept.
+enum class OnAuditFailure : unsigned char {
+  deliver,  ///< the prescriber gets the cards; the log says in other ways that something is missing
+  refuse,   ///< 503 with an OperationOutcome, never an empty 200
+};
+
+/// Times of one call, in microseconds, as its record has them.
+struct Latency {
+  std::chrono::microseconds parse{};  ///< reading the body
+  std::chrono::microseconds fhir{};   ///< waiting for the FHIR server
+  std::chrono::microseconds eval{};   ///< deciding and composing
+  std::chrono::microseconds total{};  ///< from the request to the record
+};
+
+/// Writes events of the service into the audit, and lets answers go out after them.
+class DecisionLog {
+ public:
+  /// Response header with the event id of the answer's record. An answer has it only when the
+  /// record is durable.
+  static constexpr const char* kEventHeader = "X-Event-Id";
+
+  /// Both must outlive this, and the sink must have called every `done` before this goes.
+  DecisionLog(audit::Sink& sink, const audit::Subjects& subjects, OnAuditFailure on_failure)
+      : sink_(sink), subjects_(subjects), on_failure_(on_failure) {}
+
+  /// Writes the record, then answers, from a thread of the sink. A record that cannot be made or
+  /// kept is handled as OnAuditFailure says; a request that was refused keeps its answer. Any
+  /// thread; never throws.
+  void answer(plugin::Record record, const Caller& caller, const Latency& latency,
+              http::Response response, http::Responder responder) noexcept;
+  /// The same when there is no record to write.
+  void answer_unrecorded(http::Response response, http::Responder responder) noexcept;
+
+  /// A request for `service` that was refused before it was read as a hook call. Nobody waits.
+  void refused(std::string_view service, std::string_view endpoint, const Caller& caller,
+               int status, const fhir::Issues& issues) noexcept;
+
+  /// Something about the installation: `what` is started, reloaded, reload-refused or stopped,
+  /// `details` canonical JSON. Returns when it is durable, or will not be.
+  void config(std::string_view what, std::string details);
+
+  /// For other authors of events.
+  audit::Sink& sink() { return sink_; }
+  const audit::Subjects& subjects() const { return subjects_; }
+  OnAuditFailure on_failure() const { return on_failure_; }
+
+ private:
+  audit::Event event_of(plugin::Record record, const Caller& caller, const Latency& latency) const;
+
+  audit::Sink& sink_;
+  const audit::Subjects& subjects_;
+  OnAuditFailure on_failure_;
+};
+
+/// Canonical JSON of the member `subject` of an event whose `id` and `patient` are there: the
+/// pseudonym, and `sealed` in the patient's box, whose wrapped key the event gets. A box that
+/// cannot be closed is missing, and the member `enc_failed` says so.
+std::string subject_of(const audit::Subjects& subjects, std::string_view sealed,
+                       audit::Event& event);
+
+/// The answer in place of one that must not go out unrecorded: 503, with the headers of `response`.
+http::Response unrecorded(http::Response response);
+
+}  // namespace isoguard::app

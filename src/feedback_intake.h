@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "plugin/cds_hooks/feedback.h"
+#include "src/caller.h"
+#include "src/cards_sent.h"
+#include "src/decision_log.h"
+#include "src/http/handler.h"
+
+namespace isoguard::app {
+
+/// One body of POST …/feedback.
+struct FeedbackCall {
+  std::string service;
+  Caller caller;
+  std::string request_sha256;  ///< hex
+  std::vector<cds_hooks::FeedbackItem> items;
+};
+
+/// Keeps what clients report of cards: an event an item, an exact repeat once (CH-107, R-17).
+///
+/// Feedback about a card that nobody here knows is kept as such and answered like any other: the
+/// card may be another replica's, and what a client says of it must not depend on that.
+class FeedbackIntake {
+ public:
+  /// Both must outlive this, and the sink must have called every `done` before this goes.
+  FeedbackIntake(DecisionLog& log, CardsSent& cards) : log_(log), cards_(cards) {}
+
+  /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
+  /// or 503. May read from a disk. Any thread.
+  void take(FeedbackCall call, http::Response response, http::Responder responder);
+
+  /// What is the same for a repeat and for nothing else: SHA-256 in hex over tenant, card, outcome,
+  /// time and item.
+  static std::string key_of(std::string_view tenant, const cds_hooks::FeedbackItem& item);
+
+  /// Keys that are remembered beyond those that are being written.
+  static constexpr std::size_t kRemembered = 10'000;
+
+ private:
+  struct Batch;
+  using Done = std::function<void(bool durable)>;
+
+  /// Whether somebody has to write the item; if not, `done` is or will be called.
+  bool is_new(const std::string& key, const Done& done);
+  void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key);
+  void settle(const std::string& key, bool durable);
+
+  DecisionLog& log_;
+  CardsSent& cards_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::vector<Done>> writing_;
+  std::unordered_set<std::string> kept_;
+  std::deque<std::string> kept_in_order_;  ///< oldest first
+};
+
+/// The event of one item. `card`: nullptr when nobody knows it.
+audit::Event feedback_event(const FeedbackCall& call, const cds_hooks::FeedbackItem& item,
+                            std::string_view key, const SentCard* card,
+                            const audit::Subjects& subjects);
+
+}  // namespace isoguard::app

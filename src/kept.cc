@@ -1,0 +1,69 @@
+#include "src/kept.h"
+
+#include "plugin/knowledge/knowledge.h"
+#include "src/audit/canonical.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::CanonicalArray;
+using audit::CanonicalObject;
+
+CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
+  CanonicalObject details;
+  details.json("know", CanonicalObject()
+                           .text("sha256", plugin.knowledge().sha256)
+                           .text("version", plugin.knowledge().version)
+                           .json());
+  return details;
+}
+
+}  // namespace
+
+Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options)
+    : options_(options), store_(std::move(store)) {
+  if (store_ == nullptr) return;
+  log_.emplace(
+      store_->sink(), store_->subjects(),
+      options.audit.on_failure == "refuse" ? OnAuditFailure::refuse : OnAuditFailure::deliver);
+  feedback_.emplace(*log_, store_->cards());
+}
+
+Kept::~Kept() {
+  if (store_ != nullptr) store_->stop();
+}
+
+Keeping Kept::keeping() { return store_ == nullptr ? Keeping{} : Keeping{&*log_, &*feedback_}; }
+
+std::string Kept::warning() const {
+  return store_ != nullptr ? ""
+                           : "decisions are NOT recorded and feedback is not taken, because there "
+                             "is no --data-dir; for trying out only";
+}
+
+void Kept::started(const plugin::Plugin& plugin) {
+  if (store_ == nullptr) return;
+  CanonicalArray servers;
+  for (const std::string& url : options_.fhir_servers) servers.text(url);
+  CanonicalObject details = with_knowledge(plugin);
+  details.text("audit_on_failure", options_.audit.on_failure);
+  details.integer("fhir_deadline_ms", options_.fhir_deadline_ms);
+  details.text("fhir_release", options_.fhir_release);
+  details.json("fhir_servers", servers.json());
+  details.text("listen", options_.listen);
+  details.text("policy", options_.decision.policy);
+  log_->config("started", details.json());
+}
+
+void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
+  if (store_ == nullptr) return;
+  CanonicalObject details = with_knowledge(plugin);
+  details.text("said", said);
+  log_->config(said.starts_with("reload refused") ? "reload-refused" : "reloaded", details.json());
+}
+
+void Kept::stopped() {
+  if (store_ != nullptr) log_->config("stopped", "{}");
+}
+
+}  // namespace isoguard::app

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "src/audit_store.h"
+#include "src/cds_handler.h"
+#include "src/decision_log.h"
+#include "src/feedback_intake.h"
+
+namespace isoguard::plugin {
+class Plugin;
+}
+
+namespace isoguard::app {
+
+/// The part of a running service that keeps what it decides, is told and is set to. Without a store
+/// it does nothing.
+class Kept {
+ public:
+  Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options);
+  /// stop().
+  ~Kept();
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+
+  Keeping keeping();
+  /// A line for the log of the process; empty when all is kept.
+  std::string warning() const;
+
+  /// `config` events: options and knowledge at the start, what a reload said, the end.
+  void started(const plugin::Plugin& plugin);
+  void reloaded(const plugin::Plugin& plugin, const std::string& said);
+  void stopped();
+
+ private:
+  const ServeOptions& options_;
+  std::unique_ptr<AuditStore> store_;
+  std::optional<DecisionLog> log_;
+  std::optional<FeedbackIntake> feedback_;
+};
+
+}  // namespace isoguard::app

@@ -1,0 +1,326 @@
+#include "src/feedback_intake.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <thread>
+
+#include "fhir/document.h"
+#include "tests/src/cds_service.h"
+
+namespace isoguard::app {
+namespace {
+
+using fhir::json::Value;
+using Mode = test_support::EventsInMemory::Mode;
+
+constexpr const char* kFeedback = "/cds-services/order-sign/feedback";
+constexpr const char* kStranger = "00000000-0000-4000-8000-000000000001";
+
+fhir::Document parsed(const std::string& text) {
+  auto document = fhir::Document::parse(text);
+  if (!document) throw std::runtime_error("no JSON: " + text);
+  return std::move(*document);
+}
+
+/// A card that was really sent, by its uuid, with the first of its suggestions and reasons.
+struct Sent {
+  std::string uuid;
+  std::string suggestion;
+  std::string reason;
+  std::string reason_system;
+  std::string decision;
+};
+
+Sent send_card(KeepingService& running) {
+  const Response response = running.post(kSign, order(R"("prefetch":{},)"));
+  const fhir::Document answer = parsed(response.body);
+  for (const Value& card : answer.root()["cards"].items()) {
+    if (card["suggestions"].items().empty() || card["overrideReasons"].items().empty()) continue;
+    const Value& reason = card["overrideReasons"].items()[0];
+    return {std::string(card["uuid"].string()),
+            std::string(card["suggestions"].items()[0]["uuid"].string()),
+            std::string(reason["code"].string()), std::string(reason["system"].string()),
+            header(response, DecisionLog::kEventHeader)};
+  }
+  ADD_FAILURE() << "no card with a suggestion and a reason: " << response.body;
+  return {};
+}
+
+std::string entry(const std::string& card, const std::string& outcome, const std::string& more,
+                  const std::string& time = "2026-11-25T22:00:00Z") {
+  return R"({"card":")" + card + R"(","outcome":")" + outcome + R"(","outcomeTimestamp":")" + time +
+         "\"" + more + "}";
+}
+std::string body_of(const std::string& entries) { return R"({"feedback":[)" + entries + "]}"; }
+std::string accept(const Sent& sent) {
+  return entry(sent.uuid, "accepted",
+               R"(,"acceptedSuggestions":[{"id":")" + sent.suggestion + "\"}]");
+}
+std::string override_with(const std::string& card, const std::string& reason) {
+  return entry(card, "overridden", R"(,"overrideReason":)" + reason);
+}
+
+std::string told(const audit::Event& event) {
+  return fhir::json::to_string(parsed(event.body).root()["feedback"]);
+}
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(FeedbackIntake, JoinsWhatIsSaidToTheCardThatWasSent) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  const Response response = running.post(kFeedback, body_of(accept(sent)));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, "{}");
+  EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), kOrigin);
+  const auto events = running.sink.of_type("feedback");
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].card_uuids, sent.uuid);
+  EXPECT_EQ(events[0].service, "order-sign");
+  EXPECT_EQ(events[0].patient, running.site.subjects.pseudonym("", "Patient/p"));
+  EXPECT_TRUE(audit::is_canonical(events[0].body));
+  const std::string said = told(events[0]);
+  EXPECT_TRUE(has(said, R"("accepted":[{"id":")" + sent.suggestion + R"(","known":true}])"))
+      << said;
+  EXPECT_TRUE(has(said, R"("card":")" + sent.uuid + R"(","card_known":true,"decision":")" +
+                            sent.decision + "\""))
+      << said;
+  EXPECT_TRUE(has(said, R"("outcome":"accepted","outcome_utc":"2026-11-25T22:00:00Z")")) << said;
+  EXPECT_TRUE(has(said, R"("sent_by":"order-sign")")) << said;
+}
+
+TEST(FeedbackIntake, AnyServiceOfACardMayHearOfIt) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  EXPECT_EQ(running.post("/cds-services/order-select/feedback", body_of(accept(sent))).status, 200);
+  const auto events = running.sink.of_type("feedback");
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].service, "order-select");
+  EXPECT_TRUE(has(told(events[0]), R"("card_known":true)"));
+}
+
+TEST(FeedbackIntake, ReasonsAndComments) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  struct Row {
+    std::string reason;
+    std::string open;
+    std::string sealed;  ///< empty: no box
+  };
+  const Row rows[] = {
+      {R"({"reason":{"code":")" + sent.reason + R"(","system":")" + sent.reason_system + "\"}}",
+       R"([{"code":")" + sent.reason + R"(","known":true,"system":")" + sent.reason_system + "\"}]",
+       ""},
+      {R"({"reason":{"code":"17","system":"urn:oid:1.2.3","display":"Jane Doe"}})",
+       R"([{"code":"17","known":false,"system":"urn:oid:1.2.3"}])", ""},
+      {R"({"reason":{"code":"Jane Doe","system":"urn:oid:1.2.3"}})", R"([{"known":false}])",
+       R"({"reasons":[{"code":"Jane Doe","display":"","system":"urn:oid:1.2.3"}]})"},
+      {R"({"reason":{"code":"Doe"}})", R"([{"known":false}])",
+       R"({"reasons":[{"code":"Doe","display":"","system":""}]})"},
+      {R"({"userComment":"Jane Doe agreed"})", "[]", R"({"comments":["Jane Doe agreed"]})"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(running.post(kFeedback, body_of(override_with(sent.uuid, row.reason))).status, 200);
+    const audit::Event event = running.sink.of_type("feedback").back();
+    EXPECT_TRUE(has(told(event), R"("reasons":)" + row.open)) << told(event);
+    EXPECT_EQ(event.body.find("Doe"), std::string::npos) << event.body;
+    const fhir::Document kept = parsed(event.body);
+    const std::string_view box = kept.root()["subject"]["enc"].string();
+    EXPECT_EQ(running.site.opened(event, box), row.sealed) << row.reason;
+    EXPECT_EQ(box.empty(), row.sealed.empty());
+  }
+}
+
+TEST(FeedbackIntake, WhatNobodySentIsKeptAsSuch) {
+  KeepingService running;
+  for (const std::string& card : {std::string(kStranger), std::string("Jane Doe")}) {
+    const std::string body = body_of(override_with(card, R"({"userComment":"of Jane Doe"})"));
+    EXPECT_EQ(running.post(kFeedback, body).status, 200);
+    const audit::Event event = running.sink.events().back();
+    EXPECT_TRUE(has(told(event), R"("card_known":false)")) << told(event);
+    EXPECT_FALSE(has(event.body, "Doe")) << event.body;
+    const fhir::Document kept = parsed(event.body);
+    EXPECT_TRUE(has(running.site.opened(event, kept.root()["subject"]["enc"].string()),
+                    R"("comments":["of Jane Doe"])"));
+  }
+  const std::string suggestion =
+      body_of(entry(kStranger, "accepted", R"(,"acceptedSuggestions":[{"id":"Jane Doe"}])"));
+  EXPECT_EQ(running.post(kFeedback, suggestion).status, 200);
+  EXPECT_TRUE(has(told(running.sink.events().back()), R"("accepted":[{"known":false}])"));
+  EXPECT_FALSE(has(running.sink.events().back().body, "Doe"));
+}
+
+TEST(FeedbackIntake, AnExactRepeatIsKeptOnceAndAnythingElseAgain) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  const std::string first = override_with(sent.uuid, "{}");
+  const std::string different[] = {
+      first,
+      accept(sent),
+      entry(sent.uuid, "overridden", "", "2026-11-25T22:00:01Z"),
+      override_with(sent.uuid, R"({"userComment":"a"})"),
+      override_with(sent.uuid, R"({"userComment":"b"})"),
+      override_with(kStranger, "{}"),
+  };
+  std::set<std::string> keys;
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& one : different) {
+      EXPECT_EQ(running.post(kFeedback, body_of(one)).status, 200);
+    }
+    EXPECT_EQ(running.post(kFeedback, body_of(first + "," + first)).status, 200);
+  }
+  const auto events = running.sink.of_type("feedback");
+  EXPECT_EQ(events.size(), std::size(different));
+  for (const audit::Event& event : events) {
+    keys.insert(std::string(parsed(event.body).root()["feedback"]["key"].string()));
+  }
+  EXPECT_EQ(keys.size(), std::size(different));
+}
+
+TEST(FeedbackIntake, KnowsARepeatFromWhatIsStored) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  EXPECT_EQ(running.post(kFeedback, body_of(accept(sent))).status, 200);
+  FeedbackIntake restarted(running.log, running.cards);
+  CdsHandler handler(running.plugin, running.fhir, CorsPolicy({kOrigin}, false),
+                     std::chrono::seconds(1), fhir::Release::r4, {&running.log, &restarted});
+  Request request("POST", kFeedback);
+  request.body = body_of(accept(sent));
+  const auto answered = std::make_shared<Answered>();
+  handler.handle(std::move(request), http::Responder(answered));
+  EXPECT_EQ(answered->wait().status, 200);
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u);
+}
+
+TEST(FeedbackIntake, ParallelRepeatsAndDistinctOnes) {
+  constexpr int kThreads = 8;
+  constexpr int kEach = 13;  // a hundred in all
+  KeepingService running;
+  const Sent sent = send_card(running);
+  const std::string repeated = body_of(accept(sent));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      for (int k = 0; k < kEach; ++k) {
+        EXPECT_EQ(running.post(kFeedback, repeated).status, 200);
+        const std::string own = R"({"userComment":")" + std::to_string(i * kEach + k) + "\"}";
+        EXPECT_EQ(running.post(kFeedback, body_of(override_with(sent.uuid, own))).status, 200);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u + kThreads * kEach);
+}
+
+TEST(FeedbackIntake, ARepeatWaitsForTheFirstToBeDurable) {
+  KeepingService running(OnAuditFailure::refuse);
+  const Sent sent = send_card(running);
+  for (const bool durable : {false, true}) {
+    running.sink.set(Mode::holding);
+    const auto first = running.begin(kFeedback, body_of(accept(sent)));
+    const auto second = running.begin(kFeedback, body_of(accept(sent)));
+    EXPECT_FALSE(first->is_answered());
+    EXPECT_FALSE(second->is_answered());
+    running.sink.release(durable);
+    EXPECT_EQ(first->wait().status, durable ? 200 : 503);
+    EXPECT_EQ(second->wait().status, durable ? 200 : 503);
+    EXPECT_EQ(running.sink.of_type("feedback").size(), durable ? 1u : 0u);
+  }
+}
+
+TEST(FeedbackIntake, WhatCannotBeKeptIsToldWhereTheSiteWantsIt) {
+  for (const Mode mode : {Mode::failing, Mode::out_of_memory}) {
+    for (const OnAuditFailure choice : {OnAuditFailure::deliver, OnAuditFailure::refuse}) {
+      KeepingService running(choice);
+      const Sent sent = send_card(running);
+      running.sink.set(mode);
+      const std::string body = body_of(accept(sent) + "," + override_with(kStranger, "{}"));
+      EXPECT_EQ(running.post(kFeedback, body).status,
+                choice == OnAuditFailure::deliver ? 200 : 503);
+      running.sink.set(Mode::durable);
+      EXPECT_EQ(running.post(kFeedback, body).status, 200);
+      EXPECT_EQ(running.sink.of_type("feedback").size(), 2u) << "a resend is kept";
+    }
+  }
+}
+
+TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
+  KeepingService running;
+  const Sent sent = send_card(running);
+  const std::pair<std::string, int> rows[] = {
+      {"Jane Doe", 400},
+      {"{}", 400},
+      {body_of(accept(sent) + R"(,{"card":"Jane Doe"})"), 400},
+      {body_of(override_with(sent.uuid, R"({"userComment":")" + std::string(20'000, 'x') + "\"}")),
+       413},
+  };
+  for (const auto& [body, status] : rows) {
+    const Response response = running.post(kFeedback, body);
+    EXPECT_EQ(response.status, status) << body.substr(0, 100);
+    EXPECT_TRUE(says(response, "OperationOutcome"));
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), kOrigin);
+    const audit::Event event = running.sink.events().back();
+    EXPECT_EQ(event.type, "refusal");
+    EXPECT_FALSE(has(event.body, "Doe")) << event.body;
+  }
+  EXPECT_TRUE(running.sink.of_type("feedback").empty());
+  EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
+}
+
+TEST(FeedbackIntake, MethodsAndPaths) {
+  struct Row {
+    const char* method;
+    const char* target;
+    int status;
+    const char* allow;
+  };
+  const char* service = "POST, OPTIONS";
+  const Row rows[] = {
+      {"OPTIONS", kFeedback, 204, service},
+      {"GET", kFeedback, 405, service},
+      {"PUT", kFeedback, 405, service},
+      {"POST", kFeedback, 400, "absent"},
+      {"POST", "/cds-services/order-sign/feedback/", 404, "absent"},
+      {"POST", "/cds-services/order-sign/feedback/x", 404, "absent"},
+      {"POST", "/cds-services/order-sign/Feedback", 404, "absent"},
+      {"POST", "/cds-services/patient-view/feedback", 404, "absent"},
+      {"POST", "/cds-services/none/feedback", 404, "absent"},
+      {"POST", "/cds-services//feedback", 404, "absent"},
+      {"POST", "/feedback", 404, "absent"},
+  };
+  KeepingService running;
+  for (const Row& row : rows) {
+    Request request(row.method, row.target);
+    request.add_header("Origin", kOrigin);
+    const auto answered = std::make_shared<Answered>();
+    running.handler.handle(std::move(request), http::Responder(answered));
+    const Response response = answered->wait();
+    const std::string claim = std::string(row.method) + " " + row.target;
+    EXPECT_EQ(response.status, row.status) << claim;
+    EXPECT_EQ(header(response, "Allow"), row.allow) << claim;
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), kOrigin) << claim;
+  }
+  Request text("POST", kFeedback);
+  text.add_header("Content-Type", "text/plain");
+  const auto answered = std::make_shared<Answered>();
+  running.handler.handle(std::move(text), http::Responder(answered));
+  EXPECT_EQ(answered->wait().status, 415);
+}
+
+TEST(CardsInEvents, ReadErrorsMeanNotFound) {
+  CardsInEvents broken(
+      [](std::string_view) -> std::vector<std::string> { throw std::runtime_error("disk"); });
+  EXPECT_FALSE(broken.find(kStranger).has_value());
+  EXPECT_FALSE(broken.has_feedback(kStranger, "k"));
+  CardsInEvents garbage([](std::string_view) {
+    return std::vector<std::string>{"", "{", "[]", R"({"type":"feedback"})",
+                                    R"({"type":"decision","cards":5})"};
+  });
+  EXPECT_FALSE(garbage.find(kStranger).has_value());
+  EXPECT_FALSE(garbage.has_feedback(kStranger, "k"));
+}
+
+}  // namespace
+}  // namespace isoguard::app
