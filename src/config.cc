@@ -24,7 +24,7 @@ void add_terminology_options(CLI::App& command, ServeOptions& options) {
       ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE");
 }
 
-void add_audit(CLI::App& command, AuditOptions& options) {
+void add_audit(CLI::App& command, RecordOptions& options) {
   command
       .add_option("--audit-on-failure", options.on_failure,
                   "What happens to an answer whose record cannot be kept: deliver it, or refuse it "
@@ -158,7 +158,7 @@ CommandLine read_command_line(int argc, char** argv) {
 }
 
 std::string fault_of(const ServeOptions& options) {
-  const AuditOptions& audit = options.audit;
+  const RecordOptions& audit = options.audit;
   if (options.decision.data_dir.empty()) {
     const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"
                         : !audit.origin.empty()      ? "--audit-origin"

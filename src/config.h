@@ -11,7 +11,7 @@
 namespace isoguard::app {
 
 /// What is kept of decisions, in `DecisionOptions::data_dir`.
-struct AuditOptions {
+struct RecordOptions {
   std::string on_failure = "deliver";  ///< or refuse: what happens to an answer without a record
   std::string origin;                  ///< "<site>/<replica>"; empty: this machine's name for both
   std::string key_file;          ///< the site key; empty: one in the data folder, made when missing
@@ -22,7 +22,7 @@ struct AuditOptions {
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
-  AuditOptions audit;
+  RecordOptions audit;
   std::string listen = "127.0.0.1:8080";
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).

@@ -28,7 +28,7 @@ TEST(CommandLineTest, ServeHasTheDefaultsOfTheManual) {
   EXPECT_EQ(line.serve.fhir_parallel, 32);
 }
 
-TEST(CommandLineTest, AuditOptions) {
+TEST(CommandLineTest, RecordOptions) {
   const CommandLine plain = read({"serve"});
   EXPECT_EQ(plain.serve.audit.on_failure, "deliver");
   EXPECT_EQ(plain.serve.audit.origin + plain.serve.audit.key_file, "");
@@ -40,7 +40,7 @@ TEST(CommandLineTest, AuditOptions) {
   EXPECT_NE(read({"serve", "--audit-on-failure", "ignore"}).exit_code, 0);
 }
 
-TEST(CommandLineTest, AuditOptionsThatDoNotFit) {
+TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
   const std::string needs = " needs --data-dir, where records are kept";
   const std::string shape =
       "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as st-anna/cds-1";
