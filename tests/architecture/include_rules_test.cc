@@ -40,6 +40,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
     {"src/fhir_client", {"fhir", "src/fhir_client"}},
     {"src/terminology_client",
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
+    {"src/audit", {"fhir", "src/audit"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/tools",
       "plugin/plugin.h", "plugin/knowledge"}},
