@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <utility>
 
 namespace isoguard::fhir {
 
 void* Arena::allocate_block(std::size_t bytes) {
   const std::size_t previous = blocks_.empty() ? 0 : blocks_.back().size;
   const std::size_t size = std::max({kFirstBlock, bytes, std::min(previous * 2, kKeptBytes)});
-  blocks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+  std::unique_ptr<char, Free> block(static_cast<char*>(std::malloc(size)));
+  if (block == nullptr) throw std::bad_alloc();
+  blocks_.push_back({std::move(block), size});
   current_ = blocks_.back().bytes.get();
   capacity_ = size;
   used_ = bytes;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -58,8 +59,13 @@ class Arena {
   static constexpr std::size_t kKeptBytes = 4 * 1024 * 1024;
 
  private:
+  /// Past the program's `operator delete`, which overwrites what it frees: blocks are large, mostly
+  /// unused, and hold what was read from FHIR, never a secret of the call.
+  struct Free {
+    void operator()(char* bytes) const { std::free(bytes); }
+  };
   struct Block {
-    std::unique_ptr<char[]> bytes;
+    std::unique_ptr<char, Free> bytes;
     std::size_t size = 0;
   };
   void* allocate_block(std::size_t bytes);

@@ -14,7 +14,8 @@ namespace isoguard::fhir_client {
 ///
 /// The program's `operator delete`, replaced along with it, overwrites on every thread what it
 /// frees: requests, headers and the buffers of all libraries hold bearer tokens and patient data,
-/// which must not outlive their call in memory that nobody uses.
+/// which must not outlive their call in memory that nobody uses. Arenas (fhir/arena.h) are left
+/// out.
 class AllocationGuard {
  public:
   /// Guards the calling thread until destroyed.
