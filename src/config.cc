@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "src/build_identity.h"
+
 namespace isoguard::app {
 namespace {
 
@@ -76,7 +78,7 @@ void add_decide(CLI::App& app, const std::string& name, const std::string& about
 CommandLine read_command_line(int argc, char** argv) {
   CommandLine line;
   CLI::App app{kAbout, "isoguard"};
-  app.set_version_flag("--version", "isoguard " ISOGUARD_VERSION);
+  app.set_version_flag("--version", version_text, "Say which build this is, and exit");
   app.set_config("--config", "",
                  "TOML file with the options of the sub-commands, such as\n"
                  "[serve]\npolicy = \"uk-mhra\"")
