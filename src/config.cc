@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "src/build_identity.h"
+#include "src/config_file.h"
 
 namespace isoguard::app {
 namespace {
@@ -79,10 +80,7 @@ CommandLine read_command_line(int argc, char** argv) {
   CommandLine line;
   CLI::App app{kAbout, "isoguard"};
   app.set_version_flag("--version", version_text, "Say which build this is, and exit");
-  app.set_config("--config", "",
-                 "TOML file with the options of the sub-commands, such as\n"
-                 "[serve]\npolicy = \"uk-mhra\"")
-      ->envname("ISOGUARD_CONFIG");
+  read_config_file(app);
   app.require_subcommand(1);
   add_serve(app, line.serve);
   add_decide(app, "check", "Decide request files without a server and print the response JSON",
