@@ -1,6 +1,7 @@
 #include "src/build_identity.h"
 
-#include "build_commit.h"
+#include <build_commit.h>  // written at every build
+
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/sha256.h"
 
