@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and tests. Prints "N passed, N failed" at the end.
-# Usage: ./test.sh [STAGE…]     without a stage: all but mutation
+# Usage: ./test.sh [STAGE…]     without a stage: all but reproducible and mutation
 #   quick   release build: unit tests, then the program as EHRs use it
 #   asan    the same under AddressSanitizer and UndefinedBehaviorSanitizer, shorter, and under load
 #   tsan    the same under ThreadSanitizer
 #   fuzz    each fuzz target for FUZZ_SECONDS (60), from the kept corpus
 #   bench   benchmarks; they print and judge nothing
+#   deploy  part of quick: what is in manifests/deploy, and the Debian package, of the release build
+#   reproducible  builds the package twice, in two folders, and compares (not by default: two full builds)
 #   mutation  changes rules and clinical code (MUTATION_FILES) in one place at a time: does a test notice?
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -14,8 +16,8 @@ stages=("$@")
 ((${#stages[@]})) || stages=(quick asan tsan fuzz bench)
 for stage in "${stages[@]}"; do
   case $stage in
-    quick | asan | tsan | fuzz | bench | mutation) ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
+    quick | deploy | asan | tsan | fuzz | bench | reproducible | mutation) ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
   esac
 done
 
@@ -79,30 +81,43 @@ unit_tests() {
   ((bad == 0)) || sed -nE '/^The following tests FAILED/,$p; /: Failure$/,+8p' "$log" | head -n 80
 }
 
+# node_modules FOLDER: what its lock file says.
 node_modules() {
-  local lock=tests/e2e/package-lock.json done=tests/e2e/node_modules/.package-lock.json
-  [[ $done -nt $lock ]] || npm ci --prefix tests/e2e --silent --no-fund --no-audit 2>"$logs/npm.log" || {
+  local lock=$1/package-lock.json done=$1/node_modules/.package-lock.json
+  [[ $done -nt $lock ]] || npm ci --prefix "$1" --silent --no-fund --no-audit 2>"$logs/npm.log" || {
     cat "$logs/npm.log"
     exit 1
   }
 }
 
-# e2e BUILD [FILE…]: the program of that build. One file after another: they measure time.
-e2e() {
-  local name=$1 file log good bad
-  shift
-  heading "end to end, $name"
-  node_modules
+# node_tests SUITE BUILD [FILE…]: files of tests/SUITE, of the program of that build. One after another: they
+# measure time.
+node_tests() {
+  local suite=$1 name=$2 file log good bad skipped
+  shift 2
+  node_modules "tests/$suite"
   for file in "$@"; do
-    log="$logs/e2e-$name-$file.tap"
-    ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/e2e/$file.test.mjs" >"$log" 2>&1 || true
+    log="$logs/$suite-$name-$file.tap"
+    ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/$suite/$file.test.mjs" >"$log" 2>&1 || true
     good=$(sed -n 's/^# pass //p' "$log")
     bad=$(sed -n 's/^# fail //p' "$log")
+    skipped=$(sed -n 's/^# skipped //p' "$log")
     [[ -n $good && $((good + ${bad:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
     count "${good:-0}" "${bad:-0}"
     printf '%-20s %4d passed, %d failed\n' "$file" "${good:-0}" "${bad:-0}"
+    ((${skipped:-0} == 0)) || sed -nE 's/^ok [0-9]+ - (.*) # SKIP (.*)/  skipped: \1: \2/p' "$log"
     ((${bad:-0} == 0)) || grep -E '^not ok|^ *[A-Za-z0-9._-]+ \| |^# .*(Error|ERROR)' "$log" | sort -u | head -n 60 || true
   done
+}
+
+e2e() {
+  heading "end to end, $1"
+  node_tests e2e "$@"
+}
+
+deploy_checks() {
+  heading "deployment"
+  node_tests deploy release binary systemd security container chart nginx postgresql package
 }
 
 # Some seconds of full load, then SIGTERM: no error, and an exit without a report.
@@ -148,6 +163,17 @@ quick() {
   build release || return 0
   unit_tests release
   e2e release scenario_generator releases scenarios scenarios_in_releases shapes hooks protocol corpus markup cli tools reload
+  deploy_checks
+}
+
+deploy() {
+  build release || return 0
+  deploy_checks
+}
+
+reproducible() {
+  heading "reproducible build"
+  one "two builds are the same" tests/deploy/reproducible.sh
 }
 
 fuzz() {
@@ -161,7 +187,7 @@ fuzz() {
 
 bench() {
   build release || return 0
-  node_modules
+  node_modules tests/e2e
   heading "benchmarks"
   node tests/bench/make_request.mjs 20 >build/request.json
   build/release/tests/decision_bench build/request.json
