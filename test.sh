@@ -102,7 +102,7 @@ node_tests() {
     good=$(sed -n 's/^# pass //p' "$log")
     bad=$(sed -n 's/^# fail //p' "$log")
     skipped=$(sed -n 's/^# skipped //p' "$log")
-    [[ -n $good && $((good + ${bad:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
+    [[ -n $good && $((good + ${bad:-0} + ${skipped:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
     count "${good:-0}" "${bad:-0}"
     printf '%-20s %4d passed, %d failed\n' "$file" "${good:-0}" "${bad:-0}"
     ((${skipped:-0} == 0)) || sed -nE 's/^ok [0-9]+ - (.*) # SKIP (.*)/  skipped: \1: \2/p' "$log"
