@@ -7,11 +7,14 @@ commit=$(git -C "$source_dir" rev-parse HEAD 2>/dev/null || echo unknown)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# What would be committed, and nothing that lies about; both copies before the first build, which takes a while.
+copy() {
+  mkdir -p "$1"
+  git -C "$source_dir" ls-files -z | (cd "$source_dir" && tar --null --files-from=- --create) | tar -x -C "$1"
+}
+
 one_build() {
   local folder=$1 jobs=$2
-  mkdir -p "$folder"
-  # What would be committed, and nothing that lies about.
-  git -C "$source_dir" ls-files -z | (cd "$source_dir" && tar --null --files-from=- --create) | tar -x -C "$folder"
   (
     cd "$folder"
     cmake --preset release -DISOGUARD_COMMIT="$commit"
@@ -20,13 +23,15 @@ one_build() {
   ) >"$folder.log" 2>&1 || { tail -n 40 "$folder.log"; exit 1; }
 }
 
+one=$work/one
+another=$work/another/and/deeper
+copy "$one"
+copy "$another"
 export CCACHE_DISABLE=1
-(umask 022; TZ=UTC LC_ALL=C one_build "$work/one" "$(nproc)")
-(umask 077; TZ=Asia/Tokyo LC_ALL=C.UTF-8 one_build "$work/another/and/deeper" 1)
+(umask 022; TZ=UTC LC_ALL=C one_build "$one" "$(nproc)")
+(umask 077; TZ=Asia/Tokyo LC_ALL=C.UTF-8 one_build "$another" 1)
+cd "$one/build/release"
 for file in isoguard deb/*.deb; do
-  cd "$work/one/build/release"
-  for path in $file; do
-    cmp "$path" "$work/another/and/deeper/build/release/$path"
-    sha256sum "$path"
-  done
+  cmp "$file" "$another/build/release/$file"
+  sha256sum "$file"
 done
