@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and tests. Prints "N passed, N failed" at the end.
-# Usage: ./test.sh [STAGE…]     without a stage: all but mutation
+# Usage: ./test.sh [STAGE…]     without a stage: all but deploy, reproducible and mutation
 #   quick   release build: unit tests, then the program as EHRs use it
 #   asan    the same under AddressSanitizer and UndefinedBehaviorSanitizer, shorter, and under load
 #   tsan    the same under ThreadSanitizer
 #   fuzz    each fuzz target for FUZZ_SECONDS (60), from the kept corpus
 #   bench   benchmarks; they print and judge nothing
+#   deploy  what is in manifests/deploy, and the Debian package; installs nginx, PostgreSQL and more, wants root
+#   reproducible  builds the package twice, in two folders, and compares (not by default: two full builds)
 #   mutation  changes rules and clinical code (MUTATION_FILES) in one place at a time: does a test notice?
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -14,8 +16,8 @@ stages=("$@")
 ((${#stages[@]})) || stages=(quick asan tsan fuzz bench)
 for stage in "${stages[@]}"; do
   case $stage in
-    quick | asan | tsan | fuzz | bench | mutation) ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
+    quick | deploy | asan | tsan | fuzz | bench | reproducible | mutation) ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; [[ $stage == --help ]] && exit 0; exit 2 ;;
   esac
 done
 
@@ -91,22 +93,29 @@ node_modules() {
   done
 }
 
-# e2e BUILD [FILE…]: the program of that build. One file after another: they measure time.
-e2e() {
-  local name=$1 file log good bad
-  shift
-  heading "end to end, $name"
-  node_modules tests/e2e
+# node_tests SUITE BUILD [FILE…]: files of tests/SUITE, of the program of that build. One after another: they
+# measure time.
+node_tests() {
+  local suite=$1 name=$2 file log good bad skipped
+  shift 2
+  node_modules "tests/$suite"
   for file in "$@"; do
-    log="$logs/e2e-$name-$file.tap"
-    ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/e2e/$file.test.mjs" >"$log" 2>&1 || true
+    log="$logs/$suite-$name-$file.tap"
+    ISOGUARD_BINARY="$PWD/build/$name/isoguard" timeout 600 node --test --test-reporter=tap "tests/$suite/$file.test.mjs" >"$log" 2>&1 || true
     good=$(sed -n 's/^# pass //p' "$log")
     bad=$(sed -n 's/^# fail //p' "$log")
-    [[ -n $good && $((good + ${bad:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
+    skipped=$(sed -n 's/^# skipped //p' "$log")
+    [[ -n $good && $((good + ${bad:-0} + ${skipped:-0})) -gt 0 ]] || bad=$((${bad:-0} + 1))
     count "${good:-0}" "${bad:-0}"
     printf '%-20s %4d passed, %d failed\n' "$file" "${good:-0}" "${bad:-0}"
+    ((${skipped:-0} == 0)) || sed -nE 's/^ok [0-9]+ - (.*) # SKIP (.*)/  skipped: \1: \2/p' "$log"
     ((${bad:-0} == 0)) || grep -E '^not ok|^ *[A-Za-z0-9._-]+ \| |^# .*(Error|ERROR)' "$log" | sort -u | head -n 60 || true
   done
+}
+
+e2e() {
+  heading "end to end, $1"
+  node_tests e2e "$@"
 }
 
 # Some seconds of full load, then SIGTERM: no error, and an exit without a report.
@@ -155,6 +164,18 @@ quick() {
   node_modules tests/e2e/second_server
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit terminology_server
+}
+
+deploy() {
+  .ci/install deploy
+  build release || return 0
+  heading "deployment"
+  node_tests deploy release binary systemd security container chart nginx postgresql package
+}
+
+reproducible() {
+  heading "reproducible build"
+  one "two builds are the same" tests/deploy/reproducible.sh
 }
 
 fuzz() {

@@ -74,7 +74,8 @@ audit::FromFile<std::string> key_file(const std::string& named, const fs::path& 
   return path;
 }
 
-audit::FromFile<audit::SiteKeys> site_keys(const RecordOptions& options, const fs::path& directory) {
+audit::FromFile<audit::SiteKeys> site_keys(const RecordOptions& options,
+                                           const fs::path& directory) {
   const auto path = key_file(options.key_file, directory / "site.key", audit::make_site_key);
   if (!path) return tl::unexpected(path.error());
   const auto key = audit::read_site_key(*path);

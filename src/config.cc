@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "src/build_identity.h"
+#include "src/config_file.h"
+
 namespace isoguard::app {
 namespace {
 
@@ -131,11 +134,8 @@ bool is_origin(const std::string& text) {
 CommandLine read_command_line(int argc, char** argv) {
   CommandLine line;
   CLI::App app{kAbout, "isoguard"};
-  app.set_version_flag("--version", "isoguard " ISOGUARD_VERSION);
-  app.set_config("--config", "",
-                 "TOML file with the options of the sub-commands, such as\n"
-                 "[serve]\npolicy = \"uk-mhra\"")
-      ->envname("ISOGUARD_CONFIG");
+  app.set_version_flag("--version", version_text, "Say which build this is, and exit");
+  read_config_file(app);
   app.require_subcommand(1);
   add_serve(app, line.serve);
   add_decide(app, "check", "Decide request files without a server and print the response JSON",

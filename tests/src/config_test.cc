@@ -124,6 +124,56 @@ TEST(CommandLineTest, SettingsOfOneServerStayTogether) {
             std::vector<std::string>{expected[0]});
 }
 
+TEST(CommandLineTest, TheEnvironmentNamesTheFile) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("isoguard.toml");
+  std::ofstream(file) << "[serve]\npolicy = \"seed-article\"\n";
+  setenv("ISOGUARD_CONFIG", file.c_str(), 1);
+  const CommandLine read_it = read({"serve"});
+  setenv("ISOGUARD_CONFIG", folder.file("absent.toml").c_str(), 1);
+  const CommandLine absent = read({"serve"});
+  const CommandLine named = read({"--config", file, "serve"});
+  setenv("ISOGUARD_CONFIG", "", 1);
+  const CommandLine empty = read({"serve"});
+  unsetenv("ISOGUARD_CONFIG");
+  EXPECT_EQ(read_it.serve.decision.policy, "seed-article");
+  EXPECT_EQ(absent.command, CommandLine::Command::done);
+  EXPECT_NE(absent.exit_code, 0);
+  EXPECT_EQ(named.serve.decision.policy, "seed-article");
+  EXPECT_EQ(empty.serve.decision.policy, "eu-ppp");
+}
+
+TEST(CommandLineTest, CommandLineBeforeEnvironmentBeforeFile) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("isoguard.toml");
+  std::ofstream(file) << "[serve]\npolicy = \"seed-article\"\nthreads = 3\n"
+                         "fhir-server = [\"http://127.0.0.1/a\", \"http://127.0.0.1/b\"]\n";
+  setenv("ISOGUARD_POLICY", "uk-mhra", 1);
+  setenv("ISOGUARD_FHIR_SERVER", "http://127.0.0.1/c", 1);
+  setenv("ISOGUARD_THREADS", "", 1);
+  const CommandLine without = read({"--config", file, "serve"});
+  const CommandLine with = read({"--config", file, "serve", "--policy", "us-ipledge"});
+  for (const char* name : {"ISOGUARD_POLICY", "ISOGUARD_FHIR_SERVER", "ISOGUARD_THREADS"}) {
+    unsetenv(name);
+  }
+  EXPECT_EQ(without.serve.decision.policy, "uk-mhra");
+  EXPECT_EQ(without.serve.fhir_servers, std::vector<std::string>{"http://127.0.0.1/c"});
+  EXPECT_EQ(without.serve.threads, 3);
+  EXPECT_EQ(with.serve.decision.policy, "us-ipledge");
+}
+
+TEST(CommandLineTest, RefusesATomlFileWithAnythingUnknown) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("isoguard.toml");
+  for (const char* text : {"[serve]\nfhir-servers = [\"https://ehr.example/fhir\"]\n",
+                           "[server]\npolicy = \"uk-mhra\"\n", "policy = \"uk-mhra\"\n"}) {
+    std::ofstream(file) << text;
+    const CommandLine line = read({"--config", file, "serve"});
+    EXPECT_EQ(line.command, CommandLine::Command::done) << text;
+    EXPECT_NE(line.exit_code, 0) << text;
+  }
+}
+
 TEST(CommandLineTest, MisuseEndsWithAnErrorCode) {
   for (const auto& words : {std::vector<std::string>{},
                             {"unknown"},

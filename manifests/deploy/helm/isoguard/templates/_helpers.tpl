@@ -1,0 +1,40 @@
+{{- define "isoguard.name" -}}
+{{- if contains "isoguard" .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-isoguard" (.Release.Name | trunc 40 | trimSuffix "-") }}{{ end }}
+{{- end }}
+
+{{- define "isoguard.selector" -}}
+app.kubernetes.io/name: isoguard
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "isoguard.metadata" -}}
+name: {{ include "isoguard.name" . }}
+labels:
+  {{- include "isoguard.selector" . | nindent 2 }}
+  app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+  app.kubernetes.io/managed-by: {{ .Release.Service }}
+  helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "isoguard.image" -}}
+{{- if .Values.image.digest }}{{ .Values.image.repository }}@{{ .Values.image.digest }}{{ else }}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
+{{- end }}
+
+{{- /* JSON's texts, numbers, booleans and lists of texts are TOML's. */ -}}
+{{- define "isoguard.toml" -}}
+[serve]
+listen = "0.0.0.0:8080"
+data-dir = "/var/lib/isoguard"
+{{- if .Values.manifests.volume }}
+manifests = "/etc/isoguard/manifests"
+{{- end }}
+{{- range $option, $value := .Values.serve }}
+{{ $option }} = {{ toRawJson $value }}
+{{- end }}
+{{ end }}
+
+{{- define "isoguard.probe" -}}
+httpGet:
+  path: {{ .Values.probes.path }}
+  port: {{ .Values.probes.port }}
+{{- end }}
