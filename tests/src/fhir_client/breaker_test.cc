@@ -120,7 +120,7 @@ TEST(Client, OneDeadSearchDoesNotCloseTheWayToTheOthers) {
   server.on("/fhir/Patient/1", answers(http_answer(200, resource("Patient", "1"))));
   server.on("/fhir/Condition",
             [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
-  Client client(settings_for({server.base_url()}, milliseconds(150)));
+  Client client(settings_for({server.base_url()}, milliseconds(500)));
   std::vector<Read> reads(12, {"Condition?patient=1", true});
   reads.push_back({"Patient/1"});
   for (int i = 0; i < 12; ++i) {

@@ -93,7 +93,8 @@ TEST(Batches, AreNotSentToAServerThatIsRegisteredWithoutThem) {
   settings.servers = {{server.base_url(), std::nullopt, 0, false}};
   Client client(settings);
   while (!client.release_of(server.base_url())) std::this_thread::sleep_for(milliseconds(1));
-  for (const fhir::Reply& reply : fetch(client, server.base_url(), six_reads()).replies()) {
+  const Delivery delivery = fetch(client, server.base_url(), six_reads());
+  for (const fhir::Reply& reply : delivery.replies()) {
     EXPECT_EQ(name_of(reply.failure), "none");
   }
   EXPECT_EQ(test_support::batches_in(server.received()), 0);

@@ -183,7 +183,7 @@ TEST(Client, NobodyWaitsForASilentServer) {
   {
     Client client(settings_for({server.base_url()}));
     EXPECT_EQ(client.release_of(server.base_url()), kNone);
-    EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(1));
+    EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(3));
   }
   EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(8)) << "stop() does not wait either";
 }
