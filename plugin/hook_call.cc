@@ -39,11 +39,12 @@ clinical::Hook clinical_hook(cds_hooks::Hook hook) {
 
 HookCall::HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge,
                    const knowledge::Policy& policy, const knowledge::ServiceManifest& service,
-                   cds_hooks::Hook hook, std::string body, fhir::Day today)
+                   cds_hooks::Hook hook, std::string body, fhir::Day today, std::string card_key)
     : knowledge_(std::move(knowledge)),
       policy_(policy),
       service_(service),
       today_(today),
+      card_key_(std::move(card_key)),
       body_(std::move(body)),
       arena_(take_arena()),
       terminology_(knowledge_->terminology->remembering(memo_)),
@@ -209,7 +210,8 @@ decision::SuggestionInput HookCall::suggestion_input() {
     return said.verdict.outcome == clinical::Outcome::fires;
   });
   return {*request_, *knowledge_, *context_,
-          today_,    *arena_,     fires ? release_of_call() : fhir::Release::r4};
+          today_,    *arena_,     fires ? release_of_call() : fhir::Release::r4,
+          card_key_};
 }
 
 void HookCall::deliver(std::size_t index, fhir::Reply reply) {

@@ -19,7 +19,7 @@ class HookCall final : public Call {
  public:
   HookCall(std::shared_ptr<const knowledge::Knowledge> knowledge, const knowledge::Policy& policy,
            const knowledge::ServiceManifest& service, cds_hooks::Hook hook, std::string body,
-           fhir::Day today);
+           fhir::Day today, std::string card_key);
   ~HookCall() override;
   HookCall(const HookCall&) = delete;
   HookCall& operator=(const HookCall&) = delete;
@@ -68,6 +68,7 @@ class HookCall final : public Call {
   const knowledge::Policy& policy_;
   const knowledge::ServiceManifest& service_;
   fhir::Day today_;
+  std::string card_key_;
   std::optional<fhir::Release> server_release_;
   std::optional<fhir::Release> release_;  ///< of the call, once somebody asked
   std::string body_;

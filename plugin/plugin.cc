@@ -158,11 +158,12 @@ std::vector<std::string_view> Plugin::rules() const {
   return ids;
 }
 
-std::unique_ptr<Call> Plugin::call(std::string_view service_id, std::string body,
-                                   fhir::Day today) const {
+std::unique_ptr<Call> Plugin::call(std::string_view service_id, std::string body, fhir::Day today,
+                                   std::string card_key) const {
   const knowledge::ServiceManifest& service = *knowledge_->service(service_id);
   return std::make_unique<HookCall>(knowledge_, policy_, service,
-                                    *cds_hooks::parse_hook(service.hook), std::move(body), today);
+                                    *cds_hooks::parse_hook(service.hook), std::move(body), today,
+                                    std::move(card_key));
 }
 
 DrugReading Plugin::read_drug(std::string_view system, std::string_view code,

@@ -43,6 +43,7 @@ class LogStore final : public AuditStore {
   LogStore(audit::LogOptions options, audit::SiteKeys keys)
       : directory_(options.directory),
         log_(std::move(options)),
+        card_key_(keys.cards),
         subjects_(std::move(keys),
                   [this](const std::string& pseudonym, const auto& make) {
                     return log_.patient_key(pseudonym, make);
@@ -52,11 +53,13 @@ class LogStore final : public AuditStore {
   audit::Sink& sink() override { return log_; }
   const audit::Subjects& subjects() const override { return subjects_; }
   CardsSent& cards() override { return cards_; }
+  const audit::Key& card_key() const override { return card_key_; }
   void stop() override { log_.stop(); }
 
  private:
   fs::path directory_;
   audit::Log log_;
+  audit::Key card_key_;
   audit::Subjects subjects_;
   CardsInEvents cards_;
 };

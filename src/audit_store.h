@@ -20,6 +20,8 @@ class AuditStore {
   virtual audit::Sink& sink() = 0;
   virtual const audit::Subjects& subjects() const = 0;
   virtual CardsSent& cards() = 0;
+  /// SiteKeys::cards.
+  virtual const audit::Key& card_key() const = 0;
   /// Writes what waits; every `done` was called when it returns, and later events are not taken.
   virtual void stop() = 0;
 };

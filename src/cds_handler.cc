@@ -86,7 +86,7 @@ CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, Cor
       cors_(std::move(cors)),
       fhir_deadline_(fhir_deadline),
       discovery_(discovery),
-      keeping_(keeping) {}
+      keeping_(std::move(keeping)) {}
 
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
@@ -132,8 +132,8 @@ void CdsHandler::take_call(std::string_view id, Request request, Response base,
   const auto now = std::chrono::system_clock::now();
   const auto reading = std::chrono::steady_clock::now();
   auto deadline = reading + fhir_deadline_;
-  auto call =
-      plugin_.now().call(id, std::move(request.body), std::chrono::floor<std::chrono::days>(now));
+  auto call = plugin_.now().call(id, std::move(request.body),
+                                 std::chrono::floor<std::chrono::days>(now), keeping_.card_key);
   recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {

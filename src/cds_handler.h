@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "fhir/release.h"
 #include "src/cors.h"
@@ -23,6 +24,7 @@ class PluginInUse;
 struct Keeping {
   DecisionLog* log = nullptr;
   FeedbackIntake* feedback = nullptr;
+  std::string card_key{};  ///< of Plugin::call
 };
 
 /// The CDS Hooks endpoints over HTTP: discovery, service calls, feedback, CORS, statuses (CH-08,

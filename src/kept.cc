@@ -21,7 +21,9 @@ CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
 }  // namespace
 
 Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options)
-    : options_(options), store_(std::move(store)) {
+    : options_(options),
+      store_(std::move(store)),
+      card_key_(store_ != nullptr ? store_->card_key() : audit::new_key()) {
   if (store_ == nullptr) return;
   log_.emplace(
       store_->sink(), store_->subjects(),
@@ -33,7 +35,13 @@ Kept::~Kept() {
   if (store_ != nullptr) store_->stop();
 }
 
-Keeping Kept::keeping() { return store_ == nullptr ? Keeping{} : Keeping{&*log_, &*feedback_}; }
+Keeping Kept::keeping() {
+  Keeping keeping{nullptr, nullptr, std::string(card_key_.view())};
+  if (store_ == nullptr) return keeping;
+  keeping.log = &*log_;
+  keeping.feedback = &*feedback_;
+  return keeping;
+}
 
 std::string Kept::warning() const {
   return store_ != nullptr ? ""

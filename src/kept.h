@@ -25,6 +25,7 @@ class Kept {
   Kept(const Kept&) = delete;
   Kept& operator=(const Kept&) = delete;
 
+  /// Without a store uuids of cards are good for this process only.
   Keeping keeping();
   /// A line for the log of the process; empty when all is kept.
   std::string warning() const;
@@ -37,6 +38,7 @@ class Kept {
  private:
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
+  audit::Key card_key_;
   std::optional<DecisionLog> log_;
   std::optional<FeedbackIntake> feedback_;
 };

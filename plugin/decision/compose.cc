@@ -20,15 +20,18 @@ constexpr std::string_view kOverrideSystem =
 constexpr std::string_view kUnavailableRule = "data-unavailable";
 constexpr std::string_view kPregnancyRule = "teratogenic-pregnancy";
 
-/// The same for the same patient, rule, row and evidence, whatever the hook.
-std::string card_uuid(const RuleVerdict& said, std::string_view patient_id) {
+/// The same for the same patient of the same server, rule, row and evidence, whatever the hook.
+std::string card_uuid(const RuleVerdict& said, const SuggestionInput& input) {
   std::string evidence;
   for (const clinical::Evidence& item : said.verdict.evidence) {
     evidence.append(item.resource_type).append("/").append(item.id).append(" ");
     if (item.date) evidence.append(fhir::to_string(*item.date));
     evidence.append(item.finding).append(";");
   }
-  return stable_uuid({patient_id, said.rule, said.verdict.row, evidence});
+  const cds_hooks::Request& request = input.request;
+  return stable_uuid(
+      {request.fhir_server, request.patient_id, said.rule, said.verdict.row, evidence},
+      input.card_key);
 }
 
 /// Rule, version and policy, so that a reader can look up what decided, and the sources.
@@ -55,7 +58,7 @@ Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge:
                   const SuggestionInput& input) {
   const TemplateText text(*row.rule, policy.title, said.verdict);
   Card card;
-  card.uuid = card_uuid(said, input.request.patient_id);
+  card.uuid = card_uuid(said, input);
   card.summary = text.summary(row.text->summary);
   card.detail = detail(row, policy, text);
   card.indicator = knowledge::to_code(row.indicator);

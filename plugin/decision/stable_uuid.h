@@ -6,9 +6,10 @@
 
 namespace isoguard::decision {
 
-/// A UUID (RFC 9562 version 8) that is the same for the same parts and tells nothing of them: the
-/// leading bits of a SHA-256 over the parts with their lengths. Cards keep their uuid from
-/// order-select to order-sign as long as patient, rule and evidence stay the same.
-std::string stable_uuid(std::initializer_list<std::string_view> parts);
+/// A UUID (RFC 9562 version 8) that is the same for the same key and parts: the leading bits of
+/// HMAC-SHA256 over the parts with their lengths, so that who has not the key learns nothing of the
+/// parts, not even by trying. With an empty key a plain SHA-256, whose parts can be guessed. Throws
+/// std::runtime_error when OpenSSL cannot do it.
+std::string stable_uuid(std::initializer_list<std::string_view> parts, std::string_view key = {});
 
 }  // namespace isoguard::decision

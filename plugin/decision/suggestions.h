@@ -23,6 +23,7 @@ struct SuggestionInput {
   fhir::Arena& arena;
   /// That new resources are written in, and orders that do not tell theirs.
   fhir::Release release = fhir::Release::r4;
+  std::string_view card_key{};  ///< of the uuids of cards
 };
 
 /// The buttons of a card, in the order of its row. Only orders that the client owns are changed:

@@ -81,6 +81,7 @@ SiteKeys derive_site_keys(std::string_view site_key) {
   keys.pseudonym = derive(context.get(), site_key, "isoguard audit v1 pseudonym");
   keys.wrapping = derive(context.get(), site_key, "isoguard audit v1 wrapping");
   keys.analytics = derive(context.get(), site_key, "isoguard audit v1 analytics");
+  keys.cards = derive(context.get(), site_key, "isoguard audit v1 cards");
   return keys;
 }
 

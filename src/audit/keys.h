@@ -17,6 +17,7 @@ struct SiteKeys {
   Key pseudonym;  ///< names patients in the audit
   Key wrapping;   ///< wraps patients' keys
   Key analytics;  ///< names patients in evaluations, so that these cannot be joined to the audit
+  Key cards;      ///< makes uuids of cards, which leave the house
 };
 
 /// `site_key` is at least 32 bytes (read_site_key).

@@ -73,6 +73,17 @@ std::vector<Record> Records::by_card(std::string_view uuid) {
 
 std::vector<Record> Records::find(const RecordFilter& filter, std::uint64_t from,
                                   std::size_t limit) {
+  return select(filter, "events.seq >= ?1", from, "events.seq", limit);
+}
+
+std::vector<Record> Records::find_newest(const RecordFilter& filter, std::uint64_t below,
+                                         std::size_t limit) {
+  return select(filter, "events.seq < ?1", below, "events.seq DESC", limit);
+}
+
+std::vector<Record> Records::select(const RecordFilter& filter, std::string_view place,
+                                    std::uint64_t bound, std::string_view order,
+                                    std::size_t limit) {
   const std::array<std::pair<const char*, const std::string*>, 6> texts = {
       {{"tenant", &filter.tenant},
        {"patient", &filter.patient},
@@ -80,7 +91,7 @@ std::vector<Record> Records::find(const RecordFilter& filter, std::uint64_t from
        {"service", &filter.service},
        {"call", &filter.call},
        {"type", &filter.type}}};
-  std::string conditions = "WHERE events.seq >= ?1";
+  std::string conditions = "WHERE " + std::string(place);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (texts[i].second->empty()) continue;
     conditions += std::string(" AND ") + texts[i].first + " = ?" + std::to_string(i + 3);
@@ -89,8 +100,9 @@ std::vector<Record> Records::find(const RecordFilter& filter, std::uint64_t from
   }
   if (filter.from_us) conditions += " AND recorded_us >= ?9";
   if (filter.until_us) conditions += " AND recorded_us < ?10";
-  Statement rows = database_.prepare(query(conditions + " ORDER BY events.seq LIMIT ?2"));
-  rows.bind(1, number(from)).bind(2, number(limit));
+  Statement rows =
+      database_.prepare(query(conditions + " ORDER BY " + std::string(order) + " LIMIT ?2"));
+  rows.bind(1, number(bound)).bind(2, number(limit));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!texts[i].second->empty()) rows.bind_text(static_cast<int>(i) + 3, *texts[i].second);
   }

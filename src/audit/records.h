@@ -62,6 +62,9 @@ class Records {
   /// At most `limit` events with a sequence of `from` or more, oldest first. The next page begins
   /// after the last one's sequence.
   std::vector<Record> find(const RecordFilter& filter, std::uint64_t from, std::size_t limit);
+  /// At most `limit` events with a sequence below `below`, newest first.
+  std::vector<Record> find_newest(const RecordFilter& filter, std::uint64_t below,
+                                  std::size_t limit);
   /// At most `count` events from that sequence on.
   std::vector<Record> range(std::uint64_t from, std::size_t count) { return find({}, from, count); }
   std::vector<Hash> leaves(std::uint64_t from, std::uint64_t count);
@@ -71,6 +74,9 @@ class Records {
   std::optional<std::string> wrapped_key(std::string_view patient);
 
  private:
+  std::vector<Record> select(const RecordFilter& filter, std::string_view place,
+                             std::uint64_t bound, std::string_view order, std::size_t limit);
+
   Database database_;
   std::string origin_;
 };

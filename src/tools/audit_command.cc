@@ -1,8 +1,10 @@
 #include "src/tools/audit_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 
 #include "src/audit/note.h"
@@ -10,6 +12,10 @@
 #include "src/audit/stored_log.h"
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
+#include "src/tools/audit_access.h"
+#include "src/tools/audit_list.h"
+#include "src/tools/audit_place.h"
+#include "src/tools/audit_stats.h"
 #include "src/tools/audit_verify.h"
 #include "src/tools/files.h"
 #include "src/tools/refuse.h"
@@ -20,6 +26,18 @@ namespace {
 namespace fs = std::filesystem;
 
 using audit::StoredLog;
+
+/// Exit code for a database that cannot be opened, or is damaged.
+template <class Use>
+int with_log(const std::string& file, const Use& use) {
+  const auto log = StoredLog::open(file);
+  if (!log) return refuse(log.error());
+  try {
+    return use(*log);
+  } catch (const std::exception& damage) {
+    return refuse(damage.what(), 1);
+  }
+}
 
 int export_log(const StoredLog& log, const std::string& output) {
   std::string error;
@@ -36,19 +54,54 @@ int export_log(const StoredLog& log, const std::string& output) {
   return error.empty() ? 0 : refuse(error, 1);
 }
 
-int prove(const StoredLog& log, const std::vector<std::string>& ids) {
+/// A bundle for each database: "audit.ndjson" of audit/audit.db, "access-2.ndjson" of
+/// access/audit-2.db.
+int export_all(const AuditPlace& place, const std::string& folder) {
+  int code = 0;
+  for (const std::string& file : place.files) {
+    const fs::path path(file);
+    const std::string rest = path.stem().string().substr(std::string_view("audit").size());
+    const std::string name = path.parent_path().filename().string() + rest + ".ndjson";
+    const std::string output = (fs::path(folder) / name).string();
+    code = std::max(code, with_log(file, [&](const StoredLog& log) {
+                      if (log.checkpoints().empty()) {
+                        // Nothing of it is signed yet, so nothing can be handed out.
+                        std::cerr << "isoguard: " << file << " has no checkpoint yet\n";
+                        return 1;
+                      }
+                      return export_log(log, output);
+                    }));
+  }
+  return code;
+}
+
+/// With the log whole or not: nothing when the event is not in it.
+std::optional<int> prove_in(const StoredLog& log, const std::string& id) {
+  const auto event = log.event(id);
+  if (!event) return std::nullopt;
   const auto checkpoints = log.checkpoints();
   if (checkpoints.empty()) return refuse("there is no checkpoint yet: nothing can be proven", 1);
   const auto& newest = checkpoints.back();
+  if (event->seq >= newest.size) {
+    return refuse("event " + id + " is newer than the newest checkpoint; ask again later", 1);
+  }
   const auto leaves = log.leaves(newest.size);
+  std::cout << audit::proof_line(
+      {event->seq, event->bytes, audit::inclusion_proof(leaves, event->seq), newest.note});
+  return 0;
+}
+
+int prove(const AuditPlace& place, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
-    const auto event = log.event(id);
-    if (!event) return refuse("there is no event " + id);
-    if (event->seq >= newest.size) {
-      return refuse("event " + id + " is newer than the newest checkpoint; ask again later", 1);
+    std::optional<int> code;
+    for (std::size_t i = 0; i < place.files.size() && !code; ++i) {
+      const int failed = with_log(place.files[i], [&](const StoredLog& log) {
+        code = prove_in(log, id);
+        return code.value_or(0);
+      });
+      if (failed != 0) return failed;
     }
-    std::cout << audit::proof_line(
-        {event->seq, event->bytes, audit::inclusion_proof(leaves, event->seq), newest.note});
+    if (!code) return refuse("there is no event " + id);
   }
   return 0;
 }
@@ -94,21 +147,54 @@ int show_key(const AuditOptions& options) {
   return 0;
 }
 
-int run_on_log(const AuditOptions& options) {
-  const auto log = StoredLog::open(options.database);
-  if (!log) return refuse(log.error());
-  try {
-    switch (options.command) {
-      case AuditOptions::Command::export_bundle:
-        return export_log(*log, options.output);
-      case AuditOptions::Command::prove:
-        return prove(*log, options.events);
-      default:
-        return show_checkpoint(*log, options.witness);
-    }
-  } catch (const std::exception& damage) {
-    return refuse(damage.what(), 1);
+int export_bundles(const AuditOptions& options, const AuditPlace& place) {
+  if (options.data_dir.empty() && place.files.size() == 1) {
+    return with_log(place.files.front(),
+                    [&](const StoredLog& log) { return export_log(log, options.output); });
   }
+  return export_all(place, options.output);
+}
+
+/// Why --output does not go with what is to be exported; empty when it does.
+std::string bad_output(const AuditOptions& options) {
+  if (options.data_dir.empty() && options.databases.size() == 1) return "";
+  if (!options.data_dir.empty() && options.databases.empty() && fs::is_directory(options.output)) {
+    return "";
+  }
+  return "export takes one --database, or --data-dir and a folder as --output";
+}
+
+std::string record_use(const AuditOptions& options, const AuditPlace& place) {
+  audit::CanonicalObject what;
+  if (options.command == AuditOptions::Command::export_bundle) {
+    return record_access(options, place, std::move(what.text("command", "export")));
+  }
+  audit::CanonicalArray events;
+  for (const std::string& id : options.events) events.text(id);
+  what.text("command", "prove").json("events", events.json());
+  return record_access(options, place, std::move(what));
+}
+
+int show_checkpoints(const AuditPlace& place, const std::string& witness) {
+  int code = 0;
+  for (const std::string& file : place.files) {
+    code = std::max(
+        code, with_log(file, [&](const StoredLog& log) { return show_checkpoint(log, witness); }));
+  }
+  return code;
+}
+
+int run_on_logs(const AuditOptions& options) {
+  using Command = AuditOptions::Command;
+  if (options.command == Command::export_bundle) {
+    if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
+  }
+  const auto place = audit_place(options, AuditLogs::both);
+  if (!place) return refuse(place.error());
+  if (options.command == Command::checkpoint) return show_checkpoints(*place, options.witness);
+  if (const std::string why = record_use(options, *place); !why.empty()) return refuse(why);
+  return options.command == Command::prove ? prove(*place, options.events)
+                                           : export_bundles(options, *place);
 }
 
 }  // namespace
@@ -121,8 +207,14 @@ int run_audit(const AuditOptions& options) {
       return show_key(options);
     case AuditOptions::Command::none:
       return 2;
+    case AuditOptions::Command::list:
+      return list_audit(options);
+    case AuditOptions::Command::show:
+      return show_audit(options);
+    case AuditOptions::Command::stats:
+      return count_audit(options);
     default:
-      return run_on_log(options);
+      return run_on_logs(options);
   }
 }
 

@@ -14,10 +14,31 @@ CLI::App* add(CLI::App& group, AuditOptions& options, Command command, const cha
   return added;
 }
 
-void add_database(CLI::App& command, AuditOptions& options) {
-  command.add_option("--database", options.database, "Database of the audit; only read")
+void add_place(CLI::App& command, AuditOptions& options) {
+  command
+      .add_option("--data-dir", options.data_dir,
+                  "Folder of the service: all databases of its audit; only read")
+      ->check(CLI::ExistingDirectory);
+  command
+      .add_option("--database", options.databases,
+                  "A database of the audit; only read; repeat for several")
       ->check(CLI::ExistingFile)
-      ->required();
+      ->allow_extra_args(false);
+}
+
+/// For commands whose use is written down.
+void add_recorded_place(CLI::App& command, AuditOptions& options) {
+  add_place(command, options);
+  command
+      .add_option("--signing-key-file", options.signing_key_file,
+                  "Key that signs the log of who read the audit; default: that in the data folder")
+      ->envname("ISOGUARD_AUDIT_SIGNING_KEY_FILE");
+}
+
+void add_period(CLI::App& command, AuditOptions& options) {
+  command.add_option("--from", options.from,
+                     "First day or time, 2026-11-25 or 2026-11-25T22:00:00Z");
+  command.add_option("--to", options.to, "Day or time before which it ends");
 }
 
 void add_verify(CLI::App& group, AuditOptions& options) {
@@ -32,6 +53,10 @@ void add_verify(CLI::App& group, AuditOptions& options) {
       ->allow_extra_args(false);
   command->add_option("--witness", options.witness, "Folder of checkpoints that others kept")
       ->check(CLI::ExistingDirectory);
+  command
+      ->add_option("--data-dir", options.data_dir,
+                   "Folder of the service: all databases of its audit, and of who read it")
+      ->check(CLI::ExistingDirectory);
   command->add_option("--proof", options.proof,
                       "File with proofs as `audit prove` prints them; - is standard input");
 }
@@ -39,17 +64,19 @@ void add_verify(CLI::App& group, AuditOptions& options) {
 void add_others(CLI::App& group, AuditOptions& options) {
   CLI::App* exporting = add(group, options, Command::export_bundle, "export",
                             "Write all events up to the newest checkpoint as a bundle");
-  add_database(*exporting, options);
-  exporting->add_option("--output", options.output, "File; default: standard output");
+  add_recorded_place(*exporting, options);
+  exporting->add_option("--output", options.output,
+                        "File; default: standard output. With --data-dir a folder, which gets a "
+                        "bundle for each database");
 
   CLI::App* prove = add(group, options, Command::prove, "prove",
                         "Print a proof that events are in the log of the newest checkpoint");
-  add_database(*prove, options);
+  add_recorded_place(*prove, options);
   prove->add_option("event-id", options.events, "UUIDs of events")->required();
 
   CLI::App* checkpoint =
       add(group, options, Command::checkpoint, "checkpoint", "Print the newest signed checkpoint");
-  add_database(*checkpoint, options);
+  add_place(*checkpoint, options);
   checkpoint
       ->add_option("--witness", options.witness,
                    "Put it into this folder, too, and compare with what lies there")
@@ -61,13 +88,57 @@ void add_others(CLI::App& group, AuditOptions& options) {
   key->add_option("--make", options.key_name, "Make a new key of this name, such as site/replica");
 }
 
+void add_list(CLI::App& group, AuditOptions& options) {
+  CLI::App* list = add(group, options, Command::list, "list", "List events, a line each");
+  add_recorded_place(*list, options);
+  add_period(*list, options);
+  auto* patient = list->add_option("--patient", options.patient,
+                                   "Patient/ID, which needs the site key and the FHIR server, or "
+                                   "the pseudonym");
+  list->add_option("--fhir-server", options.fhir_server,
+                   "FHIR server of the patient as calls name it; \"\" for calls that name none")
+      ->needs(patient)
+      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
+  list->add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
+  list->add_option("--user", options.user, "Such as Practitioner/1");
+  list->add_option("--service", options.service, "Id of a service");
+  list->add_option("--type", options.type,
+                   "decision, refusal, feedback, config …; access: who read the audit");
+  list->add_option("--limit", options.limit, "Events at most")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  list->add_flag("--oldest-first", options.oldest_first, "Instead of the newest first");
+}
+
+void add_show_and_stats(CLI::App& group, AuditOptions& options) {
+  CLI::App* show = add(group, options, Command::show, "show", "Show events whole, as JSON");
+  add_recorded_place(*show, options);
+  show->add_option("event-id", options.events, "UUIDs of events")->required();
+  show->add_option("--key-file", options.key_file,
+                   "File of the site key: opens what is sealed, such as the patient's id");
+
+  CLI::App* stats = add(group, options, Command::stats, "stats",
+                        "Count calls, cards, what became of them, and what could not be checked");
+  add_recorded_place(*stats, options);
+  add_period(*stats, options);
+  stats->add_flag("--csv", options.csv, "CSV instead of JSON");
+  stats
+      ->add_option("--min-cell", options.min_cell,
+                   "Counts below this are hidden, and others from which they would follow; 0: none")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_audit(CLI::App& app, AuditOptions& options) {
-  CLI::App* group = app.add_subcommand("audit", "Prove and check what the service wrote down");
+  CLI::App* group =
+      app.add_subcommand("audit", "Read, prove and check what the service wrote down");
   group->require_subcommand(1);
   add_verify(*group, options);
   add_others(*group, options);
+  add_list(*group, options);
+  add_show_and_stats(*group, options);
 }
 
 }  // namespace isoguard::app

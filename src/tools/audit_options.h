@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,19 +10,45 @@ class App;
 
 namespace isoguard::app {
 
-/// `isoguard audit verify|export|prove|checkpoint|key`.
+/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats`.
 struct AuditOptions {
-  enum class Command : unsigned char { none, verify, export_bundle, prove, checkpoint, key };
-  Command command = Command::none;  ///< the one that was asked for
-  std::vector<std::string> files;   ///< verify: bundles and databases
-  std::vector<std::string> keys;    ///< verify: texts of verifiers
-  std::string proof;                ///< verify: file with proofs; "-" is standard input
-  std::string witness;              ///< verify, checkpoint: folder
-  std::string database;
-  std::string output;               ///< export: file; empty: standard output
-  std::vector<std::string> events;  ///< prove: event ids
-  std::string key_file;
-  std::string key_name;  ///< key: make one of this name; empty: read it
+  enum class Command : unsigned char {
+    none,
+    verify,
+    export_bundle,
+    prove,
+    checkpoint,
+    key,
+    list,
+    show,
+    stats
+  };
+  Command command = Command::none;     ///< the one that was asked for
+  std::vector<std::string> files;      ///< verify: bundles and databases
+  std::vector<std::string> keys;       ///< verify: texts of verifiers
+  std::string proof;                   ///< verify: file with proofs; "-" is standard input
+  std::string witness;                 ///< verify, checkpoint: folder
+  std::string data_dir;                ///< of the service: all databases of its audit
+  std::vector<std::string> databases;  ///< single ones
+  std::string output;                  ///< export: file, or folder; empty: standard output
+  std::vector<std::string> events;     ///< prove, show: event ids
+  std::string key_file;                ///< key: the signing key; list, show: the site key
+  std::string key_name;                ///< key: make one of this name; empty: read it
+  std::string signing_key_file;        ///< of the log of access; empty: that in the data folder
+
+  // list and stats
+  std::string patient;      ///< "Patient/1", or a pseudonym
+  std::string fhir_server;  ///< of the patient
+  bool fhir_server_is_given = false;
+  std::string user;
+  std::string service;
+  std::string type;
+  std::string from;  ///< "2026-11-25" or "2026-11-25T22:00:00Z", inclusive; empty: the first event
+  std::string to;    ///< exclusive; empty: the last event
+  std::size_t limit = 100;
+  bool oldest_first = false;
+  bool csv = false;
+  int min_cell = 11;  ///< stats: smaller counts are hidden
 };
 
 /// Adds `audit` with its sub-commands to `app`; parsing fills `options`, which outlives it.

@@ -9,6 +9,7 @@
 #include "src/audit/proof.h"
 #include "src/audit/stored_log.h"
 #include "src/audit/witness.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
@@ -113,15 +114,21 @@ class Verification {
 }  // namespace
 
 int verify_audit(const AuditOptions& options) {
-  if (options.files.empty() && options.proof.empty()) {
-    return refuse("audit verify needs a bundle, a database or --proof");
+  std::vector<std::string> files = options.files;
+  if (!options.data_dir.empty()) {
+    const auto place = audit_place(options, AuditLogs::both);
+    if (!place) return refuse(place.error());
+    files.insert(files.end(), place->files.begin(), place->files.end());
+  }
+  if (files.empty() && options.proof.empty()) {
+    return refuse("audit verify needs a bundle, a database, --data-dir or --proof");
   }
   Verification run;
   if (const std::string why = run.believe(options); !why.empty()) return refuse(why);
-  for (const std::string& file : options.files) {
+  for (const std::string& file : files) {
     if (!run.check_file(file)) return refuse(file + " cannot be read");
   }
-  if (!options.files.empty()) run.look_for_deleted_origins();
+  if (!files.empty()) run.look_for_deleted_origins();
   if (!options.proof.empty()) {
     const auto lines = read_file(options.proof);
     if (!lines) return refuse(options.proof + " cannot be read");

@@ -75,6 +75,26 @@ TEST(CardConformance, SameCallSameBytesAndStableUuids) {
   }
 }
 
+std::string first_uuid(const HookRequest& request, std::string key = {}) {
+  const auto running = shipped().call(request.hook, request.json(), kToday, std::move(key));
+  return std::string(parsed(running->answer().body).root()["cards"].items()[0]["uuid"].string());
+}
+
+TEST(CardConformance, UuidsAreThoseOfAPatientOfAServerUnderAKey) {
+  HookRequest here;
+  here.fhir_server = "https://ehr.example/fhir";
+  HookRequest there = here;
+  there.fhir_server = "https://other.example/fhir";
+  HookRequest select = here;
+  select.hook = "order-select";
+  EXPECT_EQ(first_uuid(here, "k"), first_uuid(here, "k"));
+  EXPECT_EQ(first_uuid(here, "k"), first_uuid(select, "k"));
+  EXPECT_NE(first_uuid(here, "k"), first_uuid(here, "l"));
+  EXPECT_NE(first_uuid(here, "k"), first_uuid(here));
+  EXPECT_NE(first_uuid(here, "k"), first_uuid(there, "k"));
+  EXPECT_NE(first_uuid(here), first_uuid(there));
+}
+
 TEST(CardConformance, UsesNothingThatAClientMightNotKnow) {
   const plugin::Answer said = answer({});
   EXPECT_EQ(empties_in(said.body), std::vector<std::string>{});

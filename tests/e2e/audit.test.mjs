@@ -54,6 +54,26 @@ test('feedback on a card is taken, a repeat as well, and after a restart', async
   assert.equal((await feedback([accepted])).status, 200);
 });
 
+test('a card keeps its uuid in the next hook and over a restart, and has another with another key', async () => {
+  const uuids = async (at, hook = 'order-sign') =>
+    (await post(at, `/cds-services/${hook}`, request_of('three-headlines', hooks[hook]))).body.cards.map(({ uuid }) => uuid);
+  const before = await uuids(service);
+  assert.ok(before.length > 0);
+  for (const uuid of await uuids(service, 'order-select')) assert.ok(before.includes(uuid));
+  await service.stop();
+  service = await start();
+  assert.deepEqual(await uuids(service), before);
+  const seen = new Set(before);
+  for (let i = 0; i < 2; ++i) {  // without records each process has its own key
+    const other = await start_service();
+    for (const uuid of await uuids(other)) {
+      assert.ok(!seen.has(uuid));
+      seen.add(uuid);
+    }
+    await other.stop();
+  }
+});
+
 test('malformed feedback is refused with the element', async () => {
   const answer = await feedback([{ card: 'x', outcome: 'ignored', outcomeTimestamp: now() }]);
   assert.equal(answer.status, 400);

@@ -7,6 +7,7 @@ import { generate } from './scenario_generator.mjs';
 import { rule_of, scenarios } from './support/cases.mjs';
 import { Ehr, token } from './support/ehr.mjs';
 import { FhirStore } from './support/fhir_store.mjs';
+import { without_uuids } from './support/requests.mjs';
 import { patience, run_program, start_service } from './support/service.mjs';
 
 const kPolicy = 'eu-ppp';
@@ -34,7 +35,8 @@ async function admit(scenario) {
   return generated;
 }
 
-const call = (ehr, hook, generated) => ehr.call(ehr.with_access(ehr.bare(hook, generated.context)));
+const call = async (ehr, hook, generated) =>
+  without_uuids(await ehr.call(ehr.with_access(ehr.bare(hook, generated.context))));
 
 /// An EHR whose service has read the store's metadata, which happens beside its calls.
 async function batched_ehr(registration = store.base_url, deadline_ms = 5000) {

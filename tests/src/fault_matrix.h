@@ -45,8 +45,19 @@ inline const std::map<std::string, std::string> kFindings = {
     {"hypersensitivity", "allergies"},
     {"intracranial-hypertension", "conditions"}};
 
-/// Rule and card, without that part of a card which says why something is missing.
+/// Rule and card, without that part of a card which says why something is missing, and without
+/// uuids, which depend on the URL of the server.
 using Cards = std::map<std::string, std::string>;
+
+inline std::string without_uuids(std::string card) {
+  constexpr std::string_view kMember = R"("uuid":")";
+  for (std::size_t at = card.find(kMember); at != std::string::npos;
+       at = card.find(kMember, at + kMember.size())) {
+    const std::size_t begin = at + kMember.size();
+    card.erase(begin, card.find('"', begin) - begin);
+  }
+  return card;
+}
 
 inline Cards cards_of(const std::string& body) {
   Cards cards;
@@ -59,6 +70,7 @@ inline Cards cards_of(const std::string& body) {
       text = card["indicator"].string();
     } else {
       fhir::json::write(card, text);
+      text = without_uuids(std::move(text));
     }
   }
   return cards;

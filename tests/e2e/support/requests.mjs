@@ -56,6 +56,11 @@ export async function post(service, path, body, headers = json_type) {
   return { status: response.status, headers: response.headers, text, body: parsed(text), ms: performance.now() - begin };
 }
 
+/// An answer as other processes give it, and about other servers: uuids of cards depend on both.
+export function without_uuids(body) {
+  return JSON.parse(JSON.stringify(body, (name, value) => (name === 'uuid' ? undefined : value)));
+}
+
 export function parsed(text) {
   try {
     return JSON.parse(text);

@@ -4,6 +4,7 @@
 
 #include "plugin/decision/json_edit.h"
 #include "plugin/decision/stable_uuid.h"
+#include "tests/support/source_file.h"
 
 namespace isoguard::decision {
 namespace {
@@ -155,6 +156,25 @@ TEST(StableUuidTest, DependsOnEveryPartAndOnWhereTheyEnd) {
   EXPECT_NE(stable_uuid({"a", "b"}), stable_uuid({"ab", ""}));
   EXPECT_NE(stable_uuid({"a", "b"}), stable_uuid({"b", "a"}));
   EXPECT_NE(stable_uuid({"a"}), stable_uuid({"a", ""}));
+}
+
+TEST(StableUuidTest, IsAnotherForEachKey) {
+  const std::string without = stable_uuid({"a", "b"});
+  const std::string with = stable_uuid({"a", "b"}, "key");
+  EXPECT_EQ(stable_uuid({"a", "b"}, ""), without);
+  EXPECT_EQ(stable_uuid({"a", "b"}, "key"), with);
+  EXPECT_NE(with, without);
+  EXPECT_NE(stable_uuid({"a", "b"}, "kez"), with);
+  EXPECT_NE(stable_uuid({"b", "a"}, "key"), with);
+}
+
+TEST(StableUuidTest, IsWhatThePageOfTheFormatSays) {
+  const std::string key =
+      "\x2d\x28\xa8\xca\x9a\x03\x44\x4e\x61\xfa\xc3\x6e\x32\x49\x50\xb6"
+      "\xc2\x02\x3d\xd1\x65\xa3\x2e\x91\xa0\x99\x39\xcc\xa1\xbd\xf5\xe9";
+  const std::string uuid = stable_uuid({"https://ehr.example/fhir", "1", "rule", "row", ""}, key);
+  EXPECT_EQ(uuid, "1d5c1ca8-e900-8699-9173-a87364aecfd7");
+  EXPECT_NE(test::source_file("docs/audit-format.md").find("`" + uuid + "`"), std::string::npos);
 }
 
 TEST(JsonEditTest, ReplacesInPlaceOrAddsAtTheEnd) {

@@ -49,6 +49,7 @@ TEST_F(FormatPage, HasTheKeys) {
   expect_lines(hex(keys_.pseudonym.view()));
   expect_lines(hex(keys_.wrapping.view()));
   expect_lines(hex(keys_.analytics.view()));
+  expect_lines(hex(keys_.cards.view()));
   expect_lines(pseudonym_);
   expect_lines(pseudonym_of(keys_.analytics, kServer, kPatient));
 }

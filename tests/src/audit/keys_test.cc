@@ -28,11 +28,13 @@ TEST(SiteKeys, AreToldApartAndDependOnTheSiteKey) {
   const std::set<std::string> all = {std::string(keys.pseudonym.view()),
                                      std::string(keys.wrapping.view()),
                                      std::string(keys.analytics.view()),
+                                     std::string(keys.cards.view()),
                                      std::string(others.pseudonym.view()),
                                      std::string(others.wrapping.view()),
                                      std::string(others.analytics.view()),
+                                     std::string(others.cards.view()),
                                      site_key};
-  EXPECT_EQ(all.size(), 7U);
+  EXPECT_EQ(all.size(), 9U);
 }
 
 TEST(Pseudonym, NamesAPatientOfAServerAndNothingElse) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
 #include "tests/support/audit_events.h"
@@ -39,6 +41,23 @@ class RecordsTest : public testing::Test {
 };
 
 using Sequences = std::vector<std::uint64_t>;
+
+TEST_F(RecordsTest, GivesTheNewestFirst) {
+  const auto newest = [this](const RecordFilter& filter, std::uint64_t below, std::size_t limit) {
+    Sequences sequences;
+    for (const Record& record : records_.find_newest(filter, below, limit)) {
+      sequences.push_back(record.sequence);
+    }
+    return sequences;
+  };
+  RecordFilter decisions;
+  decisions.type = "decision";
+  constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(newest({}, kAll, 3), Sequences({9, 8, 7}));
+  EXPECT_EQ(newest({}, 2, 3), Sequences({1, 0})) << "below, not at";
+  EXPECT_EQ(newest(decisions, kAll, 2), Sequences({8, 7}));
+  EXPECT_EQ(newest({}, 0, 3), Sequences());
+}
 
 TEST_F(RecordsTest, GivesAnEventByItsId) {
   const auto record = records_.by_id(entries_[3].event.id);

@@ -7,8 +7,8 @@
 
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
-#include "src/config.h"
 #include "src/tools/audit_command.h"
+#include "tests/src/tools/audit_program.h"
 #include "tests/support/audit_database.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,27 +16,6 @@ namespace isoguard::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Told {
-  int code = 0;
-  std::string out;
-  std::string error;
-};
-
-/// The program with these words behind "isoguard audit".
-Told audit(std::vector<std::string> words) {
-  words.insert(words.begin(), {"isoguard", "audit"});
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const CommandLine line = read_command_line(static_cast<int>(arguments.size()), arguments.data());
-  Told told;
-  told.code = line.command == CommandLine::Command::tool ? run_tool(line.tools) : line.exit_code;
-  told.out = testing::internal::GetCapturedStdout();
-  told.error = testing::internal::GetCapturedStderr();
-  return told;
-}
 
 std::string content_of(const std::string& name) {
   std::ifstream file(name, std::ios::binary);

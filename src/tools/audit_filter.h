@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "src/audit/canonical.h"
+#include "src/audit/records.h"
+#include "src/tools/audit_options.h"
+
+namespace isoguard::app {
+
+/// Microseconds since 1970 of "2026-11-25" (its begin, UTC) or "2026-11-25T22:00:00Z"; nothing for
+/// anything else.
+std::optional<std::int64_t> time_of(const std::string& text);
+
+/// The events that the options of a command name, or what is wrong with them. The site key is read
+/// for a patient's plain reference.
+tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& options);
+
+/// The same for the record of who reads: no plain reference of a patient is in it.
+audit::CanonicalObject described(const audit::RecordFilter& filter);
+
+}  // namespace isoguard::app

@@ -1,0 +1,111 @@
+#include "src/tools/audit_list.h"
+
+#include <algorithm>
+#include <iostream>
+#include <limits>
+#include <set>
+
+#include "fhir/document.h"
+#include "src/audit/canonical.h"
+#include "src/audit/records.h"
+#include "src/tools/audit_access.h"
+#include "src/tools/audit_filter.h"
+#include "src/tools/audit_place.h"
+#include "src/tools/refuse.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::Record;
+using fhir::json::Value;
+
+constexpr std::size_t kStartOfPseudonym = 12;
+
+/// For a terminal and for `cut`: nothing that moves the cursor or makes a field of its own.
+std::string field(std::string_view text) {
+  std::string out(text.empty() ? "-" : text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return out;
+}
+
+/// What an event is about, in a few words.
+std::string gist(const Record& record) {
+  const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
+  if (!document) return "unreadable";
+  const Value& event = document->root();
+  std::string out;
+  const auto add = [&out](std::string_view text) {
+    if (!text.empty()) out.append(out.empty() ? "" : " ").append(text);
+  };
+  add(event["result"]["http_status"].number());
+  for (const Value& card : event["cards"].items()) {
+    add(std::string(card["indicator"].string()) + ":" + std::string(card["rule"].string()));
+  }
+  if (!event["missing"].items().empty()) add("incomplete");
+  add(event["feedback"]["outcome"].string());
+  add(event["feedback"]["rule"].string());
+  add(event["config"]["what"].string());
+  add(event["access"]["command"].string());
+  add(event["reason"].string());
+  return out;
+}
+
+std::string line_of(const Record& record) {
+  std::string line = audit::utc_text(record.recorded_us);
+  for (const std::string& text : {record.type, record.id.text(), record.service, record.user,
+                                  record.patient.substr(0, kStartOfPseudonym), gist(record)}) {
+    line.append(1, '\t').append(field(text));
+  }
+  return line + "\n";
+}
+
+/// Events of all databases in order; one that stands in two of them once.
+std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
+                          const audit::RecordFilter& filter) {
+  std::vector<Record> all;
+  for (const std::string& file : place.files) {
+    audit::Records records(file);
+    for (Record& record :
+         options.oldest_first
+             ? records.find(filter, 0, options.limit)
+             : records.find_newest(filter, std::numeric_limits<std::uint64_t>::max(),
+                                   options.limit)) {
+      all.push_back(std::move(record));
+    }
+  }
+  std::ranges::stable_sort(all, [&](const Record& a, const Record& b) {
+    return options.oldest_first ? a.recorded_us < b.recorded_us : a.recorded_us > b.recorded_us;
+  });
+  std::set<std::string> seen;
+  std::erase_if(all, [&](const Record& record) { return !seen.insert(record.id.text()).second; });
+  if (all.size() > options.limit) all.resize(options.limit);
+  return all;
+}
+
+}  // namespace
+
+int list_audit(const AuditOptions& options) {
+  const AuditLogs logs = options.type == "access" ? AuditLogs::access : AuditLogs::service;
+  const auto place = audit_place(options, logs);
+  if (!place) return refuse(place.error());
+  const auto filter = filter_of(options);
+  if (!filter) return refuse(filter.error());
+  try {
+    const std::vector<Record> records = found(*place, options, *filter);
+    audit::CanonicalObject what = described(*filter);
+    what.text("command", "list").integer("events", static_cast<std::int64_t>(records.size()));
+    const std::string refusal = record_access(options, *place, std::move(what), filter->patient);
+    if (!refusal.empty()) return refuse(refusal);
+    for (const Record& record : records) std::cout << line_of(record);
+    if (records.size() == options.limit) {
+      std::cerr << "isoguard: there may be more than --limit " << options.limit << " events\n";
+    }
+    return 0;
+  } catch (const std::runtime_error& damage) {
+    return refuse(damage.what(), 1);
+  }
+}
+
+}  // namespace isoguard::app

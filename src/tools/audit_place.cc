@@ -1,0 +1,70 @@
+#include "src/tools/audit_place.h"
+
+#include <filesystem>
+
+#include "src/audit/segments.h"
+
+namespace isoguard::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string add_folder(const fs::path& folder, AuditPlace& place) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return folder.string() + " is no folder of an audit";
+  try {
+    for (const fs::path& file : audit::segment_files(folder)) place.files.push_back(file);
+  } catch (const fs::filesystem_error& unreadable) {
+    return folder.string() + " cannot be read: " + unreadable.code().message();
+  }
+  return "";
+}
+
+/// The data folder in whose log a database lies; empty when in none.
+fs::path data_dir_of(const std::string& database) {
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(database, error).parent_path();
+  const bool is_log = (folder.filename() == "audit" || folder.filename() == "access") &&
+                      fs::exists(folder / "audit.lock", error);
+  return is_log ? folder.parent_path() : fs::path();
+}
+
+std::string add_data_dir(const std::string& data_dir, AuditLogs logs, AuditPlace& place) {
+  const fs::path folder(data_dir);
+  std::error_code ignored;
+  place.data_dir = fs::weakly_canonical(folder, ignored).string();
+  // Nobody has read anything yet where that folder is missing.
+  const bool was_read = fs::exists(folder / "access", ignored);
+  if (logs != AuditLogs::access) {
+    if (const std::string why = add_folder(folder / "audit", place); !why.empty()) return why;
+  }
+  if (logs != AuditLogs::service && was_read) return add_folder(folder / "access", place);
+  return "";
+}
+
+}  // namespace
+
+tl::expected<AuditPlace, std::string> audit_place(const AuditOptions& options, AuditLogs logs) {
+  AuditPlace place;
+  if (options.data_dir.empty() && options.databases.empty()) {
+    return tl::unexpected<std::string>("--data-dir or --database is needed");
+  }
+  if (!options.data_dir.empty()) {
+    const std::string why = add_data_dir(options.data_dir, logs, place);
+    if (!why.empty()) return tl::unexpected(why);
+  }
+  for (const std::string& database : options.databases) {
+    const std::string owner = data_dir_of(database).string();
+    if (!owner.empty() && !place.data_dir.empty() && owner != place.data_dir) {
+      return tl::unexpected(database + " belongs to another data folder than the others");
+    }
+    if (!owner.empty()) place.data_dir = owner;
+    place.files.push_back(database);
+  }
+  if (place.files.empty() && logs != AuditLogs::access) {
+    return tl::unexpected(options.data_dir + " has no database of the audit");
+  }
+  return place;
+}
+
+}  // namespace isoguard::app
