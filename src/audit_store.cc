@@ -52,6 +52,7 @@ class LogStore final : public AuditStore {
   audit::Sink& sink() override { return log_; }
   const audit::Subjects& subjects() const override { return subjects_; }
   CardsSent& cards() override { return cards_; }
+  audit::Health health() const override { return log_.health(); }
   void stop() override { log_.stop(); }
 
  private:
