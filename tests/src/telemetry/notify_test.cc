@@ -74,7 +74,7 @@ std::string heard(const std::string& name, void (*tell)(const Notifier&)) {
 }
 
 TEST(Notifier, SpeaksTheWordsOfTheManager) {
-  const test_support::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = (folder.path() / "socket").string();
   EXPECT_EQ(heard(path, [](const Notifier& to) { to.ready(); }), "READY=1");
   const std::string abstract = "@isoguard-test-" + std::to_string(::getpid());
