@@ -37,6 +37,7 @@ class HookCall final : public Call {
   Record record(const Answer& answer, std::string_view request_sha256) override;
   std::string explanation() override;
   std::vector<RuleOutcome> outcomes() override;
+  CallFigures figures() const override;
 
  private:
   /// What a read is for: a source, or a Medication.

@@ -43,6 +43,21 @@ struct RuleOutcome {
   bool shown = false;           ///< is a card of the answer
 };
 
+/// What is counted of a call; all words are ours, and good as long as the call.
+struct CallFigures {
+  struct Card {
+    std::string_view rule;
+    std::string_view indicator;  ///< info | warning | critical
+  };
+  /// What checks needed and did not get, each once.
+  struct Missing {
+    std::string_view source;  ///< prefetch key, "draft-order" or "unidentified-medication"
+    std::string_view why;     ///< as in records: absent, timeout, unparsable, unidentified, …
+  };
+  std::vector<Card> cards;
+  std::vector<Missing> missing;
+};
+
 /// What the service takes one medication for.
 struct DrugReading {
   std::string_view drug_class;    ///< "isotretinoin, systemic", "other", …
@@ -105,6 +120,8 @@ class Call {
   /// What each rule said, in the order of the catalogue; empty when the call was refused or
   /// concerns no drug of ours. After answer().
   virtual std::vector<RuleOutcome> outcomes() = 0;
+  /// Of the answer; nothing of a call that was refused. After answer(), and costs next to nothing.
+  virtual CallFigures figures() const = 0;
 };
 
 /// One knowledge snapshot under one policy, ready to decide. Immutable; any number of threads.

@@ -54,6 +54,7 @@ class LogStore final : public AuditStore {
   const audit::Subjects& subjects() const override { return subjects_; }
   CardsSent& cards() override { return cards_; }
   const audit::Key& card_key() const override { return card_key_; }
+  audit::Health health() const override { return log_.health(); }
   void stop() override { log_.stop(); }
 
  private:

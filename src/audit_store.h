@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include "src/audit/log_options.h"
 #include "src/audit/sink.h"
 #include "src/audit/subjects.h"
 #include "src/cards_sent.h"
@@ -22,6 +23,8 @@ class AuditStore {
   virtual CardsSent& cards() = 0;
   /// SiteKeys::cards.
   virtual const audit::Key& card_key() const = 0;
+  /// Any thread; does not wait for a disk.
+  virtual audit::Health health() const = 0;
   /// Writes what waits; every `done` was called when it returns, and later events are not taken.
   virtual void stop() = 0;
 };

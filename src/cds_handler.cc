@@ -12,6 +12,7 @@
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
 #include "src/fhir_client/client.h"
+#include "src/metrics.h"
 #include "src/pending_call.h"
 #include "src/plugin_in_use.h"
 
@@ -97,7 +98,16 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   const Endpoint endpoint = collection ? Endpoint{} : endpoint_of(path);
   const plugin::Plugin& plugin = plugin_.now();
   const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
-  if (!collection && (!plugin.offers(endpoint.id) || !kept)) {
+  const bool known = collection || (plugin.offers(endpoint.id) && kept);
+  if (metrics_ != nullptr) {
+    const char* name = !known                          ? "none"
+                       : request.method() == "OPTIONS" ? "preflight"
+                       : collection                    ? "discovery"
+                       : endpoint.feedback             ? "feedback"
+                                                       : "call";
+    responder = metrics_->measured(name, known ? endpoint.id : "", std::move(responder));
+  }
+  if (!known) {
     return responder(
         refuse(std::move(base), 404, IssueType::not_found, "There is no such service"));
   }
@@ -124,6 +134,7 @@ void CdsHandler::take_call(std::string_view id, Request request, Response base,
                            http::Responder responder) {
   Recording recording;
   recording.log = keeping_.log;
+  recording.metrics = metrics_;
   recording.begun = std::chrono::steady_clock::now();
   if (keeping_.log != nullptr) {
     recording.caller = caller_of(request);
@@ -164,6 +175,7 @@ void CdsHandler::take_feedback(std::string_view id, Request request, Response ba
 
 void CdsHandler::on_refusal(const Request& request, Response& answer) {
   add_cors(request, answer);
+  if (metrics_ != nullptr) metrics_->answered("listener", "", answer.status);
   const Endpoint endpoint = endpoint_of(request.path());
   if (keeping_.log == nullptr || answer.status != 413 || !plugin_.now().offers(endpoint.id)) return;
   keeping_.log->refused(endpoint.id, endpoint.feedback ? "feedback" : "service", caller_of(request),

@@ -18,6 +18,7 @@ namespace isoguard::app {
 
 class DecisionLog;
 class FeedbackIntake;
+class Metrics;
 class PluginInUse;
 
 /// Where calls and feedback are kept; without a log nothing is, and no feedback is taken.
@@ -44,6 +45,10 @@ class CdsHandler final : public http::Handler {
     terminology_ = &terminology;
   }
 
+  /// Counts calls and answers; `metrics` must outlive the handler and all answers. Before the first
+  /// call.
+  void count_into(Metrics& metrics) { metrics_ = &metrics; }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
@@ -64,6 +69,7 @@ class CdsHandler final : public http::Handler {
   std::chrono::milliseconds fhir_deadline_;
   fhir::Release discovery_;
   Keeping keeping_;
+  Metrics* metrics_ = nullptr;
 };
 
 }  // namespace isoguard::app

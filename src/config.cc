@@ -56,6 +56,25 @@ void add_audit(CLI::App& command, RecordOptions& options) {
       ->envname("ISOGUARD_AUDIT_SECOND_DIR");
 }
 
+void add_admin(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--admin-listen", options.admin.listen,
+                  "Address and port for /live, /ready and /metrics; none without it")
+      ->envname("ISOGUARD_ADMIN_LISTEN");
+  command
+      .add_flag("--admin-beyond-loopback", options.admin.beyond_loopback,
+                "Allow --admin-listen on an address that others than this machine reach, although "
+                "nobody is authenticated there")
+      ->envname("ISOGUARD_ADMIN_BEYOND_LOOPBACK");
+  command
+      .add_option("--drain-ms", options.drain_ms,
+                  "Milliseconds after SIGTERM in which calls are still taken while /ready says no, "
+                  "so that a load balancer can turn away")
+      ->envname("ISOGUARD_DRAIN_MS")
+      ->check(CLI::Range(0, 600000))
+      ->capture_default_str();
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
@@ -109,6 +128,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->capture_default_str();
   add_terminology_options(*command, options);
   add_audit(*command, options.audit);
+  add_admin(*command, options);
 }
 
 void add_decide(CLI::App& app, const std::string& name, const std::string& about,
@@ -127,6 +147,17 @@ bool is_origin(const std::string& text) {
   if (slash == 0 || slash == std::string::npos || slash + 1 == text.size()) return false;
   return text.size() <= 128 && text.find_first_not_of(kName) == slash &&
          text.find_first_not_of(kName, slash + 1) == std::string::npos;
+}
+
+std::string fault_of(const AdminOptions& admin) {
+  if (admin.listen.empty()) {
+    return admin.beyond_loopback ? "--admin-beyond-loopback needs --admin-listen" : "";
+  }
+  const auto address = parse_listen_address(admin.listen);
+  if (!address) return "--admin-listen must be ADDRESS:PORT, such as 127.0.0.1:9090";
+  if (address->is_loopback() || admin.beyond_loopback) return {};
+  return "--admin-listen authenticates nobody; --admin-beyond-loopback allows an address that "
+         "others than this machine reach";
 }
 
 }  // namespace
@@ -170,11 +201,17 @@ std::string fault_of(const ServeOptions& options) {
     return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
            "st-anna/cds-1";
   }
-  return {};
+  return fault_of(options.admin);
 }
 
 bool ListenAddress::is_loopback() const {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string url_of(const ListenAddress& address, unsigned short port) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  const std::string host = ipv6 ? "[" + address.host + "]" : address.host;
+  return "http://" + host + ":" + std::to_string(port);
 }
 
 std::optional<ListenAddress> parse_listen_address(const std::string& text) {

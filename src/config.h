@@ -19,15 +19,23 @@ struct RecordOptions {
   std::string second_dir;        ///< takes records while the data folder does not; empty: none
 };
 
+/// The listener for operators, which authenticates nobody.
+struct AdminOptions {
+  std::string listen;            ///< address and port; empty: there is none
+  bool beyond_loopback = false;  ///< allow an address that others than this machine reach
+};
+
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
   RecordOptions audit;
+  AdminOptions admin;
   std::string listen = "127.0.0.1:8080";
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).
   std::vector<std::string> fhir_servers;
   std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
+  int drain_ms = 0;                       ///< between SIGTERM and the end of accepting
   int threads = 0;                        ///< 0: one a processor core
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines
   std::string fhir_release =
@@ -68,6 +76,9 @@ struct ListenAddress {
   unsigned short port = 0;
   bool is_loopback() const;
 };
+
+/// "http://127.0.0.1:8080", with the port that the system chose.
+std::string url_of(const ListenAddress& address, unsigned short port);
 
 /// "127.0.0.1:8080", "[::1]:8080", "localhost:0" or "0.0.0.0:80"; nothing when it is none of these.
 std::optional<ListenAddress> parse_listen_address(const std::string& text);

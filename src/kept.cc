@@ -20,13 +20,15 @@ CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
 
 }  // namespace
 
-Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options)
+Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options, Metrics* metrics)
     : options_(options),
       store_(std::move(store)),
       card_key_(store_ != nullptr ? store_->card_key() : audit::new_key()) {
   if (store_ == nullptr) return;
+  if (metrics != nullptr) counted_.emplace(store_->sink(), *metrics);
+  audit::Sink& sink = counted_ ? static_cast<audit::Sink&>(*counted_) : store_->sink();
   log_.emplace(
-      store_->sink(), store_->subjects(),
+      sink, store_->subjects(),
       options.audit.on_failure == "refuse" ? OnAuditFailure::refuse : OnAuditFailure::deliver);
   feedback_.emplace(*log_, store_->cards());
 }
@@ -47,6 +49,11 @@ std::string Kept::warning() const {
   return store_ != nullptr ? ""
                            : "decisions are NOT recorded and feedback is not taken, because there "
                              "is no --data-dir; for trying out only";
+}
+
+std::optional<audit::Health> Kept::health() const {
+  if (store_ == nullptr) return std::nullopt;
+  return store_->health();
 }
 
 void Kept::started(const plugin::Plugin& plugin) {

@@ -6,6 +6,7 @@
 
 #include "src/audit_store.h"
 #include "src/cds_handler.h"
+#include "src/counted_sink.h"
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
 
@@ -19,7 +20,8 @@ namespace isoguard::app {
 /// it does nothing.
 class Kept {
  public:
-  Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options);
+  /// Events are counted into `metrics`, unless it is nullptr; all must outlive this.
+  Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options, Metrics* metrics);
   /// stop().
   ~Kept();
   Kept(const Kept&) = delete;
@@ -29,6 +31,8 @@ class Kept {
   Keeping keeping();
   /// A line for the log of the process; empty when all is kept.
   std::string warning() const;
+  /// Of the store; nothing without one. Any thread.
+  std::optional<audit::Health> health() const;
 
   /// `config` events: options and knowledge at the start, what a reload said, the end.
   void started(const plugin::Plugin& plugin);
@@ -39,6 +43,7 @@ class Kept {
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
   audit::Key card_key_;
+  std::optional<CountedSink> counted_;
   std::optional<DecisionLog> log_;
   std::optional<FeedbackIntake> feedback_;
 };

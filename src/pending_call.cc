@@ -8,6 +8,7 @@
 #include "plugin/plugin.h"
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
+#include "src/metrics.h"
 #include "src/terminology_client/code_explainer.h"
 
 namespace isoguard::app {
@@ -119,13 +120,14 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     const auto begun = steady_clock::now();
     plugin::Answer answer = call_->answer();
     latency_.eval = since(begun);
+    latency_.parse = recording_.parse;
+    if (recording_.metrics != nullptr) recording_.metrics->decided(call_->figures(), latency_);
     base_.status = answer.status;
     if (recording_.log == nullptr) {
       base_.body = std::move(answer.body);
       return responder_(std::move(base_));
     }
     plugin::Record record = record_of(answer);
-    latency_.parse = recording_.parse;
     latency_.total = since(recording_.begun);
     base_.body = std::move(answer.body);
     recording_.log->answer(std::move(record), recording_.caller, latency_, std::move(base_),

@@ -20,6 +20,7 @@ class CodeExplainer;
 namespace isoguard::app {
 
 class DecisionLog;
+class Metrics;
 
 /// Who may be asked for what a call did not bring.
 struct Sources {
@@ -30,6 +31,7 @@ struct Sources {
 /// What the record of a call needs besides the call. Without a log nothing is recorded.
 struct Recording {
   DecisionLog* log = nullptr;
+  Metrics* metrics = nullptr;  ///< or nobody counts
   Caller caller{};
   std::string request_sha256{};  ///< hex
   std::chrono::steady_clock::time_point begun{};

@@ -32,9 +32,15 @@ const plugin::Plugin& PluginInUse::now() const {
   return *hold.plugin;
 }
 
+std::chrono::system_clock::time_point PluginInUse::since() const {
+  const std::lock_guard lock(mutex_);
+  return since_;
+}
+
 void PluginInUse::replace(std::shared_ptr<const plugin::Plugin> plugin) {
   const std::lock_guard lock(mutex_);
   plugin_.swap(plugin);
+  since_ = std::chrono::system_clock::now();
   edition_.store(next_edition(), std::memory_order_release);
 }
 

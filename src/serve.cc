@@ -1,17 +1,22 @@
 #include "src/serve.h"
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <system_error>
 #include <thread>
 
+#include "src/admin.h"
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/kept.h"
 #include "src/registration.h"
 #include "src/reload.h"
+#include "src/signals.h"
+#include "src/telemetry/notify.h"
 #include "src/terminology_server.h"
 
 namespace isoguard::app {
@@ -24,27 +29,6 @@ int cannot_start(const std::string& why) {
   return kCannotStart;
 }
 
-/// SIGTERM, SIGINT and SIGHUP, blocked in all threads so that only wait() sees them. A client that
-/// closes its connection must not end the process, so SIGPIPE is ignored.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&set_);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
-  /// The next of them. Several of a kind that came meanwhile are one.
-  int wait() const {
-    int signal = 0;
-    sigwait(&set_, &signal);
-    return signal;
-  }
-
- private:
-  sigset_t set_{};
-};
-
 http::Settings listener_settings(const ListenAddress& address, const ServeOptions& options) {
   http::Settings settings;
   settings.address = address.host == "localhost" ? "127.0.0.1" : address.host;
@@ -54,6 +38,9 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
   return settings;
 }
 
+/// In one piece, so that lines of other threads do not come between.
+void say(const std::string& sentence) { std::cerr << "isoguard: " + sentence + "\n"; }
+
 fhir_client::Settings client_settings(const ServeOptions& options) {
   fhir_client::Settings settings;
   settings.servers = registrations(options);
@@ -61,20 +48,107 @@ fhir_client::Settings client_settings(const ServeOptions& options) {
   settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
   settings.plain_http = options.fhir_plain_http;
   settings.release = fhir::parse_release(options.fhir_release);
-  // In one piece, so that lines of other threads do not come between.
-  settings.log = [](const std::string& sentence) { std::cerr << "isoguard: " + sentence + "\n"; };
+  settings.log = say;
   return settings;
 }
 
 void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options) {
-  const bool ipv6 = address.host.find(':') != std::string::npos;
-  std::cout << "isoguard listening on http://" << (ipv6 ? "[" : "") << address.host
-            << (ipv6 ? "]" : "") << ':' << port << " (policy " << options.decision.policy << ")"
-            << std::endl;
+  std::cout << "isoguard listening on " << url_of(address, port) << " (policy "
+            << options.decision.policy << ")" << std::endl;
   if (!address.is_loopback()) {
-    std::cerr << "isoguard: listening beyond this machine without client authentication; put it "
-                 "behind a proxy that authenticates\n";
+    say("listening beyond this machine without client authentication; put it behind a proxy that "
+        "authenticates");
   }
+}
+
+std::unique_ptr<Admin> start_admin(const Watched& watched) {
+  return watched.options.admin.listen.empty() ? nullptr : std::make_unique<Admin>(watched);
+}
+
+/// Waits for signals and tells the service manager, which may be watching.
+class Watch {
+ public:
+  Watch(const Signals& signals, Life& life, const http::Server& server)
+      : signals_(signals), life_(life), server_(server) {
+    if (const auto every = notifier_.alive_every()) every_ = std::min(every_, *every);
+  }
+
+  const telemetry::Notifier& notifier() const { return notifier_; }
+
+  /// The next signal before `end`, or 0.
+  int signal_until(Life::Clock::time_point end) {
+    for (;;) {
+      const auto now = Life::Clock::now();
+      life_.tick(now);
+      if (notifier_.alive_every() && life_.moves(server_.ticked())) notifier_.alive();
+      if (now >= end) return 0;
+      const auto left = std::chrono::ceil<std::chrono::microseconds>(end - now);
+      if (const int signal = signals_.wait_for(std::min(every_, left))) return signal;
+    }
+  }
+
+ private:
+  const Signals& signals_;
+  Life& life_;
+  const http::Server& server_;
+  telemetry::Notifier notifier_;
+  std::chrono::microseconds every_ = std::chrono::seconds(1);
+};
+
+/// Until SIGTERM or SIGINT.
+void serve_until_stopped(Watch& watch, LoadedManifests& manifests, Kept& kept) {
+  while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
+    watch.notifier().reloading();
+    const std::string said = manifests.reload();
+    say(said);
+    kept.reloaded(manifests.plugin().now(), said);
+    watch.notifier().ready();
+  }
+}
+
+/// A while in which calls are still taken; another SIGTERM or SIGINT ends it.
+void drain(Watch& watch, Life& life, int milliseconds) {
+  life.enter(Life::Stage::draining);
+  watch.notifier().stopping();
+  const auto end = Life::Clock::now() + std::chrono::milliseconds(milliseconds);
+  while (watch.signal_until(end) == SIGHUP) continue;
+}
+
+/// Everything that runs, from its start to its end.
+void run(const ServeOptions& options, const ListenAddress& address, const Signals& signals,
+         LoadedManifests& manifests, std::unique_ptr<AuditStore> store) {
+  const fhir_client::Settings settings = client_settings(options);
+  Metrics metrics;
+  Life life;
+  const bool counts = !options.admin.listen.empty();
+  Kept kept(std::move(store), options, counts ? &metrics : nullptr);
+  fhir_client::Client fhir(settings);
+  const auto terminology = terminology_server(options);
+  CdsHandler handler(
+      manifests.plugin(), fhir, CorsPolicy(options.cors_origins, address.is_loopback()),
+      std::chrono::milliseconds(options.fhir_deadline_ms),
+      fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4), kept.keeping());
+  if (terminology) handler.ask_about_codes(*terminology);
+  if (counts) handler.count_into(metrics);
+  http::Server server(listener_settings(address, options), handler);
+  const auto admin = start_admin(
+      {options, life, metrics, manifests.plugin(), kept, fhir, terminology.get(), server});
+  server.start();
+  for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
+  announce(address, server.port(), options);
+  if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
+  if (!kept.warning().empty()) say(kept.warning());
+  kept.started(manifests.plugin().now());
+  Watch watch(signals, life, server);
+  life.enter(Life::Stage::serving);
+  watch.notifier().ready();
+  serve_until_stopped(watch, manifests, kept);
+  drain(watch, life, options.drain_ms);
+  server.stop();
+  life.tick();
+  fhir.stop();
+  if (terminology) terminology->stop();
+  kept.stopped();
 }
 
 }  // namespace
@@ -93,31 +167,7 @@ int serve(const ServeOptions& options) {
   auto store = open_audit_store(options);
   if (!store) return cannot_start(store.error());
   try {
-    const fhir_client::Settings settings = client_settings(options);
-    Kept kept(std::move(*store), options);
-    fhir_client::Client fhir(settings);
-    const auto terminology = terminology_server(options);
-    CdsHandler handler(
-        (*manifests)->plugin(), fhir, CorsPolicy(options.cors_origins, address->is_loopback()),
-        std::chrono::milliseconds(options.fhir_deadline_ms),
-        fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4), kept.keeping());
-    if (terminology) handler.ask_about_codes(*terminology);
-    http::Server server(listener_settings(*address, options), handler);
-    server.start();
-    for (const auto& registered : settings.servers)
-      fhir.release_of(registered.url);  // begins to ask
-    announce(*address, server.port(), options);
-    if (!kept.warning().empty()) std::cerr << "isoguard: " + kept.warning() + "\n";
-    kept.started((*manifests)->plugin().now());
-    while (signals.wait() == SIGHUP) {
-      const std::string said = (*manifests)->reload();
-      settings.log(said);
-      kept.reloaded((*manifests)->plugin().now(), said);
-    }
-    server.stop();
-    fhir.stop();
-    if (terminology) terminology->stop();
-    kept.stopped();
+    run(options, *address, signals, **manifests, std::move(*store));
   } catch (const std::exception& failure) {
     return cannot_start(failure.what());
   }

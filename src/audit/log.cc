@@ -82,8 +82,9 @@ Health Log::health() const {
   Health health = writer_.health();
   const std::lock_guard lock(mutex_);
   health.waiting = waiting_.size();
-  if (!unanswered_.empty() && !unanswered_.front()->is_taken &&
-      Clock::now() - unanswered_.front()->since > options_.answer_within) {
+  health.hangs = writing_since_ && options_.answer_within.count() > 0 &&
+                 Clock::now() - *writing_since_ > options_.answer_within;
+  if (health.hangs) {
     health.degraded += (health.degraded.empty() ? "" : "; ") + std::string("the disk hangs");
   }
   return health;
@@ -96,6 +97,7 @@ void Log::run() {
     std::vector<Waiting> batch = std::exchange(waiting_, {});
     waiting_bytes_ = 0;
     Losses overflow = std::exchange(overflow_, {});
+    writing_since_ = Clock::now();
     lock.unlock();
     if (overflow.count() > 0) writer_.lose(std::move(overflow));
     if (batch.empty()) {
@@ -104,6 +106,7 @@ void Log::run() {
       writer_.write(std::move(batch));
     }
     lock.lock();
+    writing_since_.reset();
   }
   Losses overflow = std::exchange(overflow_, {});
   lock.unlock();

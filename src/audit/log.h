@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -65,6 +67,7 @@ class Log final : public Sink {
   std::size_t waiting_bytes_ = 0;
   std::deque<std::shared_ptr<Answer>> unanswered_;  ///< oldest first
   Losses overflow_;
+  std::optional<std::chrono::steady_clock::time_point> writing_since_;
   bool stopping_ = false;
 
   std::thread thread_;

@@ -47,6 +47,7 @@ struct Health {
   std::size_t waiting = 0;    ///< for the next transaction
   std::size_t in_memory = 0;  ///< only in memory, because no disk takes them
   std::uint64_t lost = 0;     ///< for good, since the start
+  bool hangs = false;         ///< a disk has not answered for longer than LogOptions::answer_within
   std::string degraded;       ///< why not all is as it should be; "" when it is
   std::string last_error;     ///< the last one since the start, also when it is over
 };

@@ -15,6 +15,11 @@ bool Breaker::admits(Time now) {
   return true;
 }
 
+bool Breaker::is_open(Time now) const {
+  const std::lock_guard lock(mutex_);
+  return is_out_of_order(now);
+}
+
 void Breaker::succeeded() {
   const std::lock_guard lock(mutex_);
   failures_ = 0;

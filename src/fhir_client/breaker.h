@@ -20,6 +20,8 @@ class Breaker {
 
   /// Whether this call may ask.
   bool admits(Time now);
+  /// Whether only a call from time to time may ask.
+  bool is_open(Time now) const;
   /// The server answered a request, whatever it said.
   void succeeded();
   /// It did not answer in time, broke off, or said that it cannot (502, 503, 504).
@@ -28,7 +30,7 @@ class Breaker {
  private:
   bool is_out_of_order(Time now) const;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   int failures_ = 0;
   Time failing_since_{};
   Time last_failure_{};

@@ -53,6 +53,7 @@ class Client::Impl {
   std::optional<fhir::Release> release_of(std::string_view fhir_server);
   void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
              steady_clock::time_point deadline, Done done);
+  std::vector<ServerFigures> figures() const;
   void stop();
 
  private:
@@ -117,6 +118,7 @@ void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_t
     order.refusal = Failure::unauthorised;
   } else if (!order.upstream->breaker().admits(steady_clock::now())) {
     order.refusal = Failure::unreachable;
+    ++order.upstream->tally().refused;
   } else {
     order.bearer_token = bearer_token;
   }
@@ -157,6 +159,12 @@ void Client::Impl::hear(Upstream& upstream, const Statement& statement) const {
   log_("FHIR server \"" + upstream.base().origin() + upstream.base().path() +
        "\" is registered as " + std::string(fhir::to_code(*told)) + ", but its metadata say " +
        std::string(fhir::to_code(*statement.release)) + "; it is asked as registered");
+}
+
+std::vector<ServerFigures> Client::Impl::figures() const {
+  std::vector<ServerFigures> figures;
+  for (const auto& upstream : upstreams_) figures.push_back(upstream->figures());
+  return figures;
 }
 
 bool Client::Impl::launch(const std::shared_ptr<Fetch>& fetch) {
@@ -213,6 +221,8 @@ void Client::fetch(std::string_view fhir_server, std::string_view bearer_token,
                    std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
   impl_->fetch(fhir_server, bearer_token, std::move(reads), deadline, std::move(done));
 }
+
+std::vector<ServerFigures> Client::figures() const { return impl_->figures(); }
 
 void Client::stop() { impl_->stop(); }
 

@@ -11,6 +11,7 @@
 
 #include "fhir/release.h"
 #include "fhir/reply.h"
+#include "src/fhir_client/figures.h"
 
 /// Reads from the FHIR servers that a CDS client names. What a server may do wrong ends as a
 /// fhir::Failure of the read concerned; nothing that it sends ends the process, outlives the
@@ -92,6 +93,9 @@ class Client {
   /// registration: without a token, at most once a minute, and what is known again after an hour; a
   /// caller never waits for it. Any thread.
   std::optional<fhir::Release> release_of(std::string_view fhir_server);
+
+  /// Of each registered server, in their order. Any thread; waits for no network.
+  std::vector<ServerFigures> figures() const;
 
   /// Starts all reads at once and returns at once. Throws std::bad_alloc only, and then never calls
   /// `done`. Otherwise `done` is called exactly once, on a thread of the client, with one Reply for

@@ -60,6 +60,7 @@ void Fetch::send_together() {
   question.target = upstream_->base().target();
   question.body = together_.body;
   question.body_type = json_type_of(upstream_->release());
+  ++upstream_->tally().batches;
   std::shared_ptr<Exchange> exchange = upstream_->ask(std::move(question));
   std::unique_lock lock(mutex_);
   together_.exchange = exchange;

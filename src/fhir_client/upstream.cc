@@ -34,6 +34,10 @@ std::shared_ptr<http_client> Upstream::make_client() const {
 }
 
 std::shared_ptr<Exchange> Upstream::ask(Question question) {
+  question.answered = [tally = tally_, answered = std::move(question.answered)](Answer answer) {
+    tally->came(answer.failure);
+    answered(std::move(answer));
+  };
   auto exchange = std::make_shared<Exchange>(std::move(question));
   enum { now, later, never } when = now;
   std::vector<std::shared_ptr<Exchange>> given_up;
@@ -97,6 +101,16 @@ void Upstream::ended() {
 }
 
 void Upstream::cancel(Exchange& exchange) { exchange.cancel(); }
+
+ServerFigures Upstream::figures() const {
+  ServerFigures figures;
+  figures.url = base_.origin() + base_.path();
+  for (std::size_t i = 0; i < kOutcomes; ++i) figures.requests[i] = tally_->requests[i];
+  figures.batches = tally_->batches;
+  figures.refused = tally_->refused;
+  figures.out_of_order = breaker_.is_open(std::chrono::steady_clock::now());
+  return figures;
+}
 
 int Upstream::under_way() const {
   const std::lock_guard lock(mutex_);

@@ -15,6 +15,7 @@
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/batching.h"
 #include "src/fhir_client/breaker.h"
+#include "src/fhir_client/figures.h"
 #include "src/fhir_client/retry.h"
 #include "src/fhir_client/server_statement.h"
 #include "src/fhir_client/trusted_authorities.h"
@@ -73,6 +74,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   bool is_first_contradiction() { return !contradicted_.exchange(true); }
   Breaker& breaker() { return breaker_; }
   RetryBudget& retries() { return retries_; }
+  Tally& tally() { return *tally_; }
+  ServerFigures figures() const;
   /// Whether it has taken searches with extra parameters so far; refuses_extras() says no.
   bool takes_extras() const { return takes_extras_; }
   void refuses_extras() { takes_extras_ = false; }
@@ -106,6 +109,7 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
   Batching batching_;
   Breaker breaker_;
   RetryBudget retries_;
+  const std::shared_ptr<Tally> tally_ = std::make_shared<Tally>();  ///< exchanges may outlive this
   std::atomic<bool> takes_extras_ = true;
   std::atomic<bool> contradicted_ = false;
   mutable std::mutex mutex_;

@@ -45,6 +45,11 @@ class Server::Impl {
 
   std::uint16_t port() const { return workers_.front()->endpoint().port(); }
   std::size_t connections() const { return shared_->connections.load(); }
+  Clock::time_point ticked() const {
+    Clock::time_point oldest = Clock::time_point::max();
+    for (const auto& worker : workers_) oldest = std::min(oldest, worker->ticked());
+    return oldest;
+  }
 
   void start() {
     for (const auto& worker : workers_) threads_.emplace_back([worker] { worker->run(); });
@@ -77,6 +82,7 @@ Server::~Server() = default;
 std::uint16_t Server::port() const { return impl_->port(); }
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
+std::chrono::steady_clock::time_point Server::ticked() const { return impl_->ticked(); }
 std::size_t Server::connections() const { return impl_->connections(); }
 
 }  // namespace isoguard::http

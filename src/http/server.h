@@ -55,6 +55,10 @@ class Server {
   /// called repeatedly and from any thread but the server's own. Not async-signal-safe.
   void stop();
 
+  /// When the slowest of the event loops last went round; they do so every quarter of a second,
+  /// unless a handler blocks one. A loop that has ended is not slow.
+  std::chrono::steady_clock::time_point ticked() const;
+
   /// Open connections, now.
   std::size_t connections() const;
 

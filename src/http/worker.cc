@@ -78,6 +78,7 @@ void Worker::run() noexcept {
   });
   run_loop();
   close_everything();
+  ticked_ = Clock::time_point::max().time_since_epoch().count();
 }
 
 void Worker::run_loop() noexcept {
@@ -154,6 +155,7 @@ void Worker::remove(Connection& connection) {
 
 void Worker::tick() {
   const Clock::time_point now = Clock::now();
+  ticked_ = now.time_since_epoch().count();
   for (std::size_t i = connections_.size(); i > 0; --i) {
     const std::shared_ptr<Connection> connection = connections_[i - 1];
     connection->check_deadline(now);
@@ -163,12 +165,27 @@ void Worker::tick() {
   tick_timer_.async_wait([this](const error_code&) { tick(); });
 }
 
+void Worker::accept_rest() {
+  error_code error;
+  acceptor_.non_blocking(true, error);
+  for (int i = 0; i < kBacklog && !error; ++i) {
+    tcp::socket socket(io_);
+    acceptor_.accept(socket, error);
+    if (error) break;
+    try {
+      on_accept({}, std::move(socket));
+    } catch (...) {
+      // Out of memory: that client is let go.
+    }
+  }
+  acceptor_.close(error);
+}
+
 void Worker::drain() {
   if (draining_) return;
   draining_ = true;
   drain_deadline_ = Clock::now() + shared_->settings.drain_timeout;
-  error_code ignored;
-  acceptor_.close(ignored);
+  accept_rest();
   accept_timer_.cancel();
   for (std::size_t i = connections_.size(); i > 0; --i) {
     const std::shared_ptr<Connection> connection = connections_[i - 1];

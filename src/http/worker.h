@@ -55,6 +55,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   /// Any thread.
   bool is_current() const { return std::this_thread::get_id() == thread_; }
 
+  /// Any thread: when its loop last went round, or ended for good.
+  Clock::time_point ticked() const { return Clock::time_point(Clock::duration(ticked_.load())); }
+
   bool is_draining() const { return draining_; }
   Shared& shared() { return *shared_; }
   /// Where a connection reads to before it has parsed; nobody's after the event.
@@ -66,6 +69,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void accept();
   void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
   void pause_accepting();
+  /// Takes those that the system has let connect already, and no others.
+  void accept_rest();
   void tick();
   void drain();
   void take_deliveries();
@@ -81,6 +86,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::vector<char> scratch_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::thread::id thread_;
+  std::atomic<Clock::rep> ticked_{Clock::now().time_since_epoch().count()};
   bool draining_ = false;
   Clock::time_point drain_deadline_;
 

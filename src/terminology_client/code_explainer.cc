@@ -44,6 +44,7 @@ class CodeExplainer::Impl {
  public:
   explicit Impl(Settings settings);
   void explain(std::vector<UnknownCode> codes, steady_clock::time_point deadline, Done done);
+  fhir_client::ServerFigures figures() const { return client_.figures().front(); }
   void stop();
 
  private:
@@ -205,6 +206,8 @@ void CodeExplainer::explain(std::vector<UnknownCode> codes, steady_clock::time_p
                             Done done) {
   impl_->explain(std::move(codes), deadline, std::move(done));
 }
+
+fhir_client::ServerFigures CodeExplainer::figures() const { return impl_->figures(); }
 
 void CodeExplainer::stop() { impl_->stop(); }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/explained_code.h"
+#include "src/fhir_client/figures.h"
 
 namespace isoguard::terminology_client {
 
@@ -41,6 +42,9 @@ class CodeExplainer {
   /// already, else on another thread. Any thread.
   void explain(std::vector<plugin::UnknownCode> codes,
                std::chrono::steady_clock::time_point deadline, Done done);
+
+  /// What came of the questions to the server; three a code. Any thread.
+  fhir_client::ServerFigures figures() const;
 
   /// Ends what is under way, writes what was learned, and joins the threads. explain() afterwards
   /// knows what is kept and asks nobody. Not from `done`. Idempotent.

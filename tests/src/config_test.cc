@@ -71,6 +71,45 @@ TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
   }
 }
 
+TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
+  const std::string shape = "--admin-listen must be ADDRESS:PORT, such as 127.0.0.1:9090";
+  const std::string open =
+      "--admin-listen authenticates nobody; --admin-beyond-loopback allows an address that others "
+      "than this machine reach";
+  struct Row {
+    std::vector<std::string> words;
+    std::string fault;
+  };
+  const Row rows[] = {
+      {{"--admin-listen", "127.0.0.1:9090"}, ""},
+      {{"--admin-listen", "127.9.9.9:0"}, ""},
+      {{"--admin-listen", "[::1]:9090"}, ""},
+      {{"--admin-listen", "localhost:9090"}, ""},
+      {{"--admin-listen", "127.0.0.1:9090", "--admin-beyond-loopback"}, ""},
+      {{"--admin-listen", "0.0.0.0:9090", "--admin-beyond-loopback"}, ""},
+      {{"--admin-listen", "0.0.0.0:9090"}, open},
+      {{"--admin-listen", "[::]:9090"}, open},
+      {{"--admin-listen", "192.168.0.1:9090"}, open},
+      {{"--admin-listen", "9090"}, shape},
+      {{"--admin-listen", "127.0.0.1:99999"}, shape},
+      {{"--admin-beyond-loopback"}, "--admin-beyond-loopback needs --admin-listen"},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {"serve"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    EXPECT_EQ(fault_of(read(words).serve), row.fault) << testing::PrintToString(row.words);
+  }
+  EXPECT_EQ(read({"serve"}).serve.admin.listen, "");
+  EXPECT_EQ(read({"serve"}).serve.drain_ms, 0);
+  EXPECT_EQ(read({"serve", "--drain-ms", "5000"}).serve.drain_ms, 5000);
+  EXPECT_NE(read({"serve", "--drain-ms", "-1"}).exit_code, 0);
+}
+
+TEST(CommandLineTest, UrlsOfListeners) {
+  EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 81), "http://127.0.0.1:81");
+  EXPECT_EQ(url_of(parse_listen_address("[::1]:0").value(), 82), "http://[::1]:82");
+}
+
 TEST(CommandLineTest, OptionsRepeat) {
   const CommandLine line = read({"serve", "--fhir-server", "http://127.0.0.1/a", "--fhir-server",
                                  "http://127.0.0.1/b", "--cors-origin", "https://x.example"});

@@ -216,8 +216,11 @@ TEST(AuditLog, KeepsAnswersApartFromADiskThatHangs) {
   const Receipt receipt = append_and_wait(log, event);
   EXPECT_FALSE(receipt.durable);
   EXPECT_EQ(receipt.why, "the disk has not answered in time; it is still being tried");
+  while (!log.health().hangs) std::this_thread::yield();
+  EXPECT_EQ(log.health().degraded, "the disk hangs") << "as long as it does, not only at first";
   go_on.set_value();
   log.stop();
+  EXPECT_FALSE(log.health().hangs);
   EXPECT_TRUE(Records(segment_file(folder.path(), 1)).by_id(event.id)) << "it came to disk later";
 }
 

@@ -59,6 +59,22 @@ TEST(Breaker, LetsOneThroughFromTimeToTime) {
   }
 }
 
+TEST(Breaker, IsOpenAsLongAsCallsAreTurnedAway) {
+  Breaker breaker;
+  EXPECT_FALSE(breaker.is_open(kStart));
+  fail(breaker, Breaker::kFailures, kStart);
+  EXPECT_FALSE(breaker.is_open(kStart)) << "not yet for long enough";
+  const auto now = kStart + Breaker::kFailingFor;
+  breaker.failed(now);
+  EXPECT_TRUE(breaker.is_open(now));
+  EXPECT_TRUE(breaker.admits(now)) << "to look is not to probe";
+  EXPECT_TRUE(breaker.is_open(now)) << "nor is a probe an answer";
+  EXPECT_TRUE(breaker.is_open(now + Breaker::kForgottenAfter - kTick));
+  EXPECT_FALSE(breaker.is_open(now + Breaker::kForgottenAfter));
+  breaker.succeeded();
+  EXPECT_FALSE(breaker.is_open(now));
+}
+
 TEST(Breaker, OneAnswerOpensTheWay) {
   Breaker breaker;
   break_down(breaker);

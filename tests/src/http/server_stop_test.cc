@@ -65,6 +65,18 @@ TEST(ServerStop, LetsRequestsInFlightFinish) {
   stopped.wait();
 }
 
+TEST(ServerStop, AnswersThoseThatHadConnectedButWereNotYetAccepted) {
+  for (int round = 0; round < 20; ++round) {
+    ScriptedHandler handler;
+    Server server(Settings{}, handler);  // the system takes connections from here on
+    RawHttpClient client(server.port());
+    client.send(get("/echo"));
+    server.start();
+    server.stop();
+    EXPECT_EQ(client.read_response().status, 200) << round;
+  }
+}
+
 TEST(ServerStop, WaitsNoLongerThanTheDrainTimeout) {
   Settings settings;
   settings.drain_timeout = 50ms;

@@ -1,0 +1,127 @@
+#include "src/admin.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/knowledge/knowledge.h"
+#include "plugin/plugin.h"
+#include "src/fhir_client/client.h"
+#include "src/plugin_in_use.h"
+#include "src/telemetry/process.h"
+#include "src/terminology_client/code_explainer.h"
+
+namespace isoguard::app {
+namespace {
+
+using http::Response;
+using telemetry::TextPage;
+
+Response text(int status, std::string body) {
+  return {status, "text/plain; charset=utf-8", std::move(body), {}};
+}
+
+http::Settings listener_settings(const ListenAddress& address) {
+  http::Settings settings;
+  settings.address = address.host == "localhost" ? "127.0.0.1" : address.host;
+  settings.port = address.port;
+  settings.threads = 1;
+  settings.max_connections = 64;
+  settings.max_body_bytes = 0;
+  settings.drain_timeout = std::chrono::seconds(1);
+  return settings;
+}
+
+void write_audit(const audit::Health& health, TextPage& page) {
+  page.gauge("isoguard_audit_waiting", "Audit events that wait for the next transaction.",
+             health.waiting);
+  page.gauge("isoguard_audit_in_memory", "Audit events that are only in memory.", health.in_memory);
+  page.counter("isoguard_audit_lost_total", "Audit events lost for good.", health.lost);
+  page.gauge("isoguard_audit_degraded", "1 while not all is as it should be; see /ready.",
+             health.degraded.empty() ? 0 : 1);
+}
+
+void write_knowledge(const Condition& condition, TextPage& page) {
+  page.family("isoguard_knowledge_info", TextPage::Type::gauge,
+              "1, for the manifests that decide new calls.");
+  page.sample({{"policy", condition.policy},
+               {"version", condition.knowledge_version},
+               {"sha256", condition.knowledge_sha256}},
+              1);
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now() - condition.knowledge_since);
+  page.gauge("isoguard_knowledge_age_seconds", "Since they were put to use.",
+             static_cast<std::uint64_t>(std::max<std::int64_t>(0, age.count())));
+}
+
+}  // namespace
+
+void AdminHandler::handle(http::Request request, http::Responder responder) {
+  const std::string_view path = request.path();
+  if (path != "/live" && path != "/ready" && path != "/metrics") {
+    return responder(text(404, "Here are /live, /ready and /metrics.\n"));
+  }
+  if (request.method() != "GET" && request.method() != "HEAD") {
+    Response refusal = text(405, "Allowed here: GET, HEAD\n");
+    refusal.headers.emplace_back("Allow", "GET, HEAD");
+    return responder(std::move(refusal));
+  }
+  responder(path == "/live" ? live() : path == "/ready" ? ready() : metrics());
+}
+
+Condition AdminHandler::condition() const {
+  const ServeOptions& options = watched_.options;
+  const knowledge::Knowledge& knowledge = watched_.plugin.now().knowledge();
+  const auto address = parse_listen_address(options.listen);
+  Condition now;
+  now.stage = watched_.life.stage();
+  now.moves = watched_.life.moves(watched_.server.ticked());
+  now.refuses_unrecorded = options.audit.on_failure == "refuse";
+  now.beyond_loopback = !address || !address->is_loopback();
+  now.audit = watched_.kept.health();
+  now.policy = options.decision.policy;
+  now.knowledge_version = knowledge.version;
+  now.knowledge_sha256 = knowledge.sha256;
+  now.knowledge_since = watched_.plugin.since();
+  now.fhir_servers = watched_.fhir.figures();
+  return now;
+}
+
+Response AdminHandler::live() const {
+  const bool moves = watched_.life.moves(watched_.server.ticked());
+  return moves ? text(200, "live\n") : text(503, "an event loop stands still\n");
+}
+
+Response AdminHandler::ready() const {
+  const Condition now = condition();
+  const Readiness found = judge(now);
+  return {found.ready() ? 200 : 503, "application/json", to_json(now, found), {}};
+}
+
+Response AdminHandler::metrics() const {
+  const Condition now = condition();
+  TextPage page;
+  watched_.metrics.write(page);
+  if (now.audit) write_audit(*now.audit, page);
+  write_servers(now.fhir_servers, page);
+  if (watched_.terminology != nullptr) {
+    write_terminology_server(watched_.terminology->figures(), page);
+  }
+  write_knowledge(now, page);
+  page.gauge("isoguard_ready", "1 while GET /ready answers 200.", judge(now).ready() ? 1 : 0);
+  page.gauge("isoguard_connections", "Open connections of clients.", watched_.server.connections());
+  page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
+  page.sample({{"version", ISOGUARD_VERSION}}, 1);
+  telemetry::write_process(page);
+  return {200, TextPage::kContentType, page.text(), {}};
+}
+
+Admin::Admin(const Watched& watched)
+    : address_(parse_listen_address(watched.options.admin.listen).value()),
+      handler_(watched),
+      server_(listener_settings(address_), handler_) {
+  server_.start();
+}
+
+std::string Admin::url() const { return url_of(address_, server_.port()); }
+
+}  // namespace isoguard::app

@@ -1,0 +1,119 @@
+#include "src/readiness.h"
+
+#include <string_view>
+
+#include "src/audit/canonical.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::CanonicalArray;
+using audit::CanonicalObject;
+
+std::string_view word_of(Life::Stage stage) {
+  switch (stage) {
+    case Life::Stage::starting:
+      return "starting";
+    case Life::Stage::serving:
+      return "serving";
+    case Life::Stage::draining:
+      break;
+  }
+  return "draining";
+}
+
+/// Whether an event that came now would not be durable.
+bool is_down(const audit::Health& health) {
+  return health.hangs || health.in_memory > 0 || health.origin.empty();
+}
+
+std::string list_of(const std::vector<std::string>& texts) {
+  CanonicalArray list;
+  for (const std::string& text : texts) list.text(text);
+  return list.json();
+}
+
+std::string json_of(const Condition& condition) {
+  CanonicalObject object;
+  object.boolean("kept", condition.audit.has_value());
+  object.text("on_failure", condition.refuses_unrecorded ? "refuse" : "deliver");
+  if (!condition.audit) return object.json();
+  const audit::Health& health = *condition.audit;
+  object.text("degraded", health.degraded);
+  object.boolean("hangs", health.hangs);
+  object.integer("in_memory", static_cast<std::int64_t>(health.in_memory));
+  object.text("last_error", health.last_error);
+  object.integer("lost", static_cast<std::int64_t>(health.lost));
+  object.text("origin", health.origin);
+  object.integer("waiting", static_cast<std::int64_t>(health.waiting));
+  return object.json();
+}
+
+std::string json_of(const std::vector<fhir_client::ServerFigures>& servers) {
+  CanonicalArray list;
+  for (const auto& server : servers) {
+    list.json(CanonicalObject()
+                  .boolean("out_of_order", server.out_of_order)
+                  .text("url", server.url)
+                  .json());
+  }
+  return list.json();
+}
+
+std::string since(const Condition& condition) {
+  return audit::utc_text(std::chrono::duration_cast<std::chrono::microseconds>(
+                             condition.knowledge_since.time_since_epoch())
+                             .count());
+}
+
+}  // namespace
+
+Readiness judge(const Condition& condition) {
+  Readiness found;
+  if (condition.stage != Life::Stage::serving) {
+    found.reasons.emplace_back(word_of(condition.stage));
+  }
+  if (!condition.moves) found.reasons.emplace_back("an event loop stands still");
+  if (condition.audit) {
+    const audit::Health& health = *condition.audit;
+    const bool down = is_down(health);
+    if (down && condition.refuses_unrecorded) {
+      found.reasons.emplace_back("records cannot be kept, and answers without one are refused");
+    } else if (down) {
+      found.warnings.emplace_back("answers go out although their records are not on disk");
+    }
+    if (!health.degraded.empty()) found.warnings.push_back("audit: " + health.degraded);
+    if (health.lost > 0) {
+      found.warnings.push_back("audit: " + std::to_string(health.lost) +
+                               " events lost since the start");
+    }
+  } else {
+    found.warnings.emplace_back("decisions are NOT recorded: there is no --data-dir");
+  }
+  if (condition.beyond_loopback) {
+    found.warnings.emplace_back(
+        "listening beyond this machine WITHOUT client authentication: only a proxy that "
+        "authenticates may reach it");
+  }
+  return found;
+}
+
+std::string to_json(const Condition& condition, const Readiness& readiness) {
+  CanonicalObject knowledge;
+  knowledge.text("policy", condition.policy)
+      .text("sha256", condition.knowledge_sha256)
+      .text("since", since(condition))
+      .text("version", condition.knowledge_version);
+  CanonicalObject object;
+  object.json("audit", json_of(condition))
+      .json("fhir_servers", json_of(condition.fhir_servers))
+      .json("knowledge", knowledge.json())
+      .boolean("ready", readiness.ready())
+      .json("reasons", list_of(readiness.reasons))
+      .text("stage", word_of(condition.stage))
+      .text("version", ISOGUARD_VERSION)
+      .json("warnings", list_of(readiness.warnings));
+  return object.json() + "\n";
+}
+
+}  // namespace isoguard::app

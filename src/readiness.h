@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/audit/log_options.h"
+#include "src/fhir_client/figures.h"
+#include "src/life.h"
+
+namespace isoguard::app {
+
+/// What is known of a service that is asked whether it is ready.
+struct Condition {
+  Life::Stage stage = Life::Stage::starting;
+  bool moves = true;                     ///< Life::moves()
+  bool refuses_unrecorded = false;       ///< --audit-on-failure refuse
+  bool beyond_loopback = false;          ///< listens where others than this machine can call
+  std::optional<audit::Health> audit{};  ///< nothing: nothing is recorded at all
+  std::string policy;
+  std::string knowledge_version;
+  std::string knowledge_sha256;
+  std::chrono::system_clock::time_point knowledge_since{};
+  std::vector<fhir_client::ServerFigures> fhir_servers{};
+};
+
+/// Whether calls should be sent here, and why.
+struct Readiness {
+  std::vector<std::string> reasons;   ///< why not; empty: ready
+  std::vector<std::string> warnings;  ///< what somebody should look at, ready or not
+  bool ready() const { return reasons.empty(); }
+};
+
+/// Not ready while it starts, drains, does not move, or would refuse its answers because their
+/// records cannot be kept. FHIR servers in trouble make no difference: cards say what is missing.
+Readiness judge(const Condition& condition);
+
+/// The body of GET /ready.
+std::string to_json(const Condition& condition, const Readiness& readiness);
+
+}  // namespace isoguard::app

@@ -1,0 +1,167 @@
+#include "src/readiness.h"
+
+#include <gtest/gtest.h>
+
+#include "fhir/document.h"
+
+namespace isoguard::app {
+namespace {
+
+using Texts = std::vector<std::string>;
+using Stage = Life::Stage;
+
+audit::Health well() {
+  audit::Health health;
+  health.origin = "a/b/1";
+  return health;
+}
+audit::Health with(void (*change)(audit::Health&)) {
+  audit::Health health = well();
+  change(health);
+  return health;
+}
+
+const audit::Health kSecond = with([](audit::Health& h) { h.degraded = "/data: is full"; });
+const audit::Health kMemory = with([](audit::Health& h) {
+  h.origin = "";
+  h.degraded = "/data: is full";
+  h.in_memory = 3;
+});
+const audit::Health kNowhere = with([](audit::Health& h) { h.origin = ""; });
+const audit::Health kHangs = with([](audit::Health& h) {
+  h.hangs = true;
+  h.degraded = "the disk hangs";
+});
+const audit::Health kLost = with([](audit::Health& h) { h.lost = 2; });
+const audit::Health kBusy = with([](audit::Health& h) {
+  h.waiting = 900;
+  h.last_error = "was full yesterday";
+});
+
+constexpr const char* kRefused = "records cannot be kept, and answers without one are refused";
+constexpr const char* kUnkept = "answers go out although their records are not on disk";
+constexpr const char* kStill = "an event loop stands still";
+constexpr const char* kNoStore = "decisions are NOT recorded: there is no --data-dir";
+constexpr const char* kOpen =
+    "listening beyond this machine WITHOUT client authentication: only a proxy that authenticates "
+    "may reach it";
+constexpr const char* kFull = "audit: /data: is full";
+
+struct Row {
+  const char* what;
+  Stage stage;
+  bool moves;
+  bool refuses;
+  bool open;
+  std::optional<audit::Health> audit;
+  Texts reasons;
+  Texts warnings;
+};
+
+TEST(Readiness, Reasons) {
+  const Row rows[] = {
+      {"all well", Stage::serving, true, false, false, well(), {}, {}},
+      {"all well, refuse", Stage::serving, true, true, false, well(), {}, {}},
+      {"at work", Stage::serving, true, true, false, kBusy, {}, {}},
+      {"starting", Stage::starting, true, false, false, well(), {"starting"}, {}},
+      {"draining", Stage::draining, true, false, false, well(), {"draining"}, {}},
+      {"stuck", Stage::serving, false, false, false, well(), {kStill}, {}},
+      {"stuck at the end", Stage::draining, false, false, false, well(), {"draining", kStill}, {}},
+      {"no store", Stage::serving, true, false, false, std::nullopt, {}, {kNoStore}},
+      {"open", Stage::serving, true, false, true, well(), {}, {kOpen}},
+      {"no store, open", Stage::serving, true, false, true, std::nullopt, {}, {kNoStore, kOpen}},
+      {"second disk", Stage::serving, true, false, false, kSecond, {}, {kFull}},
+      {"second disk, refuse", Stage::serving, true, true, false, kSecond, {}, {kFull}},
+      {"memory", Stage::serving, true, false, false, kMemory, {}, {kUnkept, kFull}},
+      {"memory, refuse", Stage::serving, true, true, false, kMemory, {kRefused}, {kFull}},
+      {"no database", Stage::serving, true, false, false, kNowhere, {}, {kUnkept}},
+      {"no database, refuse", Stage::serving, true, true, false, kNowhere, {kRefused}, {}},
+      {"hangs", Stage::serving, true, false, false, kHangs, {}, {kUnkept, "audit: the disk hangs"}},
+      {"hangs, refuse",
+       Stage::serving,
+       true,
+       true,
+       false,
+       kHangs,
+       {kRefused},
+       {"audit: the disk hangs"}},
+      {"lost",
+       Stage::serving,
+       true,
+       true,
+       false,
+       kLost,
+       {},
+       {"audit: 2 events lost since the start"}},
+  };
+  for (const Row& row : rows) {
+    Condition condition;
+    condition.stage = row.stage;
+    condition.moves = row.moves;
+    condition.refuses_unrecorded = row.refuses;
+    condition.beyond_loopback = row.open;
+    condition.audit = row.audit;
+    const Readiness found = judge(condition);
+    EXPECT_EQ(found.reasons, row.reasons) << row.what;
+    EXPECT_EQ(found.warnings, row.warnings) << row.what;
+    EXPECT_EQ(found.ready(), row.reasons.empty()) << row.what;
+  }
+}
+
+TEST(Readiness, FhirServersInTroubleMakeNobodyUnready) {
+  Condition condition;
+  condition.stage = Stage::serving;
+  condition.audit = well();
+  fhir_client::ServerFigures server;
+  server.url = "https://ehr.example/fhir";
+  server.out_of_order = true;
+  condition.fhir_servers = {server};
+  const Readiness found = judge(condition);
+  EXPECT_TRUE(found.ready());
+  EXPECT_EQ(found.warnings, Texts{});
+  EXPECT_NE(to_json(condition, found)
+                .find(R"("fhir_servers":[{"out_of_order":true,"url":"https://ehr.example/fhir"}])"),
+            std::string::npos);
+}
+
+TEST(Readiness, IsJsonWhateverErrorsSay) {
+  Condition condition;
+  condition.stage = Stage::serving;
+  condition.policy = "eu-ppp";
+  condition.knowledge_since = std::chrono::system_clock::time_point(std::chrono::seconds(86400));
+  condition.audit = with([](audit::Health& h) { h.degraded = "a \"b\"\n\xff\x1b c"; });
+  const std::string json = to_json(condition, judge(condition));
+  const auto document = fhir::Document::parse(json);
+  ASSERT_TRUE(document.has_value()) << json;
+  EXPECT_EQ(std::count(json.begin(), json.end(), '\n'), 1);
+  EXPECT_EQ(document->root()["knowledge"]["since"].string(), "1970-01-02T00:00:00.000000Z");
+  EXPECT_EQ(document->root()["knowledge"]["policy"].string(), "eu-ppp");
+}
+
+TEST(Life, MovesAsLongAsBothLoopsDo) {
+  using std::chrono::seconds;
+  const Life::Clock::time_point now{std::chrono::hours(1000)};
+  const auto still = Life::kStalledAfter;
+  struct Ages {
+    seconds own;  ///< since that loop went round
+    seconds listener;
+    bool moves;
+  };
+  const Ages rows[] = {{seconds(0), seconds(0), true},
+                       {still - seconds(1), still - seconds(1), true},
+                       {still, seconds(0), false},
+                       {seconds(0), still, false},
+                       {still, still, false}};
+  for (const Ages& row : rows) {
+    Life life;
+    life.tick(now - row.own);
+    EXPECT_EQ(life.moves(now - row.listener, now), row.moves)
+        << row.own.count() << ' ' << row.listener.count();
+  }
+  Life life;
+  life.tick(now);
+  EXPECT_TRUE(life.moves(Life::Clock::time_point::max(), now)) << "a listener that has ended";
+}
+
+}  // namespace
+}  // namespace isoguard::app
