@@ -100,12 +100,12 @@ void Worker::stop() {
 
 void Worker::accept() {
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
-    if (!acceptor_.is_open()) return;
     try {
-      on_accept(error, std::move(socket));
+      on_accept(error, std::move(socket));  // perhaps from before the acceptor was closed
     } catch (...) {
       // Out of memory: that client is let go.
     }
+    if (!acceptor_.is_open()) return;
     if (error && error != asio::error::connection_aborted) return pause_accepting();
     accept();
   });
@@ -139,6 +139,7 @@ void Worker::on_accept(const error_code& error, tcp::socket socket) {
   } else {
     connection->start_refusing({503, "There are too many connections."});
   }
+  if (draining_) connection->drain();
 }
 
 void Worker::remove(Connection& connection) {
