@@ -51,12 +51,10 @@ Bundle read_bundle(const json::Value& resource, Reading& reading) {
   return bundle;
 }
 
-std::uint64_t Bundle::matches() const {
+std::uint64_t Bundle::counted() const {
   return static_cast<std::uint64_t>(
       std::count_if(entries.begin(), entries.end(), [](const BundleEntry& entry) {
-        const bool beside = entry.search_mode == "include" || entry.search_mode == "outcome" ||
-                            entry.resource_type == "OperationOutcome";
-        return entry.resource != nullptr && !beside;
+        return entry.resource != nullptr && entry.search_mode != "include";
       }));
 }
 

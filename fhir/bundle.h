@@ -21,8 +21,9 @@ struct Bundle {
   /// How many resources match the search, those of other pages counted; 0 where it does not say.
   std::uint64_t total = 0;
 
-  /// Entries that count for `total`: neither included resources nor OperationOutcomes.
-  std::uint64_t matches() const;
+  /// Entries that may be meant by `total`: all that were not included beside. OperationOutcomes
+  /// should not count, but those who take the length of the list for the total count them.
+  std::uint64_t counted() const;
 };
 
 /// Reads a resource whose resourceType is Bundle. Entries without a resource are kept.

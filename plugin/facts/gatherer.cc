@@ -110,9 +110,9 @@ Failure Gatherer::read_body(const Value& body, int depth) {
   expected_ = bundle.entries.size();
   if (depth == 0) {
     announced_ = std::max(announced_, bundle.total);
-    matched_ += bundle.matches();
+    matched_ += bundle.counted();
   }
-  const bool whole = bundle.next.empty() && bundle.total <= bundle.matches();
+  const bool whole = bundle.next.empty() && bundle.total <= bundle.counted();
   Failure state = whole ? Failure::none : Failure::incomplete;
   if (reading_.problems.size() > problems) state = Failure::unparsable;
   for (const fhir::BundleEntry& entry : bundle.entries) {

@@ -56,9 +56,9 @@ const request_of = (ehr, scenario, generated, words) => {
 const shown = (cards) => cards.map(({ rule, indicator }) => `${rule}/${indicator}`).sort().join(' + ') || 'silent';
 
 /// An answer without what is each server's own affair in the resources that suggestions take over: version and time
-/// of its copy, and the order of the elements.
+/// of its copy, and the order of the elements; nor the uuids of cards, which the server is a part of.
 const said = (response) => JSON.stringify(response, (key, value) => {
-  if (key === 'meta') return undefined;
+  if (key === 'meta' || key === 'uuid') return undefined;
   const is_object = value && typeof value === 'object' && !Array.isArray(value);
   return is_object ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 });

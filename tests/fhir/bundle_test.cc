@@ -44,7 +44,7 @@ TEST(ReadBundle, EmptyAndBent) {
 struct Total {
   const char* text;
   std::uint64_t total;
-  std::uint64_t matches;
+  std::uint64_t counted;
 };
 
 TEST(ReadBundle, SaysHowMuchThereIsAndHowMuchCame) {
@@ -53,7 +53,7 @@ TEST(ReadBundle, SaysHowMuchThereIsAndHowMuchCame) {
       {R"({"total":1,"entry":[{"resource":{},"search":{"mode":"match"}},
           {"resource":{},"search":{"mode":"include"}}, {"resource":{},"search":{"mode":"outcome"}},
           {"resource":{"resourceType":"OperationOutcome"}}, {"fullUrl":"x"}]})",
-       1, 1},
+       1, 3},
       {R"({})", 0, 0},
       {R"({"total":-1})", 0, 0},
       {R"({"total":1.5})", 0, 0},
@@ -63,7 +63,7 @@ TEST(ReadBundle, SaysHowMuchThereIsAndHowMuchCame) {
   for (const Total& row : rows) {
     const ReadText<Bundle> bundle(row.text, read_bundle);
     EXPECT_EQ(bundle->total, row.total) << row.text;
-    EXPECT_EQ(bundle->matches(), row.matches) << row.text;
+    EXPECT_EQ(bundle->counted(), row.counted) << row.text;
     EXPECT_EQ(bundle.problems(), Elements{}) << row.text;
   }
 }
