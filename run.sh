@@ -34,7 +34,7 @@ if ! { cmake --preset release && cmake --build --preset release --target isoguar
 fi
 
 log=$(mktemp)
-build/release/isoguard serve --listen "127.0.0.1:$port" --policy "$policy" >"$log" &
+build/release/isoguard serve --listen "127.0.0.1:$port" --policy "$policy" --data-dir build/data >"$log" &
 service=$!
 trap 'kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; rm -f "$log"' EXIT
 for _ in {1..100}; do
@@ -78,6 +78,7 @@ cat <<END
 
 Look further:
   curl -s $url/cds-services | jq                                what it offers, and what it wants to read
+  build/release/isoguard audit list --data-dir build/data       what was recorded of these orders
   curl -s --json @examples/three-headlines.json $url/cds-services/order-sign | jq
   build/release/isoguard explain examples/three-headlines.json  each rule: fires, clear or could not check, and why
   docs/operations.md                                            all options, and how to register it with an EHR

@@ -43,7 +43,9 @@ void write_control(unsigned char control, std::string& out) {
 constexpr std::array<bool, 256> plain_bytes() {
   std::array<bool, 256> plain{};
   for (std::size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = true;
-  for (const unsigned char special : {'"', '\\', '\x7F', '\xE2'}) plain[special] = false;
+  for (const char special : {'"', '\\', '\x7F', '\xE2'}) {
+    plain[static_cast<unsigned char>(special)] = false;
+  }
   return plain;
 }
 constexpr std::array<bool, 256> kPlain = plain_bytes();

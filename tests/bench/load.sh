@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Load run with wrk: isoguard against the parse-only floor on the same listener, in one run.
+# Load run with wrk: isoguard against the parse-only floor on the same listener, and against itself with
+# records of decisions (--data-dir, on the disk of TMPDIR), in one run.
 # Prints requests a second, CPU a request (user + system of the server process), latencies and memory,
 # then the ratio. Usage: tests/bench/load.sh BUILD_DIR REQUEST.json [SECONDS]
 set -euo pipefail
@@ -42,6 +43,12 @@ for connections in 64 16 1; do
   floor=$cpu
   measure isoguard "$connections" /cds-services/order-sign "$build/isoguard" serve --listen 127.0.0.1:0
   awk -v a="$cpu" -v b="$floor" 'BEGIN {printf "ratio at this load: %.2f of the parse-only handler\n", a / b}'
+  plain=$cpu
+  data=$(mktemp -d)
+  measure recorded "$connections" /cds-services/order-sign \
+    "$build/isoguard" serve --listen 127.0.0.1:0 --data-dir "$data"
+  awk -v a="$cpu" -v b="$plain" 'BEGIN {printf "ratio at this load: %.2f of isoguard without records\n", a / b}'
+  rm -rf "$data"
 done
 
 # Ready: from the start of the process to the first answered request.
