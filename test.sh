@@ -24,6 +24,8 @@ done
 passed=0
 failed=0
 logs=build/logs
+# Times are judged twice as kindly as promised: machines that run tests have other work.
+export ISOGUARD_E2E_PATIENCE=${ISOGUARD_E2E_PATIENCE:-2}
 mkdir -p "$logs"
 
 finish() {
