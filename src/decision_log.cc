@@ -30,8 +30,6 @@ std::string json_of(const Latency& latency) {
       .json();
 }
 
-std::string build() { return CanonicalObject().text("version", ISOGUARD_VERSION).json(); }
-
 std::string json_of(const fhir::Issues& issues) {
   CanonicalArray array;
   for (const fhir::Issue& issue : issues) {
@@ -81,7 +79,9 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
   event.card_uuids = std::move(record.card_uuids);
   CanonicalObject body;
   for (auto& [name, json] : record.members) body.json(name, std::move(json));
-  body.json("build", build()).json("client", to_json(caller)).json("latency", json_of(latency));
+  body.json("build", audit::build_json())
+      .json("client", to_json(caller))
+      .json("latency", json_of(latency));
   if (!record.patient.empty()) {
     event.patient = subjects_.pseudonym(record.fhir_server, record.patient);
     body.json("subject", subject_of(subjects_, record.sealed, event));
@@ -124,7 +124,9 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
   event.type = "refusal";
   event.service = service;
   CanonicalObject body;
-  body.json("build", build()).json("client", to_json(caller)).json("issues", json_of(issues));
+  body.json("build", audit::build_json())
+      .json("client", to_json(caller))
+      .json("issues", json_of(issues));
   body.json("call", CanonicalObject().text("endpoint", endpoint).text("service", service).json());
   body.json("result", CanonicalObject().integer("http_status", status).json());
   event.body = body.json();
@@ -138,7 +140,7 @@ void DecisionLog::config(std::string_view what, std::string details) {
   event.id = audit::new_event_id();
   event.type = "config";
   CanonicalObject body;
-  body.json("build", build());
+  body.json("build", audit::build_json());
   body.json("config",
             CanonicalObject().text("what", what).json("details", std::move(details)).json());
   event.body = body.json();

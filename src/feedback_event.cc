@@ -108,7 +108,7 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
   if (cds_hooks::is_uuid(item.card)) event.card_uuids = item.card;
   const Parts parts = parts_of(item, key, card);
   CanonicalObject body;
-  body.json("build", CanonicalObject().text("version", ISOGUARD_VERSION).json());
+  body.json("build", audit::build_json());
   body.json("call", CanonicalObject()
                         .text("endpoint", "feedback")
                         .text("request_sha256", call.request_sha256)

@@ -60,6 +60,9 @@ std::optional<std::string> canonical(const fhir::json::Value& value);
 /// Whether `json` is the canonical spelling of what it says.
 bool is_canonical(std::string_view json);
 
+/// The member `build` of an event: which program its author is.
+std::string build_json();
+
 /// The members that every event has.
 struct CommonMembers {
   std::string event_id;

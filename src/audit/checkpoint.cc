@@ -18,7 +18,7 @@ std::string_view take_line(std::string_view& text) {
 
 std::string checkpoint_text(const Checkpoint& checkpoint) {
   return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
-         base64(view_of(checkpoint.root)) + "\n";
+         base64(bytes_of(checkpoint.root)) + "\n";
 }
 
 std::optional<Checkpoint> parse_checkpoint(std::string_view text) {

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace isoguard::audit {
 namespace {
 
@@ -44,6 +47,11 @@ Statement::Statement(sqlite3* database, std::string_view sql) {
 Statement& Statement::bind(int at, std::int64_t value) {
   must(sqlite3_bind_int64(handle_.get(), at, value), "binding a number");
   return *this;
+}
+
+Statement& Statement::bind_count(int at, std::uint64_t value) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return bind(at, static_cast<std::int64_t>(std::min(value, kMost)));
 }
 
 Statement& Statement::bind_text(int at, std::string_view text) {

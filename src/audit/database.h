@@ -34,6 +34,8 @@ class Statement {
   Statement(sqlite3* database, std::string_view sql);
 
   Statement& bind(int at, std::int64_t value);
+  /// A count or a sequence; what SQLite's numbers do not reach is as good as their largest.
+  Statement& bind_count(int at, std::uint64_t value);
   Statement& bind_text(int at, std::string_view text);
   Statement& bind_blob(int at, std::string_view bytes);
   Statement& bind_null(int at);

@@ -30,11 +30,4 @@ std::string placed_bytes(const Entry& entry, const std::string& origin, std::uin
   return event_bytes(body, common).value();
 }
 
-std::string hex_of(const Hash& hash) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const std::uint8_t byte : hash) out += {kDigits[byte >> 4], kDigits[byte & 15]};
-  return out;
-}
-
 }  // namespace isoguard::audit

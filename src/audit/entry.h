@@ -28,13 +28,8 @@ std::int64_t now_us();
 /// which no author should give, is kept as a string in `unreadable_body`.
 std::string placed_bytes(const Entry& entry, const std::string& origin, std::uint64_t sequence);
 
-inline std::string_view bytes_of(const Hash& hash) {
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
 inline std::string_view bytes_of(const EventId& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
-/// Lower case.
-std::string hex_of(const Hash& hash);
 
 }  // namespace isoguard::audit

@@ -4,11 +4,12 @@
 #include <utility>
 
 #include "src/audit/canonical.h"
+#include "src/audit/text.h"
 
 namespace isoguard::audit {
 
 std::string sealed_line(const Entry& entry, const std::string& fate) {
-  return "audit: event " + entry.event.id.text() + " leaf " + hex_of(leaf_hash(entry.event.body)) +
+  return "audit: event " + entry.event.id.text() + " leaf " + hex(leaf_hash(entry.event.body)) +
          " is " + fate;
 }
 

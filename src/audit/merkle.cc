@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <initializer_list>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -14,21 +15,22 @@ namespace {
 constexpr std::string_view kLeaf("\0", 1);
 constexpr std::string_view kNode("\1", 1);
 
-std::string_view bytes_of(const Hash& hash) {
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
+struct Free {
+  void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
 
 Hash digest(std::initializer_list<std::string_view> parts) {
-  thread_local const struct Context {
-    EVP_MD_CTX* handle = EVP_MD_CTX_new();
-    ~Context() { EVP_MD_CTX_free(handle); }
-  } context;
+  // Looked up once: OpenSSL 3 takes longer for that than for hashing a short text.
+  static const std::unique_ptr<EVP_MD, Free> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
   Hash hash{};
-  bool done = EVP_DigestInit_ex(context.handle, EVP_sha256(), nullptr) == 1;
+  bool done = algorithm != nullptr && context != nullptr &&
+              EVP_DigestInit_ex(context.get(), algorithm.get(), nullptr) == 1;
   for (const std::string_view part : parts) {
-    done = done && EVP_DigestUpdate(context.handle, part.data(), part.size()) == 1;
+    done = done && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
   }
-  done = done && EVP_DigestFinal_ex(context.handle, hash.data(), nullptr) == 1;
+  done = done && EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) == 1;
   if (!done) throw std::runtime_error("SHA-256 is not to be had from OpenSSL");
   return hash;
 }
@@ -67,6 +69,29 @@ void add_subproof(std::span<const Hash> leaves, std::uint64_t old_size, bool who
     add_subproof(right, old_size - split, false, proof);
     proof.push_back(root_of(left));
   }
+}
+
+/// Goes up from node `index` of a level that ends with node `last`, a sibling of the proof for each
+/// step. Whether the proof ends where the tree does.
+template <class OnLeft, class OnRight>
+bool climb(std::uint64_t index, std::uint64_t last, std::span<const Hash> proof,
+           const OnLeft& on_left, const OnRight& on_right) {
+  for (const Hash& sibling : proof) {
+    if (last == 0) return false;
+    if ((index & 1) == 1 || index == last) {
+      on_left(sibling);
+      // The last node of a level without a sibling goes up as it is.
+      while ((index & 1) == 0 && index != 0) {
+        index >>= 1;
+        last >>= 1;
+      }
+    } else {
+      on_right(sibling);
+    }
+    index >>= 1;
+    last >>= 1;
+  }
+  return last == 0;
 }
 
 }  // namespace
@@ -128,23 +153,10 @@ bool proves_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
                       std::span<const Hash> proof, const Hash& root) {
   if (index >= size) return false;
   Hash hash = leaf;
-  std::uint64_t last = size - 1;  // of the nodes of this level, as `index` is ours
-  for (const Hash& sibling : proof) {
-    if (last == 0) return false;
-    if ((index & 1) == 1 || index == last) {
-      hash = node_hash(sibling, hash);
-      // The last node of a level without a sibling goes up as it is.
-      while ((index & 1) == 0 && index != 0) {
-        index >>= 1;
-        last >>= 1;
-      }
-    } else {
-      hash = node_hash(hash, sibling);
-    }
-    index >>= 1;
-    last >>= 1;
-  }
-  return last == 0 && hash == root;
+  const bool at_top = climb(
+      index, size - 1, proof, [&hash](const Hash& left) { hash = node_hash(left, hash); },
+      [&hash](const Hash& right) { hash = node_hash(hash, right); });
+  return at_top && hash == root;
 }
 
 bool proves_consistency(std::uint64_t old_size, const Hash& old_root, std::uint64_t size,
@@ -163,22 +175,14 @@ bool proves_consistency(std::uint64_t old_size, const Hash& old_root, std::uint6
   if (!is_full && proof.empty()) return false;
   Hash old_hash = is_full ? old_root : proof.front();
   Hash hash = old_hash;
-  for (const Hash& sibling : proof.subspan(is_full ? 0 : 1)) {
-    if (last == 0) return false;
-    if ((index & 1) == 1 || index == last) {
-      old_hash = node_hash(sibling, old_hash);
-      hash = node_hash(sibling, hash);
-      while ((index & 1) == 0 && index != 0) {
-        index >>= 1;
-        last >>= 1;
-      }
-    } else {
-      hash = node_hash(hash, sibling);
-    }
-    index >>= 1;
-    last >>= 1;
-  }
-  return last == 0 && old_hash == old_root && hash == root;
+  const bool at_top = climb(
+      index, last, proof.subspan(is_full ? 0 : 1),
+      [&](const Hash& left) {
+        old_hash = node_hash(left, old_hash);
+        hash = node_hash(left, hash);
+      },
+      [&hash](const Hash& right) { hash = node_hash(hash, right); });
+  return at_top && old_hash == old_root && hash == root;
 }
 
 }  // namespace isoguard::audit

@@ -12,6 +12,10 @@ namespace isoguard::audit {
 
 using Hash = std::array<std::uint8_t, 32>;
 
+inline std::string_view bytes_of(const Hash& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
 /// SHA-256(0x00 ‖ bytes).
 Hash leaf_hash(std::string_view bytes);
 /// SHA-256(0x01 ‖ left ‖ right).

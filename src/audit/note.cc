@@ -40,7 +40,7 @@ std::string key_id_of(std::string_view name, std::string_view public_key) {
   hashed += kEd25519;
   hashed += public_key;
   const Hash hash = sha256(hashed);
-  return std::string(view_of(hash).substr(0, kIdBytes));
+  return std::string(audit::bytes_of(hash).substr(0, kIdBytes));
 }
 
 struct KeyText {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/audit/canonical.h"
+#include "src/audit/text.h"
 
 namespace isoguard::audit {
 namespace {
@@ -28,14 +29,14 @@ Entry own_event(const char* type, const CanonicalObject& body) {
 
 CanonicalObject start_body(const std::string& reason) {
   CanonicalObject body;
-  body.json("build", CanonicalObject().text("version", ISOGUARD_VERSION).json());
+  body.json("build", build_json());
   body.text("reason", reason);
   return body;
 }
 
 std::string state_of(const Store& store) {
   CanonicalObject state;
-  state.text("origin", store.origin()).text("root", hex_of(store.root()));
+  state.text("origin", store.origin()).text("root", hex(store.root()));
   return state.integer("size", static_cast<std::int64_t>(store.size())).json();
 }
 

@@ -42,10 +42,6 @@ std::vector<Record> all_of(Statement& rows) {
 
 std::string query(std::string_view rest) { return std::string(kColumns) + std::string(rest); }
 
-std::int64_t number(std::uint64_t value) {
-  return static_cast<std::int64_t>(std::min(value, std::uint64_t{1} << 62));
-}
-
 }  // namespace
 
 Records::Records(const std::filesystem::path& file, const std::string& vfs)
@@ -102,7 +98,7 @@ std::vector<Record> Records::select(const RecordFilter& filter, std::string_view
   if (filter.until_us) conditions += " AND recorded_us < ?10";
   Statement rows =
       database_.prepare(query(conditions + " ORDER BY " + std::string(order) + " LIMIT ?2"));
-  rows.bind(1, number(bound)).bind(2, number(limit));
+  rows.bind_count(1, bound).bind_count(2, limit);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!texts[i].second->empty()) rows.bind_text(static_cast<int>(i) + 3, *texts[i].second);
   }
@@ -114,7 +110,7 @@ std::vector<Record> Records::select(const RecordFilter& filter, std::string_view
 std::vector<Hash> Records::leaves(std::uint64_t from, std::uint64_t count) {
   Statement rows =
       database_.prepare("SELECT leaf FROM events WHERE seq >= ?1 ORDER BY seq LIMIT ?2");
-  rows.bind(1, number(from)).bind(2, number(count));
+  rows.bind_count(1, from).bind_count(2, count);
   std::vector<Hash> leaves;
   while (rows.step()) fill(leaves.emplace_back(), rows.blob(0));
   return leaves;

@@ -11,9 +11,8 @@
 #include <tl/expected.hpp>
 
 #include "src/audit/bundle.h"
+#include "src/audit/database.h"
 #include "src/audit/merkle.h"
-
-struct sqlite3;
 
 namespace isoguard::audit {
 
@@ -48,8 +47,8 @@ class StoredLog {
   std::vector<StoredCheckpoint> checkpoints() const;
 
  private:
-  explicit StoredLog(std::shared_ptr<sqlite3> database) : database_(std::move(database)) {}
-  std::shared_ptr<sqlite3> database_;
+  explicit StoredLog(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+  std::shared_ptr<Database> database_;
 };
 
 /// Reads all of a log and reports what is not as it must be, the columns for searching included.

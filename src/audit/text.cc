@@ -53,7 +53,7 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-std::string hex(const Hash& hash) { return hex(view_of(hash)); }
+std::string hex(const Hash& hash) { return hex(bytes_of(hash)); }
 
 std::optional<std::string> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return std::nullopt;

@@ -26,8 +26,4 @@ std::optional<std::string> from_base64url(std::string_view text);
 /// Decimal without sign or leading zeros, at most 2^53 - 1.
 std::optional<std::uint64_t> from_decimal(std::string_view text);
 
-inline std::string_view view_of(const Hash& hash) {
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
-
 }  // namespace isoguard::audit

@@ -19,7 +19,7 @@ const std::string kOrigin = "site.example/replica-1/0193a5c0";
 
 std::string hashes(const std::vector<Hash>& proof) {
   CanonicalArray array;
-  for (const Hash& hash : proof) array.text(base64(view_of(hash)));
+  for (const Hash& hash : proof) array.text(base64(bytes_of(hash)));
   return array.json();
 }
 
@@ -31,7 +31,7 @@ CanonicalObject kind(const char* name, std::uint64_t size) {
 
 void write_tree(std::span<const Hash> leaves, const std::string& note, std::ostream& out) {
   const std::uint64_t size = leaves.size();
-  out << kind("tree", size).text("root", base64(view_of(root_of(leaves)))).text("note", note).json()
+  out << kind("tree", size).text("root", base64(bytes_of(root_of(leaves)))).text("note", note).json()
       << '\n';
   for (std::uint64_t n = 0; n < size; ++n) {
     out << kind("inclusion", size)

@@ -80,7 +80,7 @@ void AuditDatabase::append_bytes(const std::string& bytes) {
   const audit::Hash leaf = audit::leaf_hash(bytes);
   run("INSERT INTO events(seq, id, type, recorded_us, bytes, leaf) VALUES(" + std::to_string(seq) +
       "," + blob(*audit::from_hex(uuid_digits(seq))) + ",'decision'," +
-      std::to_string(time_of(seq)) + "," + blob(bytes) + "," + blob(audit::view_of(leaf)) + ")");
+      std::to_string(time_of(seq)) + "," + blob(bytes) + "," + blob(audit::bytes_of(leaf)) + ")");
   frontier_.append(leaf);
 }
 

@@ -11,6 +11,7 @@
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/store_check.h"
+#include "src/audit/text.h"
 #include "tests/support/audit_events.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/temporary_folder.h"
@@ -162,7 +163,7 @@ TEST(AuditLog, TakesNothingAfterItsEnd) {
   const Event event = some_event(1);
   EXPECT_FALSE(append_and_wait(log, event).durable);
   ASSERT_EQ(lines.size(), 1U);
-  EXPECT_EQ(lines[0], "audit: event " + event.id.text() + " leaf " + hex_of(leaf_hash(event.body)) +
+  EXPECT_EQ(lines[0], "audit: event " + event.id.text() + " leaf " + hex(leaf_hash(event.body)) +
                           " is lost: the log has stopped");
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "src/audit/text.h"
+
 namespace isoguard::audit {
 namespace {
 
@@ -54,7 +56,7 @@ TEST(Losses, CountAllAndNameTheFirst) {
 TEST(Losses, AreSealedInALine) {
   const Entry entry = entry_at(1);
   EXPECT_EQ(sealed_line(entry, "lost: x"), "audit: event " + entry.event.id.text() + " leaf " +
-                                               hex_of(leaf_hash("{}")) + " is lost: x");
+                                               hex(leaf_hash("{}")) + " is lost: x");
 }
 
 }  // namespace
