@@ -7,6 +7,7 @@
 #include "plugin/plugin.h"
 #include "src/fhir_client/client.h"
 #include "src/plugin_in_use.h"
+#include "src/telemetry/log.h"
 #include "src/telemetry/process.h"
 #include "src/terminology_client/code_explainer.h"
 
@@ -111,6 +112,8 @@ Response AdminHandler::metrics() const {
   page.gauge("isoguard_connections", "Open connections of clients.", watched_.server.connections());
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
   page.sample({{"version", ISOGUARD_VERSION}}, 1);
+  page.counter("isoguard_log_lines_lost_total",
+               "Lines of --log-requests that nobody took off in time.", watched_.log.lost());
   telemetry::write_process(page);
   return {200, TextPage::kContentType, page.text(), {}};
 }

@@ -14,6 +14,10 @@ namespace isoguard::terminology_client {
 class CodeExplainer;
 }
 
+namespace isoguard::telemetry {
+class Log;
+}
+
 namespace isoguard::app {
 
 class PluginInUse;
@@ -28,6 +32,7 @@ struct Watched {
   const fhir_client::Client& fhir;
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
+  const telemetry::Log& log;
 };
 
 /// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON) and /metrics (Prometheus

@@ -108,10 +108,11 @@ audit::FromFile<audit::NoteSigner> signing_key(const RecordOptions& options,
 }  // namespace
 
 tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
-    const ServeOptions& options) {
+    const ServeOptions& options, std::function<void(const std::string&)> report) {
   if (options.decision.data_dir.empty()) return nullptr;
   audit::LogOptions log;
   log.directory = fs::path(options.decision.data_dir) / "audit";
+  log.report = std::move(report);
   log.second_directory = options.audit.second_dir;
   log.origin =
       options.audit.origin.empty() ? machine_name() + "/" + machine_name() : options.audit.origin;

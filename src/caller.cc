@@ -2,6 +2,7 @@
 
 #include "src/audit/canonical.h"
 #include "src/http/request.h"
+#include "src/trace_context.h"
 
 namespace isoguard::app {
 namespace {
@@ -16,9 +17,12 @@ std::string hexadecimal(std::string_view text, std::size_t least, std::size_t mo
 }  // namespace
 
 Caller caller_of(const http::Request& request) {
-  constexpr std::size_t kTraceparent = 55;
-  return {request.peer_address, hexadecimal(request.header("X-Request-Id"), 16, 64),
-          hexadecimal(request.header("traceparent"), kTraceparent, kTraceparent)};
+  Caller caller{request.peer_address, hexadecimal(request.header("X-Request-Id"), 16, 64),
+                std::string(valid_traceparent(request.header("traceparent")))};
+  if (!caller.traceparent.empty()) {
+    caller.tracestate = valid_tracestate(request.header("tracestate"));
+  }
+  return caller;
 }
 
 std::string to_json(const Caller& caller) {
@@ -26,6 +30,7 @@ std::string to_json(const Caller& caller) {
   client.text("peer_ip", caller.peer);
   if (!caller.request_id.empty()) client.text("x_request_id", caller.request_id);
   if (!caller.traceparent.empty()) client.text("traceparent", caller.traceparent);
+  if (!caller.traceparent_sent.empty()) client.text("traceparent_sent", caller.traceparent_sent);
   return client.json();
 }
 

@@ -10,9 +10,11 @@ namespace isoguard::app {
 
 /// Who sent a request, as far as a record may say it.
 struct Caller {
-  std::string peer;         ///< numeric address
-  std::string request_id;   ///< X-Request-Id where it is hexadecimal, as proxies make it
-  std::string traceparent;  ///< of W3C Trace Context, where it is one
+  std::string peer;                ///< numeric address
+  std::string request_id;          ///< X-Request-Id where it is hexadecimal, as proxies make it
+  std::string traceparent;         ///< of W3C Trace Context, where it is one
+  std::string tracestate{};        ///< with that, for FHIR servers only
+  std::string traceparent_sent{};  ///< what FHIR servers were sent
 };
 Caller caller_of(const http::Request& request);
 

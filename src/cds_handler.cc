@@ -99,14 +99,12 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   const plugin::Plugin& plugin = plugin_.now();
   const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
   const bool known = collection || (plugin.offers(endpoint.id) && kept);
-  if (metrics_ != nullptr) {
-    const char* name = !known                          ? "none"
-                       : request.method() == "OPTIONS" ? "preflight"
-                       : collection                    ? "discovery"
-                       : endpoint.feedback             ? "feedback"
-                                                       : "call";
-    responder = metrics_->measured(name, known ? endpoint.id : "", std::move(responder));
-  }
+  const char* name = !known                          ? "none"
+                     : request.method() == "OPTIONS" ? "preflight"
+                     : collection                    ? "discovery"
+                     : endpoint.feedback             ? "feedback"
+                                                     : "call";
+  responder = watched(name, known ? endpoint.id : "", request, std::move(responder));
   if (!known) {
     return responder(
         refuse(std::move(base), 404, IssueType::not_found, "There is no such service"));
@@ -130,14 +128,21 @@ void CdsHandler::handle(Request request, http::Responder responder) {
              : take_call(id, std::move(request), std::move(base), std::move(responder));
 }
 
+http::Responder CdsHandler::watched(const char* endpoint, std::string_view service,
+                                    const Request& request, http::Responder responder) {
+  if (requests_) responder = requests_->logged(endpoint, service, request, std::move(responder));
+  if (metrics_ == nullptr) return responder;
+  return metrics_->measured(endpoint, service, std::move(responder));
+}
+
 void CdsHandler::take_call(std::string_view id, Request request, Response base,
                            http::Responder responder) {
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
   recording.begun = std::chrono::steady_clock::now();
+  recording.caller = caller_of(request);
   if (keeping_.log != nullptr) {
-    recording.caller = caller_of(request);
     recording.request_sha256 = sha256_hex(request.body);  // reading changes the bytes
   }
   const auto now = std::chrono::system_clock::now();
@@ -176,6 +181,7 @@ void CdsHandler::take_feedback(std::string_view id, Request request, Response ba
 void CdsHandler::on_refusal(const Request& request, Response& answer) {
   add_cors(request, answer);
   if (metrics_ != nullptr) metrics_->answered("listener", "", answer.status);
+  if (requests_) requests_->refused(request, answer);
   const Endpoint endpoint = endpoint_of(request.path());
   if (keeping_.log == nullptr || answer.status != 413 || !plugin_.now().offers(endpoint.id)) return;
   keeping_.log->refused(endpoint.id, endpoint.feedback ? "feedback" : "service", caller_of(request),

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "fhir/release.h"
 #include "src/cors.h"
 #include "src/http/handler.h"
+#include "src/request_log.h"
 
 namespace isoguard::fhir_client {
 class Client;
@@ -49,6 +51,10 @@ class CdsHandler final : public http::Handler {
   /// call.
   void count_into(Metrics& metrics) { metrics_ = &metrics; }
 
+  /// Writes a line for each answer; `log` must outlive the handler and all answers. Before the
+  /// first call.
+  void log_requests(telemetry::Log& log) { requests_.emplace(log); }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
@@ -56,6 +62,8 @@ class CdsHandler final : public http::Handler {
 
  private:
   void add_cors(const http::Request& request, http::Response& response) const;
+  http::Responder watched(const char* endpoint, std::string_view service,
+                          const http::Request& request, http::Responder responder);
   void take_call(std::string_view id, http::Request request, http::Response base,
                  http::Responder responder);
   void take_feedback(std::string_view id, http::Request request, http::Response base,
@@ -70,6 +78,7 @@ class CdsHandler final : public http::Handler {
   fhir::Release discovery_;
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
+  std::optional<RequestLog> requests_;
 };
 
 }  // namespace isoguard::app

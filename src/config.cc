@@ -75,6 +75,19 @@ void add_admin(CLI::App& command, ServeOptions& options) {
       ->capture_default_str();
 }
 
+void add_log(CLI::App& command, LogOptions& options) {
+  command
+      .add_option("--log", options.format,
+                  "What lines on standard error look like: text, or a JSON object each")
+      ->envname("ISOGUARD_LOG")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command
+      .add_flag("--log-requests", options.requests,
+                "Write a line for each answer: endpoint, service, status, time, event id")
+      ->envname("ISOGUARD_LOG_REQUESTS");
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* command = app.add_subcommand("serve", "Answer CDS Hooks calls over HTTP");
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
@@ -129,6 +142,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
   add_terminology_options(*command, options);
   add_audit(*command, options.audit);
   add_admin(*command, options);
+  add_log(*command, options.log);
 }
 
 void add_decide(CLI::App& app, const std::string& name, const std::string& about,

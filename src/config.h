@@ -25,11 +25,18 @@ struct AdminOptions {
   bool beyond_loopback = false;  ///< allow an address that others than this machine reach
 };
 
+/// What is written to standard error.
+struct LogOptions {
+  std::string format = "text";  ///< or json
+  bool requests = false;        ///< a line for each answer
+};
+
 /// `isoguard serve`.
 struct ServeOptions {
   DecisionOptions decision;
   RecordOptions audit;
   AdminOptions admin;
+  LogOptions log;
   std::string listen = "127.0.0.1:8080";
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).

@@ -89,6 +89,7 @@ void Metrics::write(TextPage& page) const {
   cards_.write(page);
   missing_.write(page);
   events_.write(page);
+  reloads_.write(page);
 }
 
 void write_servers(const std::vector<fhir_client::ServerFigures>& servers, TextPage& page) {

@@ -35,6 +35,9 @@ class Metrics {
   /// An event was acknowledged, or it became clear that it is not durable (yet).
   void recorded(bool durable, std::chrono::microseconds time) noexcept;
 
+  /// The manifests were read anew and put to use, or refused.
+  void reloaded(bool taken) noexcept { reloads_.add({taken ? "taken" : "refused"}); }
+
   void write(telemetry::TextPage& page) const;
 
  private:
@@ -50,6 +53,8 @@ class Metrics {
   telemetry::Counters events_{"isoguard_audit_events_total",
                               "Audit events by whether they were durable when acknowledged.",
                               {"durable"}};
+  telemetry::Counters reloads_{
+      "isoguard_reloads_total", "Manifests read anew, by what came of it.", {"result"}};
   telemetry::Histogram total_;
   telemetry::Histogram parse_;
   telemetry::Histogram fhir_;

@@ -10,6 +10,7 @@
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
 #include "src/terminology_client/code_explainer.h"
+#include "src/trace_context.h"
 
 namespace isoguard::app {
 namespace {
@@ -81,10 +82,15 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
 
   void read(std::vector<fhir_client::Read> reads) {
     asked_ = steady_clock::now();
+    Caller& caller = recording_.caller;
+    if (caller.traceparent_sent.empty()) {
+      caller.traceparent_sent = next_traceparent(caller.traceparent);
+    }
     sources_.fhir.fetch(call_->fhir_server(), call_->access_token(), std::move(reads), deadline_,
                         [self = shared_from_this()](std::vector<fhir::Reply> replies) {
                           self->take(std::move(replies));
-                        });
+                        },
+                        {caller.traceparent_sent, caller.tracestate});
   }
 
   void ask(std::vector<plugin::UnknownCode> codes) {

@@ -16,6 +16,7 @@
 #include "src/registration.h"
 #include "src/reload.h"
 #include "src/signals.h"
+#include "src/telemetry/log.h"
 #include "src/telemetry/notify.h"
 #include "src/terminology_server.h"
 
@@ -24,9 +25,17 @@ namespace {
 
 constexpr int kCannotStart = 2;
 
-int cannot_start(const std::string& why) {
-  std::cerr << "isoguard: " << why << '\n';
+using telemetry::Level;
+using telemetry::Log;
+
+int cannot_start(Log& log, const std::string& why) {
+  log.say(Level::error, why);
   return kCannotStart;
+}
+
+/// For parts that have something to say now and then.
+std::function<void(const std::string&)> warn(Log& log) {
+  return [&log](const std::string& sentence) { log.say(Level::warning, sentence); };
 }
 
 http::Settings listener_settings(const ListenAddress& address, const ServeOptions& options) {
@@ -38,26 +47,25 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
   return settings;
 }
 
-/// In one piece, so that lines of other threads do not come between.
-void say(const std::string& sentence) { std::cerr << "isoguard: " + sentence + "\n"; }
-
-fhir_client::Settings client_settings(const ServeOptions& options) {
+fhir_client::Settings client_settings(const ServeOptions& options, Log& log) {
   fhir_client::Settings settings;
   settings.servers = registrations(options);
   settings.limits.parallel_per_server = options.fhir_parallel;
   settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
   settings.plain_http = options.fhir_plain_http;
   settings.release = fhir::parse_release(options.fhir_release);
-  settings.log = say;
+  settings.log = warn(log);
   return settings;
 }
 
-void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options) {
+void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options,
+              Log& log) {
   std::cout << "isoguard listening on " << url_of(address, port) << " (policy "
             << options.decision.policy << ")" << std::endl;
   if (!address.is_loopback()) {
-    say("listening beyond this machine without client authentication; put it behind a proxy that "
-        "authenticates");
+    log.say(Level::warning,
+            "listening beyond this machine without client authentication; put it behind a proxy "
+            "that authenticates");
   }
 }
 
@@ -96,11 +104,14 @@ class Watch {
 };
 
 /// Until SIGTERM or SIGINT.
-void serve_until_stopped(Watch& watch, LoadedManifests& manifests, Kept& kept) {
+void serve_until_stopped(Watch& watch, LoadedManifests& manifests, Kept& kept, Metrics& metrics,
+                         Log& log) {
   while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
     watch.notifier().reloading();
     const std::string said = manifests.reload();
-    say(said);
+    const bool refused = said.starts_with("reload refused");
+    log.say(refused ? Level::error : Level::info, said);
+    metrics.reloaded(!refused);
     kept.reloaded(manifests.plugin().now(), said);
     watch.notifier().ready();
   }
@@ -116,33 +127,34 @@ void drain(Watch& watch, Life& life, int milliseconds) {
 
 /// Everything that runs, from its start to its end.
 void run(const ServeOptions& options, const ListenAddress& address, const Signals& signals,
-         LoadedManifests& manifests, std::unique_ptr<AuditStore> store) {
-  const fhir_client::Settings settings = client_settings(options);
+         LoadedManifests& manifests, std::unique_ptr<AuditStore> store, Log& log) {
+  const fhir_client::Settings settings = client_settings(options, log);
   Metrics metrics;
   Life life;
   const bool counts = !options.admin.listen.empty();
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
   fhir_client::Client fhir(settings);
-  const auto terminology = terminology_server(options);
+  const auto terminology = terminology_server(options, warn(log));
   CdsHandler handler(
       manifests.plugin(), fhir, CorsPolicy(options.cors_origins, address.is_loopback()),
       std::chrono::milliseconds(options.fhir_deadline_ms),
       fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4), kept.keeping());
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
+  if (options.log.requests) handler.log_requests(log);
   http::Server server(listener_settings(address, options), handler);
   const auto admin = start_admin(
-      {options, life, metrics, manifests.plugin(), kept, fhir, terminology.get(), server});
+      {options, life, metrics, manifests.plugin(), kept, fhir, terminology.get(), server, log});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
-  announce(address, server.port(), options);
+  announce(address, server.port(), options, log);
   if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
-  if (!kept.warning().empty()) say(kept.warning());
+  if (!kept.warning().empty()) log.say(Level::warning, kept.warning());
   kept.started(manifests.plugin().now());
   Watch watch(signals, life, server);
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
-  serve_until_stopped(watch, manifests, kept);
+  serve_until_stopped(watch, manifests, kept, metrics, log);
   drain(watch, life, options.drain_ms);
   server.stop();
   life.tick();
@@ -154,22 +166,23 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
 }  // namespace
 
 int serve(const ServeOptions& options) {
-  const auto address = parse_listen_address(options.listen);
-  if (!address) return cannot_start("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
-  if (const std::string fault = fault_of(options); !fault.empty()) return cannot_start(fault);
   const Signals signals;  // before any thread starts, so that all inherit the mask
+  Log log(options.log.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::text);
+  const auto address = parse_listen_address(options.listen);
+  if (!address) return cannot_start(log, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
+  if (const std::string fault = fault_of(options); !fault.empty()) return cannot_start(log, fault);
   const auto manifests = LoadedManifests::load(options.decision);
-  if (!manifests) return cannot_start(manifests.error());
+  if (!manifests) return cannot_start(log, manifests.error());
   std::error_code error;
   const std::string& data_dir = options.decision.data_dir;
   if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
-  if (error) return cannot_start("--data-dir cannot be created: " + error.message());
-  auto store = open_audit_store(options);
-  if (!store) return cannot_start(store.error());
+  if (error) return cannot_start(log, "--data-dir cannot be created: " + error.message());
+  auto store = open_audit_store(options, warn(log));
+  if (!store) return cannot_start(log, store.error());
   try {
-    run(options, *address, signals, **manifests, std::move(*store));
+    run(options, *address, signals, **manifests, std::move(*store), log);
   } catch (const std::exception& failure) {
-    return cannot_start(failure.what());
+    return cannot_start(log, failure.what());
   }
   return 0;
 }

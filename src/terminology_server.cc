@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <stdexcept>
 
 namespace isoguard::app {
@@ -24,7 +23,8 @@ std::string token_in(const std::string& file) {
 
 }  // namespace
 
-std::unique_ptr<terminology_client::CodeExplainer> terminology_server(const ServeOptions& options) {
+std::unique_ptr<terminology_client::CodeExplainer> terminology_server(
+    const ServeOptions& options, std::function<void(const std::string&)> log) {
   if (options.terminology_server.empty()) return nullptr;
   terminology_client::Settings settings;
   settings.server = options.terminology_server;
@@ -33,7 +33,7 @@ std::unique_ptr<terminology_client::CodeExplainer> terminology_server(const Serv
   }
   const std::string& folder = options.decision.data_dir;
   if (!folder.empty()) settings.cache_file = (std::filesystem::path(folder) / kCacheFile).string();
-  settings.log = [](const std::string& line) { std::cerr << "isoguard: " + line + "\n"; };
+  settings.log = std::move(log);
   return std::make_unique<terminology_client::CodeExplainer>(std::move(settings));
 }
 

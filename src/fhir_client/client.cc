@@ -52,7 +52,7 @@ class Client::Impl {
   bool is_registered(std::string_view fhir_server) const { return find(fhir_server) != nullptr; }
   std::optional<fhir::Release> release_of(std::string_view fhir_server);
   void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
-             steady_clock::time_point deadline, Done done);
+             steady_clock::time_point deadline, Done done, Trace trace);
   std::vector<ServerFigures> figures() const;
   void stop();
 
@@ -109,7 +109,8 @@ std::shared_ptr<Upstream> Client::Impl::find(std::string_view fhir_server) const
 }
 
 void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_token,
-                         std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
+                         std::vector<Read> reads, steady_clock::time_point deadline, Done done,
+                         Trace trace) {
   Fetch::Order order;
   order.upstream = find(fhir_server);
   if (order.upstream == nullptr) {
@@ -125,6 +126,7 @@ void Client::Impl::fetch(std::string_view fhir_server, std::string_view bearer_t
   order.reads = std::move(reads);
   order.deadline = std::min(deadline, steady_clock::now() + limits_.deadline);
   order.done = std::move(done);
+  order.trace = std::move(trace);
   const auto fetch = std::make_shared<Fetch>(workers_, limits_, std::move(order));
   if (!launch(fetch)) fetch->expire();
 }
@@ -218,8 +220,10 @@ std::optional<fhir::Release> Client::release_of(std::string_view fhir_server) {
 }
 
 void Client::fetch(std::string_view fhir_server, std::string_view bearer_token,
-                   std::vector<Read> reads, steady_clock::time_point deadline, Done done) {
-  impl_->fetch(fhir_server, bearer_token, std::move(reads), deadline, std::move(done));
+                   std::vector<Read> reads, steady_clock::time_point deadline, Done done,
+                   Trace trace) {
+  impl_->fetch(fhir_server, bearer_token, std::move(reads), deadline, std::move(done),
+               std::move(trace));
 }
 
 std::vector<ServerFigures> Client::figures() const { return impl_->figures(); }

@@ -72,6 +72,13 @@ struct Read {
   std::string extra{};
 };
 
+/// Headers of W3C Trace Context for the requests of a fetch(); an empty one is not sent. Must be
+/// what may stand in a header.
+struct Trace {
+  std::string parent;
+  std::string state{};
+};
+
 class Client {
  public:
   using Done = std::function<void(std::vector<fhir::Reply>)>;
@@ -121,7 +128,7 @@ class Client {
   /// followed to the same origin below the same base path only. A search that broke off keeps
   /// its pages and says timeout, too_large or incomplete.
   void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
-             std::chrono::steady_clock::time_point deadline, Done done);
+             std::chrono::steady_clock::time_point deadline, Done done, Trace trace = {});
 
   /// Ends all fetches (what has not come is a timeout), waits up to two seconds for the network to
   /// let go, then joins the threads. fetch() afterwards answers nothing but timeouts, on the

@@ -81,6 +81,9 @@ void Exchange::send() {
   }
   request_.headers()[header_names::accept] = kAccepted;
   request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
+  const Trace& trace = question_.trace;
+  if (!trace.parent.empty()) request_.headers()["traceparent"] = trace.parent;
+  if (!trace.state.empty()) request_.headers()["tracestate"] = trace.state;
   if (!question_.bearer_token.empty()) {
     std::string& value = request_.headers()[header_names::authorization];
     value.reserve(7 + question_.bearer_token.size());

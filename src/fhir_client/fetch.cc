@@ -28,6 +28,7 @@ Fetch::Fetch(std::shared_ptr<Workers> workers, const Limits& limits, Order order
       upstream_(std::move(order.upstream)),
       deadline_(order.deadline),
       budget_(std::make_shared<std::atomic<std::size_t>>(limits.total_bytes)),
+      trace_(std::move(order.trace)),
       timer_(workers_->context()),
       bearer_token_(std::move(order.bearer_token)),
       open_(order.reads.size()),
@@ -70,6 +71,7 @@ void Fetch::note(const Answer& answer) {
 
 bool Fetch::prepare(Question& question, std::size_t index, Receiver receiver) {
   question.budget = budget_;
+  question.trace = trace_;
   question.answered = [fetch = weak_from_this(), index, receiver](Answer answer) {
     const auto self = fetch.lock();
     if (self == nullptr) return;

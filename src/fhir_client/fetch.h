@@ -32,6 +32,7 @@ class Fetch : public std::enable_shared_from_this<Fetch> {
     std::vector<Read> reads;
     std::chrono::steady_clock::time_point deadline;
     Client::Done done;
+    Trace trace{};
   };
 
   Fetch(std::shared_ptr<Workers> workers, const Limits& limits, Order order);
@@ -105,6 +106,7 @@ class Fetch : public std::enable_shared_from_this<Fetch> {
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   const std::chrono::steady_clock::time_point deadline_;
   const std::shared_ptr<std::atomic<std::size_t>> budget_;
+  const Trace trace_;
 
   std::mutex mutex_;  // guards all below
   boost::asio::steady_timer timer_;

@@ -15,6 +15,7 @@
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/batching.h"
 #include "src/fhir_client/breaker.h"
+#include "src/fhir_client/client.h"
 #include "src/fhir_client/figures.h"
 #include "src/fhir_client/retry.h"
 #include "src/fhir_client/server_statement.h"
@@ -42,6 +43,7 @@ struct Question {
   std::string body;       ///< of a POST; empty: a GET
   std::string body_type;  ///< its media type
   std::string bearer_token;
+  Trace trace;
   std::size_t body_bytes = 0;
   std::shared_ptr<std::atomic<std::size_t>> budget;
   /// Called exactly once, on any thread, even from within ask(); must neither block nor throw.

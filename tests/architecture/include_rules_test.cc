@@ -41,7 +41,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
     {"src/terminology_client",
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
-    {"src/telemetry", {"src/telemetry"}},
+    {"src/telemetry", {"fhir/unicode.h", "src/telemetry"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
       "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
@@ -62,6 +62,7 @@ const std::vector<Confined> kConfined = {
     {"boost/", {"src/http/"}},
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
     {"sqlite3", {"src/audit/"}},
+    {"spdlog/", {"src/telemetry/log.cc"}},
     {"regex", {}},
 };
 
