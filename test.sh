@@ -172,7 +172,7 @@ deploy() {
   .ci/install deploy
   build release || return 0
   heading "deployment"
-  node_tests deploy release binary systemd security container chart nginx postgresql package
+  node_tests deploy release binary systemd security container chart monitoring nginx postgresql package
 }
 
 reproducible() {

@@ -76,7 +76,8 @@ for (const [what, values] of Object.entries(kValues)) {
   test(`${what}: the program starts with its configuration`, { skip }, async () => {
     const file = path.join(folder, 'isoguard.toml');
     const text = toml_of(render(values));
-    writeFileSync(file, text.replace('/var/lib/isoguard', path.join(folder, 'data')).replace('/etc/isoguard/manifests', path.join(source_dir, 'manifests')));
+    writeFileSync(file, text.replace('/var/lib/isoguard', path.join(folder, 'data')).replace('/etc/isoguard/manifests', path.join(source_dir, 'manifests'))
+      .replace('0.0.0.0:9090', '0.0.0.0:0'));
     process.env.ISOGUARD_CONFIG = file;
     const service = await start_service();
     delete process.env.ISOGUARD_CONFIG;
@@ -96,6 +97,7 @@ const kRefused = {
   'a misspelt value': { replica: 2 },
   'a digest that is none': { image: { repository: 'isoguard', digest: 'latest' } },
   'an option that is the chart\'s': { serve: { listen: '0.0.0.0:1' } },
+  'the port that probes ask': { serve: { 'admin-listen': '127.0.0.1:1' } },
   'an option with its dashes': { serve: { '--policy': 'eu-ppp' } },
   'letting everybody in': { networkPolicy: { ingressFrom: [] } },
   'letting everybody in by an empty rule': { networkPolicy: { ingressFrom: [{}] } },
@@ -121,7 +123,7 @@ test('the user, the address and the data folder are those of the image', { skip 
   const image = read('docker', 'Dockerfile');
   const { runAsUser, runAsGroup } = pod_of(objects).securityContext;
   assert.ok(image.includes(`\nUSER ${runAsUser}:${runAsGroup}\n`));
-  const [, listen, data] = toml_of(objects).match(/listen = "(.*)"\ndata-dir = "(.*)"/);
+  const [, listen, data] = toml_of(objects).match(/^listen = "(.*)"[^]*^data-dir = "(.*)"/m);
   assert.ok(image.includes(`ISOGUARD_LISTEN=${listen} ISOGUARD_DATA_DIR=${data}`));
   assert.equal(pod_of(objects).containers[0].volumeMounts.find(({ name }) => name === 'data').mountPath, data);
 });
@@ -144,10 +146,12 @@ test('labels match: services, policy, budget and autoscaler find the pods, of th
   assert.ok(objects.Service.some(({ metadata }) => metadata.name === objects.StatefulSet[0].spec.serviceName));
 });
 
-test('a pod has time to finish what is in flight', { skip }, () => {
-  const pod = pod_of(render());
-  const pause = Number(pod.containers[0].lifecycle.preStop.exec.command[1]);
-  assert.ok(pod.terminationGracePeriodSeconds > pause + 10, 'the program takes up to ten seconds');
+test('a pod has time to be left alone, and to finish what is in flight', { skip }, () => {
+  const objects = render();
+  const drain = Number(toml_of(objects).match(/drain-ms = (\d+)/)[1]) / 1000;
+  const [{ readinessProbe }] = pod_of(objects).containers;
+  assert.ok(drain >= readinessProbe.periodSeconds, 'the proxy sees that it is not ready');
+  assert.ok(pod_of(objects).terminationGracePeriodSeconds > drain + 10, 'the program takes up to ten seconds');
 });
 
 test('another configuration means other pods', { skip }, () => {
@@ -164,9 +168,20 @@ test('the network is closed but for the proxy, names and the FHIR servers that w
   assert.deepEqual(open.spec.egress.at(-1), { to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 443, protocol: 'TCP' }] });
 });
 
-test('probes ask the path that the program answers without knowing who asks', { skip }, () => {
-  const [{ startupProbe, readinessProbe, livenessProbe }] = pod_of(render()).containers;
-  for (const probe of [startupProbe, readinessProbe, livenessProbe]) assert.deepEqual(probe.httpGet, { path: '/cds-services', port: 'http' });
+test('metrics are for whom the site names, by the port that probes ask', { skip }, () => {
+  const prometheus = [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }];
+  const ports = (values) => render(values).NetworkPolicy[0].spec.ingress.map(({ ports: list }) => list.map(({ port }) => port).join());
+  assert.deepEqual(ports(), ['http']);
+  assert.deepEqual(ports({ networkPolicy: { metricsFrom: prometheus } }), ['http', 'admin']);
+});
+
+test('probes ask the listener for operators: ready for calls, and alive at all', { skip }, async () => {
+  const objects = render();
+  const [{ startupProbe, readinessProbe, livenessProbe, ports }] = pod_of(objects).containers;
+  for (const probe of [startupProbe, readinessProbe]) assert.deepEqual(probe.httpGet, { path: '/ready', port: 'admin' });
+  assert.deepEqual(livenessProbe.httpGet, { path: '/live', port: 'admin' });
+  const { containerPort } = ports.find(({ name }) => name === 'admin');
+  assert.ok(toml_of(objects).includes(`admin-listen = "0.0.0.0:${containerPort}"`));
   const slowest = ({ periodSeconds, failureThreshold }) => periodSeconds * failureThreshold;
   assert.ok(slowest(livenessProbe) >= 5 * slowest(readinessProbe), 'taken out of service long before it is killed');
 });

@@ -24,6 +24,9 @@ labels:
 {{- define "isoguard.toml" -}}
 [serve]
 listen = "0.0.0.0:8080"
+admin-listen = "0.0.0.0:9090"
+admin-beyond-loopback = true
+drain-ms = 5000
 data-dir = "/var/lib/isoguard"
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
@@ -33,8 +36,3 @@ manifests = "/etc/isoguard/manifests"
 {{- end }}
 {{ end }}
 
-{{- define "isoguard.probe" -}}
-httpGet:
-  path: {{ .Values.probes.path }}
-  port: {{ .Values.probes.port }}
-{{- end }}
