@@ -35,8 +35,9 @@ if(ISOGUARD_SANITIZE)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Hardening that costs next to nothing; see SECURITY in docs/operations.md.
   target_compile_options(isoguard_settings INTERFACE
-    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong
-    -fstack-clash-protection -fcf-protection=full -fPIE)
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong
+    -fstack-clash-protection -fcf-protection=full -fPIE
+    $<$<CXX_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero>)
   target_link_options(isoguard_settings INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()
 
