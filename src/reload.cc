@@ -5,6 +5,7 @@
 #include "plugin/knowledge/changes.h"
 #include "src/load_plugin.h"
 #include "src/manifest_files.h"
+#include "src/tools/self_test_run.h"
 
 namespace isoguard::app {
 namespace {
@@ -19,6 +20,24 @@ std::string describe(const std::vector<std::string>& changes) {
   return text;
 }
 
+/// The plugin for a site's own files only when they still decide the self-test as they should; those
+/// that are compiled in have passed it.
+knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_tested(
+    const DecisionOptions& options, const knowledge::ManifestFiles& files) {
+  auto plugin = load_plugin(files, options.policy);
+  if (!plugin || options.manifests.empty()) return plugin;
+  auto results = run_self_tests(files);
+  if (!results) return tl::unexpected(std::move(results.error()));
+  std::vector<knowledge::Fault> faults;
+  for (const SelfTestResult& result : *results) {
+    if (result.failure.empty()) continue;
+    const std::string file = std::string(knowledge::kSelfTestFolder) + result.id + ".json";
+    faults.push_back({file, "/expected", "the self-test fails: " + result.failure});
+  }
+  if (!faults.empty()) return tl::unexpected(std::move(faults));
+  return plugin;
+}
+
 }  // namespace
 
 LoadedManifests::LoadedManifests(DecisionOptions options, knowledge::ManifestFiles files,
@@ -29,7 +48,7 @@ tl::expected<std::unique_ptr<LoadedManifests>, std::string> LoadedManifests::loa
     const DecisionOptions& options) {
   auto files = read_manifest_files(options);
   if (!files) return tl::unexpected(describe_faults(options, files.error()));
-  auto plugin = load_plugin(*files, options.policy);
+  auto plugin = load_tested(options, *files);
   if (!plugin) return tl::unexpected(describe_faults(options, plugin.error()));
   return std::unique_ptr<LoadedManifests>(
       new LoadedManifests(options, std::move(*files), std::move(*plugin)));
@@ -41,7 +60,7 @@ std::string LoadedManifests::reload() {
   };
   auto files = read_manifest_files(options_);
   if (!files) return refused(files.error());
-  auto plugin = load_plugin(*files, options_.policy);
+  auto plugin = load_tested(options_, *files);
   if (!plugin) return refused(plugin.error());
   const std::vector<std::string> changes = knowledge::describe_changes(files_, *files);
   if (!changes.empty()) plugin_.replace(std::move(*plugin));

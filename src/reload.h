@@ -14,8 +14,8 @@ namespace isoguard::app {
 /// The manifests that a running service decides with, and how they are read anew.
 class LoadedManifests {
  public:
-  /// Reads the manifests that `options` name, with the site's imported drug codes. What is wrong
-  /// with them, as load_plugin() says it.
+  /// Reads the manifests that `options` name, with the site's imported drug codes, and runs the
+  /// self-test over a site's own. What is wrong with them, as load_plugin() says it.
   static tl::expected<std::unique_ptr<LoadedManifests>, std::string> load(
       const DecisionOptions& options);
 

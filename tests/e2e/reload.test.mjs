@@ -8,7 +8,7 @@ import test, { after } from 'node:test';
 
 import { rule_of } from './support/cases.mjs';
 import { discover, post, request_of } from './support/requests.mjs';
-import { patience, source_dir, start_service } from './support/service.mjs';
+import { patience, run_program, source_dir, start_service } from './support/service.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-reload-'));
 const manifests = path.join(folder, 'manifests');
@@ -21,6 +21,9 @@ after(async () => {
   await service.stop();
   rmSync(folder, { recursive: true });
 });
+
+/// How often it is read anew under load; a long run takes 1,000.
+const kRounds = Number(process.env.ISOGUARD_E2E_RELOADS ?? 10);
 
 const file_of = (...names) => path.join(manifests, ...names);
 const sun_file = file_of('rules', 'sun-protection-counselling.json');
@@ -74,6 +77,26 @@ test('a broken file is refused by name and element, and the old words stay', asy
   assert.match(await reload(), /reload: nothing changed/);
 });
 
+test('what decides otherwise than its self-test says is refused', async () => {
+  const good = readFileSync(file_of('selftest', 'preg-condition.json'));
+  edit(file_of('selftest', 'preg-condition.json'), (test_case) => { test_case.expected = []; });
+  assert.match(await reload(), /reload refused, deciding as before: .*\nselftest\/preg-condition\.json \/expected: the self-test fails: expected no card; got teratogenic-pregnancy critical/);
+  const refused = await run_program(['serve', '--listen', '127.0.0.1:0', '--manifests', manifests]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /the self-test fails/);
+  writeFileSync(file_of('selftest', 'preg-condition.json'), good);
+  // Words that pass every check, and a rule that no longer sees a pregnancy.
+  const set = file_of('knowledge', 'pregnancy-condition.valueset.json');
+  const codes = readFileSync(set);
+  writeFileSync(set, codes.subarray(0, codes.length / 2));
+  assert.match(await reload(), /reload refused/);
+  writeFileSync(set, Buffer.alloc(300, 0xff));
+  assert.match(await reload(), /reload refused/);
+  writeFileSync(set, codes);
+  assert.match(await reload(), /reload: nothing changed/);
+  assert.equal(await sun_summary(), 'Sun: new words.');
+});
+
 test('discovery answers with the new', async () => {
   edit(file_of('services', 'order-sign.service.json'), (entry) => { entry.title = 'Another title'; });
   assert.match(await reload(), /service order-sign: title from ".*" to "Another title"/);
@@ -113,7 +136,7 @@ test('under load no request fails, and each answer is wholly old or wholly new',
     }
   };
   const clients = Array.from({ length: 8 }, client);
-  for (let round = 0; round < 10; ++round) {
+  for (let round = 0; round < kRounds; ++round) {
     reword(words[round % 2]);
     assert.match(await reload(), /1 file changed/);
     assert.equal(await sun_summary(), words[round % 2]);
