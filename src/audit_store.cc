@@ -4,7 +4,9 @@
 
 #include <array>
 #include <filesystem>
+#include <iostream>
 
+#include "src/audit/caretaker.h"
 #include "src/audit/checkpoint.h"
 #include "src/audit/key_file.h"
 #include "src/audit/log.h"
@@ -40,7 +42,7 @@ std::vector<std::string> events_of(const fs::path& directory, std::string_view u
 
 class LogStore final : public AuditStore {
  public:
-  LogStore(audit::LogOptions options, audit::SiteKeys keys)
+  LogStore(audit::LogOptions options, audit::SiteKeys keys, audit::CaretakerOptions care)
       : directory_(options.directory),
         log_(std::move(options)),
         card_key_(keys.cards),
@@ -48,14 +50,18 @@ class LogStore final : public AuditStore {
                   [this](const std::string& pseudonym, const auto& make) {
                     return log_.patient_key(pseudonym, make);
                   }),
-        cards_([this](std::string_view uuid) { return events_of(directory_, uuid); }) {}
+        cards_([this](std::string_view uuid) { return events_of(directory_, uuid); }),
+        caretaker_(log_, std::move(care)) {}
 
   audit::Sink& sink() override { return log_; }
   const audit::Subjects& subjects() const override { return subjects_; }
   CardsSent& cards() override { return cards_; }
   const audit::Key& card_key() const override { return card_key_; }
   audit::Health health() const override { return log_.health(); }
-  void stop() override { log_.stop(); }
+  void stop() override {
+    caretaker_.stop();
+    log_.stop();
+  }
 
  private:
   fs::path directory_;
@@ -63,6 +69,7 @@ class LogStore final : public AuditStore {
   audit::Key card_key_;
   audit::Subjects subjects_;
   CardsInEvents cards_;
+  audit::Caretaker caretaker_;
 };
 
 /// The file that the option names, or the one of this name in the folder, which is made when it is
@@ -105,6 +112,19 @@ audit::FromFile<audit::NoteSigner> signing_key(const RecordOptions& options,
   return key;
 }
 
+audit::CaretakerOptions care_of(const ServeOptions& options, const audit::LogOptions& log) {
+  audit::CaretakerOptions care;
+  care.data_dir = options.decision.data_dir;
+  care.second_directory = log.second_directory;
+  care.policy = options.audit.retention;
+  care.approvers = options.audit.approvers.empty() ? (log.directory / "approvers").string()
+                                                   : options.audit.approvers;
+  care.signer = log.signer;
+  care.report = [](const std::string& line) { std::cerr << "isoguard: " + line + "\n"; };
+  care.now_us = audit::now_us;
+  return care;
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
@@ -127,7 +147,8 @@ tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
                                             const audit::Hash& root) {
       return audit::sign_checkpoint(signer, {origin, size, root});
     };
-    return std::make_unique<LogStore>(std::move(log), std::move(*keys));
+    auto care = care_of(options, log);
+    return std::make_unique<LogStore>(std::move(log), std::move(*keys), std::move(care));
   } catch (const std::exception& failure) {
     return tl::unexpected(std::string(failure.what()));
   }

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "fhir/document.h"
+#include "src/audit/canonical.h"
 
 namespace isoguard::app {
 namespace {
@@ -23,10 +24,15 @@ std::optional<SentCard> sent_card_of(const std::string& event, std::string_view 
   const Value& root = document->root();
   for (const Value& card : root["cards"].items()) {
     if (card["uuid"].string() != uuid) continue;
-    return SentCard{
-        std::string(root["event_id"].string()), std::string(root["call"]["service"].string()),
-        std::string(card["rule"].string()),     std::string(root["subject"]["pseudonym"].string()),
-        strings(card["suggestions"]),           strings(card["reasons"])};
+    const Value& keep = root["keep"];
+    return SentCard{std::string(root["event_id"].string()),
+                    std::string(root["call"]["service"].string()),
+                    std::string(card["rule"].string()),
+                    std::string(root["subject"]["pseudonym"].string()),
+                    std::string(root["recorded_utc"].string()),
+                    keep.is_object() ? audit::canonical(keep).value_or("{}") : "{}",
+                    strings(card["suggestions"]),
+                    strings(card["reasons"])};
   }
   return std::nullopt;
 }

@@ -13,7 +13,9 @@ struct SentCard {
   std::string event_id;  ///< of the decision
   std::string service;
   std::string rule;
-  std::string patient;                   ///< pseudonym
+  std::string patient;       ///< pseudonym
+  std::string recorded_utc;  ///< of the decision
+  std::string keep;          ///< canonical JSON: the decision's member `keep`; "{}" without
   std::vector<std::string> suggestions;  ///< uuids
   std::vector<std::string> reasons;      ///< codes of the override reasons that were offered
 };

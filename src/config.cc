@@ -5,6 +5,7 @@
 
 #include "src/build_identity.h"
 #include "src/config_file.h"
+#include "src/tools/retention_options.h"
 
 namespace isoguard::app {
 namespace {
@@ -54,6 +55,12 @@ void add_audit(CLI::App& command, RecordOptions& options) {
       .add_option("--audit-second-dir", options.second_dir,
                   "Folder on another disk that takes records while the data folder does not")
       ->envname("ISOGUARD_AUDIT_SECOND_DIR");
+  add_retention_policy(command, options.retention);
+  command
+      .add_option("--audit-approvers", options.approvers,
+                  "File with the verifiers of those who may destroy a patient's key, two together; "
+                  "default: approvers in the folder audit of the data folder")
+      ->envname("ISOGUARD_AUDIT_APPROVERS");
 }
 
 void add_admin(CLI::App& command, ServeOptions& options) {
@@ -215,6 +222,7 @@ std::string fault_of(const ServeOptions& options) {
     return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
            "st-anna/cds-1";
   }
+  if (const std::string fault = audit::fault_of(audit.retention); !fault.empty()) return fault;
   return fault_of(options.admin);
 }
 

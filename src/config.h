@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/audit/retention_policy.h"
 #include "src/decision_options.h"
 #include "src/tools/options.h"
 
@@ -16,7 +17,9 @@ struct RecordOptions {
   std::string origin;                  ///< "<site>/<replica>"; empty: this machine's name for both
   std::string key_file;          ///< the site key; empty: one in the data folder, made when missing
   std::string signing_key_file;  ///< of checkpoints; empty: one in the data folder, made likewise
-  std::string second_dir;        ///< takes records while the data folder does not; empty: none
+  std::string approvers;         ///< list of who may destroy keys; empty: one in the data folder
+  audit::RetentionPolicy retention;
+  std::string second_dir;  ///< takes records while the data folder does not; empty: none
 };
 
 /// The listener for operators, which authenticates nobody.

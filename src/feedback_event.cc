@@ -123,6 +123,11 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
     body.json("subject", CanonicalObject().text("pseudonym", event.patient).json());
   }
   if (card == nullptr && parts.sealed.empty()) event.patient.clear();
+  if (card != nullptr) {
+    // It goes when its decision goes.
+    body.json("keep",
+              CanonicalObject().text("as", card->recorded_utc).json("decision", card->keep).json());
+  }
   event.body = body.json();
   return event;
 }

@@ -7,6 +7,7 @@
 #include "plugin/decision/digest.h"
 #include "plugin/decision/record_checks.h"
 #include "plugin/decision/record_evidence.h"
+#include "plugin/decision/record_keep.h"
 #include "plugin/decision/record_missing.h"
 #include "plugin/decision/record_orders.h"
 
@@ -162,6 +163,8 @@ Record write_record(const RecordInput& input) {
   record.fhir_server = request.fhir_server;
   record.patient = "Patient/" + std::string(request.patient_id);
   add_user(request, record);
+  const fhir::Patient* patient = input.facts != nullptr ? input.facts->patient : nullptr;
+  record.members.emplace("keep", keep_of(patient, input.today));
   RecordEvidence evidence(request.patient_id, input.arrived);
   std::string orders;
   std::string missing = "[]";

@@ -23,7 +23,8 @@ class BundleReader {
   void line(std::string_view line) {
     ++number_;
     if (number_ > 1 && !check_) return;  // without a head nothing can be judged, which is said
-    const bool understood = number_ == 1 ? head(line) : event(line) || checkpoint(line);
+    const bool understood =
+        number_ == 1 ? head(line) : event(line) || checkpoint(line) || pruned(line);
     if (!understood) {
       fault("line " + std::to_string(number_) +
             " of the bundle is damaged or no line of this format");
@@ -42,7 +43,7 @@ class BundleReader {
       fault("the bundle is of " + std::to_string(head_.checkpoints) + " checkpoints and holds " +
             std::to_string(check_->checkpoints()));
     }
-    return {head_.origin, check_->events(), check_->checkpoints()};
+    return {head_.origin, check_->events(), check_->checkpoints(), check_->pruned_events()};
   }
 
   void fault(std::string what) const { report_({head_.origin, std::nullopt, std::move(what)}); }
@@ -81,6 +82,15 @@ class BundleReader {
     return true;
   }
 
+  bool pruned(std::string_view line) {
+    const ParsedLine parsed(line);
+    const auto seq = from_decimal(parsed["seq"].number());
+    const auto leaf = hash_from_hex(parsed["leaf"].string());
+    if (!check_ || !seq || !leaf || pruned_line(*seq, *leaf) != line) return false;
+    check_->pruned(*seq, *leaf);
+    return true;
+  }
+
   const Trust& trust_;
   const Report& report_;
   std::uint64_t number_ = 0;
@@ -107,6 +117,11 @@ std::string event_line(std::uint64_t seq, const Hash& leaf, std::string_view byt
   } else {
     line.text("event64", base64(bytes));
   }
+  return line.text("leaf", hex(leaf)).integer("seq", as_integer(seq)).json() + "\n";
+}
+
+std::string pruned_line(std::uint64_t seq, const Hash& leaf) {
+  CanonicalObject line;
   return line.text("leaf", hex(leaf)).integer("seq", as_integer(seq)).json() + "\n";
 }
 

@@ -19,6 +19,8 @@ struct BundleHead {
 /// Lines with their line feed.
 std::string head_line(const BundleHead& head);
 std::string event_line(std::uint64_t seq, const Hash& leaf, std::string_view bytes);
+/// An event whose bytes were deleted.
+std::string pruned_line(std::uint64_t seq, const Hash& leaf);
 std::string checkpoint_line(std::string_view note);
 
 /// What a bundle turned out to hold.
@@ -26,6 +28,7 @@ struct BundleContent {
   std::string origin;  ///< empty: no head
   std::uint64_t events = 0;
   std::uint64_t checkpoints = 0;
+  std::uint64_t pruned = 0;  ///< of the events, those whose bytes were deleted
 };
 
 /// Reads a bundle to its end and reports all that is not as it must be. No report: these are all

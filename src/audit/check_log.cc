@@ -46,6 +46,10 @@ BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& 
   const auto take = [&check](std::string_view note) { check.checkpoint(note); };
   checkpoints.up_to(0, take);
   log.for_each_event(kAll, [&](const StoredEvent& event) {
+    if (event.bytes.empty()) {
+      check.pruned(event.seq, leaf_of(event));
+      return checkpoints.up_to(check.events(), take);
+    }
     check.event(event.seq, leaf_of(event), event.bytes);
     if (!is_filed_rightly(event)) {
       report({origin, event.seq, "the event is filed under another id, type or time than its own"});
@@ -54,7 +58,7 @@ BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& 
   });
   checkpoints.up_to(kAll, take);
   check.finish(true);
-  return {origin, check.events(), check.checkpoints()};
+  return {origin, check.events(), check.checkpoints(), check.pruned_events()};
 }
 
 std::string export_bundle(const StoredLog& log, std::ostream& out) {
@@ -64,7 +68,8 @@ std::string export_bundle(const StoredLog& log, std::ostream& out) {
   out << head_line({log.origin(), checkpoints.newest(), checkpoints.count()});
   checkpoints.up_to(0, write);
   log.for_each_event(checkpoints.newest(), [&](const StoredEvent& event) {
-    out << event_line(event.seq, leaf_of(event), event.bytes);
+    out << (event.bytes.empty() ? pruned_line(event.seq, leaf_of(event))
+                                : event_line(event.seq, leaf_of(event), event.bytes));
     checkpoints.up_to(event.seq + 1, write);
   });
   checkpoints.up_to(kAll, write);

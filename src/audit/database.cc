@@ -154,4 +154,17 @@ void Database::write_back(bool whole) {
   *log_pages_ = 0;
 }
 
+bool Database::empty_log() {
+  sqlite3_busy_timeout(handle_.get(), 0);
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  sqlite3_busy_timeout(handle_.get(), kBusyMilliseconds);
+  if ((code & 0xff) == SQLITE_BUSY) return false;
+  if (code != SQLITE_OK) {
+    throw DatabaseError("emptying the write-ahead log", sqlite3_extended_errcode(handle_.get()));
+  }
+  *log_pages_ = 0;
+  return true;
+}
+
 }  // namespace isoguard::audit

@@ -80,6 +80,9 @@ class Database {
   /// Moves the write-ahead log into the database; `whole` waits for readers, and empties the log.
   /// What a reader holds back stays for the next time. Throws DatabaseError.
   void write_back(bool whole);
+  /// Moves all of it and cuts it to nothing, without waiting for readers; false when one is in the
+  /// way. Throws DatabaseError.
+  bool empty_log();
 
  private:
   struct Close {

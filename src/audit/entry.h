@@ -11,6 +11,8 @@ namespace isoguard::audit {
 
 /// Type of an event with which the key of its patient goes.
 inline constexpr std::string_view kKeyDestroyed = "key-destroyed";
+/// Type of an event that names others whose bytes were deleted, after their time was over.
+inline constexpr std::string_view kPruned = "pruned";
 
 /// An event that waits for its place, and when it came.
 struct Entry {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <utility>
 
 namespace isoguard::audit {
@@ -36,7 +37,8 @@ struct Log::Answer {
 Log::Log(LogOptions options)
     : options_(with_defaults(std::move(options))),
       writer_(options_),
-      keys_({options_.directory, options_.second_directory}, options_.vfs),
+      keys_({options_.directory, options_.second_directory}, options_.vfs,
+            [this] { return writer_.written(); }),
       thread_([this] { run(); }) {
   if (options_.answer_within.count() > 0) watcher_ = std::thread([this] { watch(); });
 }
@@ -90,21 +92,46 @@ Health Log::health() const {
   return health;
 }
 
+void Log::on_thread(std::function<void()> job) {
+  std::packaged_task<void()> task(std::move(job));
+  std::future<void> done = task.get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) throw std::runtime_error("the log has stopped");
+    jobs_.push_back(std::move(task));
+  }
+  something_to_do_.notify_one();
+  done.get();
+}
+
+void Log::with_store(const std::filesystem::path& file, const std::function<void(Store&)>& job) {
+  on_thread([&] { writer_.with_store(file, job); });
+}
+
+void Log::refuse_keys(const std::vector<std::string>& wrapped) {
+  on_thread([&] {
+    for (const std::string& key : wrapped) writer_.refuse_key(key);
+  });
+}
+
 void Log::run() {
+  const auto has_work = [this] { return stopping_ || !waiting_.empty() || !jobs_.empty(); };
   std::unique_lock lock(mutex_);
-  while (!stopping_ || !waiting_.empty()) {
-    something_to_do_.wait_for(lock, kIdle, [this] { return stopping_ || !waiting_.empty(); });
+  while (!stopping_ || !waiting_.empty() || !jobs_.empty()) {
+    something_to_do_.wait_for(lock, kIdle, has_work);
+    std::vector<std::packaged_task<void()>> jobs = std::exchange(jobs_, {});
     std::vector<Waiting> batch = std::exchange(waiting_, {});
     waiting_bytes_ = 0;
     Losses overflow = std::exchange(overflow_, {});
     writing_since_ = Clock::now();
     lock.unlock();
     if (overflow.count() > 0) writer_.lose(std::move(overflow));
-    if (batch.empty()) {
-      writer_.idle();
-    } else {
+    if (!batch.empty()) {
       writer_.write(std::move(batch));
+    } else if (jobs.empty()) {
+      writer_.idle();
     }
+    for (auto& job : jobs) job();
     lock.lock();
     writing_since_.reset();
   }

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,6 +47,23 @@ class Log final : public Sink {
   /// Any thread.
   Health health() const;
 
+  /// Writer::with_store on the log's thread, between transactions: so short that events can wait.
+  /// Returns when it is done. Throws std::runtime_error, too, when the log has stopped. Any thread
+  /// but the log's.
+  void with_store(const std::filesystem::path& file, const std::function<void(Store&)>& job);
+  /// These keys are to be destroyed: from now on no event brings one to a disk. What is on its way
+  /// stays without a box that opens. Throws as with_store.
+  void refuse_keys(const std::vector<std::string>& wrapped);
+  /// Afterwards, when the databases that take events have lost them: none is given out any more,
+  /// and the next box of the patient gets a new key. Any thread.
+  void forget_keys(const std::string& patient, const std::vector<std::string>& wrapped) {
+    keys_.refuse(patient, wrapped);
+  }
+  /// Writer::first_segment.
+  std::optional<std::uint64_t> first_segment(const std::filesystem::path& directory) const {
+    return writer_.first_segment(directory);
+  }
+
   /// Writes what waits and then `stop`; later events are not taken. Once is enough.
   void stop();
 
@@ -53,6 +71,7 @@ class Log final : public Sink {
   struct Answer;
 
   void run();
+  void on_thread(std::function<void()> job);
   void watch();
   std::vector<std::shared_ptr<Answer>> late_answers();
 
@@ -65,6 +84,7 @@ class Log final : public Sink {
   std::condition_variable stopped_;
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::vector<std::packaged_task<void()>> jobs_;
   std::deque<std::shared_ptr<Answer>> unanswered_;  ///< oldest first
   Losses overflow_;
   std::optional<std::chrono::steady_clock::time_point> writing_since_;

@@ -40,6 +40,16 @@ std::string state_of(const Store& store) {
   return state.integer("size", static_cast<std::int64_t>(store.size())).json();
 }
 
+/// A database that was not finished, as far as the disk lets it go.
+void discard(const std::filesystem::path& file) {
+  remove_segment(file);
+  try {
+    if (is_being_made(file)) made(file);
+  } catch (const std::filesystem::filesystem_error&) {
+    return;  // the next start looks again
+  }
+}
+
 Store::Options store_options(const LogOptions& options) {
   return {options.vfs, options.full_check_rows};
 }
@@ -47,7 +57,11 @@ Store::Options store_options(const LogOptions& options) {
 }  // namespace
 
 Place::Place(const std::filesystem::path& directory, const LogOptions& options)
-    : directory_(directory), options_(options), lock_(directory) {
+    : directory_(directory),
+      options_(options),
+      lock_(directory),
+      first_segment_(std::max<std::uint64_t>(last_segment(directory), 1)) {
+  remove_unfinished();
   const std::uint64_t last = last_segment(directory_);
   if (last == 0) {
     begin("new", "");
@@ -55,6 +69,19 @@ Place::Place(const std::filesystem::path& directory, const LogOptions& options)
     begin("damaged", "the last database is gone");
   } else {
     open_last();
+  }
+}
+
+/// What a process left that was killed while it made a database is no damage.
+void Place::remove_unfinished() {
+  const auto file = segment_file(directory_, last_segment(directory_));
+  if (!is_being_made(file)) return;
+  try {
+    const bool exists = std::filesystem::exists(file);
+    if (!exists || Store::is_unfinished(file, store_options(options_))) remove_segment(file);
+    made(file);
+  } catch (const std::exception&) {
+    return;  // as any other that cannot be read
   }
 }
 
@@ -93,8 +120,10 @@ bool Place::begin(const std::string& reason, const std::string& damage) {
   try {
     file = segment_file(directory_, last_segment(directory_) + 1);
     is_made = !std::filesystem::exists(file);
+    if (is_made) making(file);
     store_.emplace(
         Store::create(file, options_.origin + "/" + new_epoch(), store_options(options_)));
+    made(file);
     CanonicalObject body = start_body(reason);
     if (!damage.empty()) body.text("why", damage);
     if (!previous_.empty()) body.json("previous", previous_);
@@ -104,11 +133,11 @@ bool Place::begin(const std::string& reason, const std::string& damage) {
     return true;
   } catch (const UnsafeSettings&) {
     store_.reset();
-    remove_segment(file);
+    discard(file);
     throw;
   } catch (const std::exception& error) {
     store_.reset();
-    if (is_made) remove_segment(file);
+    if (is_made) discard(file);
     fail(error.what());
     return false;
   }

@@ -41,8 +41,12 @@ class Place {
   std::uint64_t rows() const { return store_ ? store_->size() : 0; }
   const std::string& error() const { return error_; }  ///< why there is no store
   const std::filesystem::path& directory() const { return directory_; }
+  /// The number of the first database that this process may have written to; any thread. Those
+  /// before it are nobody's, and others of this process but the store are left for good.
+  std::uint64_t first_segment() const { return first_segment_; }
 
  private:
+  void remove_unfinished();
   void open_last();
   bool begin(const std::string& reason, const std::string& damage);
   void fail(const std::string& error);
@@ -50,6 +54,7 @@ class Place {
   std::filesystem::path directory_;
   const LogOptions& options_;
   DirectoryLock lock_;
+  std::uint64_t first_segment_;
   std::optional<Store> store_;
   std::string previous_;  ///< canonical JSON: origin, size and root of the database before; or ""
   std::string error_;

@@ -83,6 +83,14 @@ std::string copies_digest(const Event& event, const Hash& leaf) {
   return digest_of(text);
 }
 
+std::string pruned_digest(std::string_view type, std::string_view id, std::int64_t recorded_us,
+                          std::string_view leaf) {
+  std::string text(type);
+  text += '\0';
+  text.append(id).append(std::to_string(recorded_us)).append(leaf);
+  return digest_of(text);
+}
+
 std::string key_digest(std::string_view patient, std::string_view wrapped) {
   std::string text(patient);
   text += '\0';

@@ -20,6 +20,9 @@ void make_tables(Database& database, const std::string& origin);
 
 /// Digest of an event's copies for searching and its leaf, so that a changed copy is seen, too.
 std::string copies_digest(const Event& event, const Hash& leaf);
+/// The same of an event whose bytes were deleted.
+std::string pruned_digest(std::string_view type, std::string_view id, std::int64_t recorded_us,
+                          std::string_view leaf);
 /// The same of a row of patient_keys; a key that is destroyed is empty.
 std::string key_digest(std::string_view patient, std::string_view wrapped);
 

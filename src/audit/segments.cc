@@ -24,7 +24,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kStem = "audit";
 constexpr std::string_view kEnding = ".db";
-constexpr std::array<const char*, 3> kParts = {"", "-wal", "-shm"};
+constexpr std::string_view kDamaged = ".damaged-";
+constexpr std::array<const char*, 4> kParts = {"", "-wal", "-shm", "-journal"};
+constexpr std::string_view kMaking = ".making";
 
 struct Name {
   std::uint64_t number;
@@ -75,7 +77,7 @@ DirectoryLock::DirectoryLock(const fs::path& directory) {
   if (descriptor_ < 0) refuse(std::string("cannot be used: ") + std::strerror(errno));
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor_);
-    refuse("is in use by another process");
+    refuse(std::string(kInUse));
   }
 }
 
@@ -85,6 +87,23 @@ fs::path segment_file(const fs::path& directory, std::uint64_t number) {
   std::string name(kStem);
   if (number > 1) name += '-' + std::to_string(number);
   return directory / (name += kEnding);
+}
+
+std::uint64_t segment_number(const fs::path& file) {
+  const std::string name = file.filename().string();
+  const auto parsed = parse(name);
+  return parsed && parsed->rest.empty() ? parsed->number : 0;
+}
+
+std::vector<fs::path> set_aside_files(const fs::path& directory) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    const auto parsed = parse(name);
+    const bool is_part = name.ends_with("-wal") || name.ends_with("-shm");
+    if (parsed && parsed->rest.starts_with(kDamaged) && !is_part) files.push_back(entry.path());
+  }
+  return files;
 }
 
 std::uint64_t last_segment(const fs::path& directory) {
@@ -112,7 +131,7 @@ std::vector<fs::path> segment_files(const fs::path& directory) {
 fs::path set_aside(const fs::path& file, std::int64_t now_us) {
   std::string time = utc_text(now_us);
   std::erase_if(time, [](char c) { return c == ':' || c == '-'; });
-  const fs::path to = with(file, ".damaged-" + time);
+  const fs::path to = with(file, std::string(kDamaged) + time);
   // The database goes first: a log without one is never taken up again.
   for (const char* part : kParts) {
     if (fs::exists(with(file, part))) fs::rename(with(file, part), with(to, part));
@@ -127,5 +146,23 @@ void remove_segment(const fs::path& file) {
     fs::remove(with(file, part), ignored);
   }
 }
+
+void making(const fs::path& file) {
+  const fs::path mark = with(file, kMaking);
+  const int descriptor = ::open(mark.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    throw fs::filesystem_error("cannot make the audit database", mark,
+                               std::error_code(errno, std::generic_category()));
+  }
+  ::close(descriptor);
+  synchronize(file.parent_path());
+}
+
+void made(const fs::path& file) {
+  fs::remove(with(file, kMaking));
+  synchronize(file.parent_path());
+}
+
+bool is_being_made(const fs::path& file) { return fs::exists(with(file, kMaking)); }
 
 }  // namespace isoguard::audit

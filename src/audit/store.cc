@@ -36,6 +36,11 @@ Store Store::create(const std::filesystem::path& file, const std::string& origin
   return store;
 }
 
+bool Store::is_unfinished(const std::filesystem::path& file, const Options& options) {
+  Database database(file, Database::Access::kWrite, options.vfs);
+  return database.value("SELECT count(*) FROM sqlite_master") == "0";
+}
+
 Store Store::open(const std::filesystem::path& file, const Options& options) {
   try {
     // Otherwise SQLite takes an empty file for a new database.
@@ -151,6 +156,8 @@ void Store::add_checkpoint(const std::string& note, std::int64_t recorded_us) {
 }
 
 void Store::write_back(bool whole) { database_.write_back(whole); }
+
+bool Store::empty_log() { return database_.empty_log(); }
 
 std::uint64_t Store::log_bytes() const {
   return static_cast<std::uint64_t>(database_.log_pages()) * kPageBytes;

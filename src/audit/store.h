@@ -43,6 +43,10 @@ class Store {
   /// the sequence, each leaf and the root at each checkpoint. Throws Damaged and as `create`.
   static Store open(const std::filesystem::path& file, const Options& options);
 
+  /// Whether a file is what `create` leaves when it is cut short: no table is in it, and so no
+  /// event ever was. Throws DatabaseError.
+  static bool is_unfinished(const std::filesystem::path& file, const Options& options);
+
   const std::filesystem::path& file() const { return file_; }
   const std::string& origin() const { return origin_; }
   std::uint64_t size() const { return frontier_.size(); }
@@ -58,8 +62,20 @@ class Store {
   /// Keeps the signed note of the tree as it is now, and the frontier that its root follows from.
   /// Throws DatabaseError.
   void add_checkpoint(const std::string& note, std::int64_t recorded_us);
+  /// An event that is to go.
+  struct Expired {
+    std::uint64_t sequence;
+    std::string card_uuids;  ///< as Event::card_uuids
+  };
+  /// One transaction: their bytes and copies for searching go, and the keys of patients of whom
+  /// nothing is left here; id, type, time and leaf stay. Gives how many went: those that are gone
+  /// already are passed over. A `pruned` event must have named them. Throws DatabaseError.
+  std::size_t prune(std::span<const Expired> events);
   /// Moves the write-ahead log into the database. Throws DatabaseError.
   void write_back(bool whole);
+  /// The same, and cuts the log to nothing, so that what was deleted is in no file. False when a
+  /// reader is in the way; does not wait. Throws DatabaseError.
+  bool empty_log();
   /// What the write-ahead log holds that may not be written back.
   std::uint64_t log_bytes() const;
 

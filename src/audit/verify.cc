@@ -10,7 +10,7 @@ namespace {
 
 using fhir::json::Value;
 
-std::string range(std::uint64_t first, std::uint64_t end) {
+std::string range_text(std::uint64_t first, std::uint64_t end) {
   if (end - first == 1) return "event " + std::to_string(first);
   return "events " + std::to_string(first) + " to " + std::to_string(end - 1);
 }
@@ -78,7 +78,7 @@ void OriginCheck::check_place(std::uint64_t seq) {
   }
   whole_ = false;
   if (seq > next_) {
-    find(next_, range(next_, seq) + (seq - next_ == 1 ? " is missing" : " are missing"));
+    find(next_, range_text(next_, seq) + (seq - next_ == 1 ? " is missing" : " are missing"));
     next_ = seq + 1;
   } else {
     find(seq, "the event comes a second time, or out of order");
@@ -91,10 +91,31 @@ void OriginCheck::event(std::uint64_t seq, const Hash& leaf, std::string_view by
   if (std::string fault = fault_of_event(bytes, origin_, seq); !fault.empty()) {
     find(seq, std::move(fault));
   }
+  const auto named = named_by(bytes, seq);
+  named_uncovered_.insert(named_uncovered_.end(), named.begin(), named.end());
   // The kept hash, not that of the bytes: when the checkpoint holds for it, the bytes are what was
   // changed, and the events behind can still be judged.
+  append(leaf);
+}
+
+void OriginCheck::pruned(std::uint64_t seq, const Hash& leaf) {
+  check_place(seq);
+  ++pruned_;
+  if (gone_.empty() || gone_.back().last < seq) add_to(gone_, seq);
+  append(leaf);
+}
+
+void OriginCheck::append(const Hash& leaf) {
   if (whole_) frontier_.append(leaf);
   compare_with_witness();
+}
+
+void OriginCheck::find_unnamed() {
+  for (const Range& range : unnamed(gone_, std::move(named_))) {
+    find(range.first, range_text(range.first, range.last + 1) +
+                          (range.first == range.last ? " is missing" : " are missing") +
+                          ": deleted, and no event says that its time was over");
+  }
 }
 
 void OriginCheck::compare_with_witness() {
@@ -112,7 +133,7 @@ void OriginCheck::compare_root(const Checkpoint& checkpoint) {
   if (!whole_) {
     ++uncompared_;
   } else if (checkpoint.root != frontier_.root()) {
-    find(covered_, (next_ > covered_ ? range(covered_, next_) + " are" : "the events are") +
+    find(covered_, (next_ > covered_ ? range_text(covered_, next_) + " are" : "the events are") +
                        " not those of the checkpoint of size " + std::to_string(next_));
     whole_ = false;
   }
@@ -137,6 +158,8 @@ void OriginCheck::checkpoint(std::string_view note) {
   } else {
     compare_root(*checkpoint);
     covered_ = checkpoint->size;
+    named_.insert(named_.end(), named_uncovered_.begin(), named_uncovered_.end());
+    named_uncovered_.clear();
   }
 }
 
@@ -147,8 +170,9 @@ void OriginCheck::finish(bool may_have_tail) {
                            " checkpoints could not be compared after that");
   }
   if (!may_have_tail && next_ > covered_ && checkpoints_ > 0) {
-    find(covered_, range(covered_, next_) + " are covered by no checkpoint");
+    find(covered_, range_text(covered_, next_) + " are covered by no checkpoint");
   }
+  find_unnamed();
   const auto seen = trust_.witnessed.find(origin_);
   if (seen == trust_.witnessed.end() || seen->second.empty()) return;
   const std::uint64_t witnessed = seen->second.rbegin()->first;

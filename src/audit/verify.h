@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "src/audit/checkpoint.h"
+#include "src/audit/pruned.h"
 
 /// Judges what a log kept without trusting whoever kept it. No network, no clock, no secret.
 namespace isoguard::audit {
@@ -46,6 +47,9 @@ class OriginCheck {
 
   /// `leaf` is the hash that was kept beside the bytes; it tells which event was changed.
   void event(std::uint64_t seq, const Hash& leaf, std::string_view bytes);
+  /// An event of which only the leaf is left. It is missing unless an event that a checkpoint
+  /// covers says that it was deleted.
+  void pruned(std::uint64_t seq, const Hash& leaf);
   void checkpoint(std::string_view note);
   /// Reports what is missing at the end. `may_have_tail`: events behind the newest checkpoint are
   /// in order, as in a running log.
@@ -53,10 +57,14 @@ class OriginCheck {
 
   std::uint64_t events() const { return next_; }
   std::uint64_t checkpoints() const { return checkpoints_; }
+  /// Of the events, those whose bytes were deleted.
+  std::uint64_t pruned_events() const { return pruned_; }
 
  private:
   void find(std::optional<std::uint64_t> seq, std::string what) const;
   void check_place(std::uint64_t seq);
+  void append(const Hash& leaf);
+  void find_unnamed();
   void compare_with_witness();
   void compare_root(const Checkpoint& checkpoint);
 
@@ -67,6 +75,10 @@ class OriginCheck {
   std::uint64_t next_ = 0;     ///< sequence number that is due
   std::uint64_t covered_ = 0;  ///< size of the newest checkpoint
   std::uint64_t checkpoints_ = 0;
+  std::uint64_t pruned_ = 0;
+  std::vector<Range> gone_;  ///< events of which only the leaf is left
+  /// What `pruned` events name; those behind the newest checkpoint wait.
+  std::vector<Range> named_, named_uncovered_;
   std::uint64_t uncompared_ = 0;  ///< checkpoints whose root could not be computed
   /// Whether frontier_ is the tree up to next_. Once it is not, no later root can be compared.
   bool whole_ = true;

@@ -29,6 +29,7 @@ void Writer::write(std::vector<Waiting> batch) {
   const std::size_t first = entries.size();
   for (Waiting& waiting : batch) entries.push_back(std::move(waiting.entry));
   if (entries.empty()) return;
+  strip_refused_keys(entries);
   const Stored stored = store(entries);
   if (stored.place == nullptr) {
     if (has_gap) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept));
@@ -56,6 +57,35 @@ Writer::Stored Writer::store(std::span<const Entry> entries) {
     }
   }
   return {};
+}
+
+void Writer::strip_refused_keys(std::vector<Entry>& entries) const {
+  if (refused_keys_.empty()) return;
+  for (Entry& entry : entries) {
+    if (refused_keys_.contains(sha256(entry.event.wrapped_key))) entry.event.wrapped_key.clear();
+  }
+}
+
+void Writer::with_store(const std::filesystem::path& file, const std::function<void(Store&)>& job) {
+  for (const auto& place : places_) {
+    if (!place->is_open() || place->store()->file() != file) continue;
+    try {
+      job(*place->store());
+    } catch (const DatabaseError& error) {
+      failed(*place, error.what(), true);
+      update_health();
+      throw;
+    }
+    return update_health();
+  }
+  throw std::runtime_error(file.string() + " is no longer written to; it is left until a restart");
+}
+
+std::optional<std::uint64_t> Writer::first_segment(const std::filesystem::path& directory) const {
+  for (const auto& place : places_) {
+    if (place->directory() == directory) return place->first_segment();
+  }
+  return std::nullopt;
 }
 
 Receipt Writer::receipt_of(const Stored& stored, std::size_t index) const {
@@ -164,9 +194,16 @@ Health Writer::health() const {
   return health_;
 }
 
+std::vector<std::filesystem::path> Writer::written() const {
+  const std::lock_guard lock(health_mutex_);
+  return written_;
+}
+
 void Writer::update_health() {
   Health now;
+  std::vector<std::filesystem::path> written;
   for (const auto& place : places_) {
+    if (place->is_open()) written.push_back(place->store()->file());
     if (!place->error().empty()) {
       now.degraded +=
           (now.degraded.empty() ? "" : "; ") + place->directory().string() + ": " + place->error();
@@ -183,6 +220,7 @@ void Writer::update_health() {
   now.last_error = last_error_;
   const std::lock_guard lock(health_mutex_);
   health_ = std::move(now);
+  written_ = std::move(written);
 }
 
 }  // namespace isoguard::audit

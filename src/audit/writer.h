@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +44,17 @@ class Writer {
   void stop();
   Health health() const;
 
+  /// The databases that take events now. Any thread.
+  std::vector<std::filesystem::path> written() const;
+  /// Runs `job` with the store of that file. What it throws is thrown here, after an error of the
+  /// disk ended the store as one of a commit does. Throws std::runtime_error when no store is of
+  /// that file.
+  void with_store(const std::filesystem::path& file, const std::function<void(Store&)>& job);
+  /// From now on no event brings this wrapped key to a disk.
+  void refuse_key(std::string_view wrapped) { refused_keys_.insert(sha256(wrapped)); }
+  /// Place::first_segment of the directory; nothing when it is none of the log's. Any thread.
+  std::optional<std::uint64_t> first_segment(const std::filesystem::path& directory) const;
+
  private:
   /// Where the entries went, and their sequences; no place when no disk took them.
   struct Stored {
@@ -50,6 +63,7 @@ class Writer {
   };
 
   Stored store(std::span<const Entry> entries);
+  void strip_refused_keys(std::vector<Entry>& entries) const;
   Receipt receipt_of(const Stored& stored, std::size_t index) const;
   void keep_or_lose(std::vector<Entry> entries, std::size_t kept, std::vector<Waiting>& batch);
   void maintain(bool idle);
@@ -62,12 +76,14 @@ class Writer {
   std::vector<Entry> kept_;
   std::size_t kept_bytes_ = 0;
   Losses losses_;
+  std::set<Hash> refused_keys_;
   std::uint64_t lost_ = 0;
   std::string signer_error_;
   std::chrono::steady_clock::time_point checkpoint_at_;
 
   mutable std::mutex health_mutex_;
   Health health_;
+  std::vector<std::filesystem::path> written_;
   std::string last_error_;
 };
 

@@ -15,6 +15,7 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_retention.h"
 #include "src/tools/audit_stats.h"
 #include "src/tools/audit_verify.h"
 #include "src/tools/files.h"
@@ -84,6 +85,9 @@ std::optional<int> prove_in(const StoredLog& log, const std::string& id) {
   const auto& newest = checkpoints.back();
   if (event->seq >= newest.size) {
     return refuse("event " + id + " is newer than the newest checkpoint; ask again later", 1);
+  }
+  if (event->bytes.empty()) {
+    return refuse("event " + id + " was deleted when its time was over; its leaf is left", 1);
   }
   const auto leaves = log.leaves(newest.size);
   std::cout << audit::proof_line(
@@ -213,6 +217,18 @@ int run_audit(const AuditOptions& options) {
       return show_audit(options);
     case AuditOptions::Command::stats:
       return count_audit(options);
+    case AuditOptions::Command::hold_add:
+    case AuditOptions::Command::hold_remove:
+    case AuditOptions::Command::hold_list:
+      return hold_audit(options);
+    case AuditOptions::Command::retention_show:
+    case AuditOptions::Command::retention_plan:
+    case AuditOptions::Command::retention_apply:
+      return retain_audit(options);
+    case AuditOptions::Command::destroy_request:
+    case AuditOptions::Command::destroy_approve:
+    case AuditOptions::Command::destroy_list:
+      return destroy_key(options);
     default:
       return run_on_logs(options);
   }

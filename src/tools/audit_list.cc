@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -32,6 +33,7 @@ std::string field(std::string_view text) {
 
 /// What an event is about, in a few words.
 std::string gist(const Record& record) {
+  if (record.bytes.empty()) return "deleted, since its time was over";
   const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
   if (!document) return "unreadable";
   const Value& event = document->root();
@@ -63,17 +65,17 @@ std::string line_of(const Record& record) {
 
 /// Events of all databases in order; one that stands in two of them once.
 std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
-                          const audit::RecordFilter& filter) {
+                          const audit::RecordFilter& filter, DamagedDatabases& damaged) {
   std::vector<Record> all;
   for (const std::string& file : place.files) {
-    audit::Records records(file);
-    for (Record& record :
-         options.oldest_first
-             ? records.find(filter, 0, options.limit)
-             : records.find_newest(filter, std::numeric_limits<std::uint64_t>::max(),
-                                   options.limit)) {
-      all.push_back(std::move(record));
-    }
+    damaged.attempt(file, [&] {
+      audit::Records records(file);
+      auto some = options.oldest_first
+                      ? records.find(filter, 0, options.limit)
+                      : records.find_newest(filter, std::numeric_limits<std::uint64_t>::max(),
+                                            options.limit);
+      std::ranges::move(some, std::back_inserter(all));
+    });
   }
   std::ranges::stable_sort(all, [&](const Record& a, const Record& b) {
     return options.oldest_first ? a.recorded_us < b.recorded_us : a.recorded_us > b.recorded_us;
@@ -93,7 +95,8 @@ int list_audit(const AuditOptions& options) {
   const auto filter = filter_of(options);
   if (!filter) return refuse(filter.error());
   try {
-    const std::vector<Record> records = found(*place, options, *filter);
+    DamagedDatabases damaged(*place);
+    const std::vector<Record> records = found(*place, options, *filter, damaged);
     audit::CanonicalObject what = described(*filter);
     what.text("command", "list").integer("events", static_cast<std::int64_t>(records.size()));
     const std::string refusal = record_access(options, *place, std::move(what), filter->patient);
@@ -102,7 +105,7 @@ int list_audit(const AuditOptions& options) {
     if (records.size() == options.limit) {
       std::cerr << "isoguard: there may be more than --limit " << options.limit << " events\n";
     }
-    return 0;
+    return damaged.exit_code(0);
   } catch (const std::runtime_error& damage) {
     return refuse(damage.what(), 1);
   }

@@ -139,6 +139,7 @@ void add_audit(CLI::App& app, AuditOptions& options) {
   add_others(*group, options);
   add_list(*group, options);
   add_show_and_stats(*group, options);
+  add_retention(*group, options);
 }
 
 }  // namespace isoguard::app

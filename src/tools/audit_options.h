@@ -4,13 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "src/tools/retention_options.h"
+
 namespace CLI {
 class App;
 }
 
 namespace isoguard::app {
 
-/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats`.
+/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats|hold|retention|destroy-key`.
 struct AuditOptions {
   enum class Command : unsigned char {
     none,
@@ -21,7 +23,16 @@ struct AuditOptions {
     key,
     list,
     show,
-    stats
+    stats,
+    hold_add,
+    hold_remove,
+    hold_list,
+    retention_show,
+    retention_plan,
+    retention_apply,
+    destroy_request,
+    destroy_approve,
+    destroy_list
   };
   Command command = Command::none;     ///< the one that was asked for
   std::vector<std::string> files;      ///< verify: bundles and databases
@@ -49,6 +60,8 @@ struct AuditOptions {
   bool oldest_first = false;
   bool csv = false;
   int min_cell = 11;  ///< stats: smaller counts are hidden
+
+  RetentionOptions retention;
 };
 
 /// Adds `audit` with its sub-commands to `app`; parsing fills `options`, which outlives it.

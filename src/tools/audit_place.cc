@@ -2,7 +2,10 @@
 
 #include <filesystem>
 
+#include "src/audit/database.h"
+#include "src/audit/orders.h"
 #include "src/audit/segments.h"
+#include "src/tools/refuse.h"
 
 namespace isoguard::app {
 namespace {
@@ -14,6 +17,7 @@ std::string add_folder(const fs::path& folder, AuditPlace& place) {
   if (!fs::is_directory(folder, error)) return folder.string() + " is no folder of an audit";
   try {
     for (const fs::path& file : audit::segment_files(folder)) place.files.push_back(file);
+    for (const fs::path& file : audit::set_aside_files(folder)) place.set_aside.push_back(file);
   } catch (const fs::filesystem_error& unreadable) {
     return folder.string() + " cannot be read: " + unreadable.code().message();
   }
@@ -24,7 +28,8 @@ std::string add_folder(const fs::path& folder, AuditPlace& place) {
 fs::path data_dir_of(const std::string& database) {
   std::error_code error;
   const fs::path folder = fs::weakly_canonical(database, error).parent_path();
-  const bool is_log = (folder.filename() == "audit" || folder.filename() == "access") &&
+  const bool is_log = (folder.filename() == "audit" || folder.filename() == "access" ||
+                       folder.filename() == audit::kOrdersFolder) &&
                       fs::exists(folder / "audit.lock", error);
   return is_log ? folder.parent_path() : fs::path();
 }
@@ -38,11 +43,30 @@ std::string add_data_dir(const std::string& data_dir, AuditLogs logs, AuditPlace
   if (logs != AuditLogs::access) {
     if (const std::string why = add_folder(folder / "audit", place); !why.empty()) return why;
   }
-  if (logs != AuditLogs::service && was_read) return add_folder(folder / "access", place);
-  return "";
+  if (logs != AuditLogs::service && was_read) {
+    if (const std::string why = add_folder(folder / "access", place); !why.empty()) return why;
+  }
+  const fs::path orders = folder / audit::kOrdersFolder;
+  return logs == AuditLogs::both && fs::exists(orders, ignored) ? add_folder(orders, place) : "";
 }
 
 }  // namespace
+
+DamagedDatabases::DamagedDatabases(const AuditPlace& place) {
+  for (const std::string& file : place.set_aside) name(file, "it was set aside as damaged");
+}
+
+void DamagedDatabases::attempt(const std::string& file, const std::function<void()>& use) {
+  try {
+    use();
+  } catch (const audit::DatabaseError& damage) {
+    name(file, damage.what());
+  }
+}
+
+void DamagedDatabases::name(const std::string& file, const std::string& why) {
+  if (files_.insert(file).second) refuse("not all of " + file + " is shown: " + why);
+}
 
 tl::expected<AuditPlace, std::string> audit_place(const AuditOptions& options, AuditLogs logs) {
   AuditPlace place;

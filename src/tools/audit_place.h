@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,9 +17,27 @@ struct AuditPlace {
   /// The data folder that they belong to, where reading them is written down; empty: they lie
   /// elsewhere, as copies do.
   std::string data_dir;
+  /// Databases that were set aside as damaged: what they hold is shown by no command.
+  std::vector<std::string> set_aside;
 };
 
-/// Which logs of a data folder: that of the service, that of those who read it, or both.
+/// Databases that a command cannot read while it goes on with the others. Says each once on
+/// standard error.
+class DamagedDatabases {
+ public:
+  explicit DamagedDatabases(const AuditPlace& place);
+  /// Runs `use`; a database that cannot be read is named.
+  void attempt(const std::string& file, const std::function<void()>& use);
+  /// `code`, but 1 in place of 0 when something was not shown.
+  int exit_code(int code) const { return code == 0 && !files_.empty() ? 1 : code; }
+
+ private:
+  void name(const std::string& file, const std::string& why);
+  std::set<std::string> files_;
+};
+
+/// Which logs of a data folder: that of the service, that of those who read it, or both, with that
+/// of orders about the records (src/audit/orders.h).
 enum class AuditLogs : unsigned char { service, access, both };
 
 /// The databases that the options name, or why there are none. A database that is named by itself

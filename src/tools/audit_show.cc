@@ -24,13 +24,18 @@ struct Shown {
   std::optional<std::string> wrapped_key;  ///< of the patient, in the database of the record
 };
 
-std::optional<Shown> find_event(const AuditPlace& place, const audit::EventId& id) {
+std::optional<Shown> find_event(const AuditPlace& place, const audit::EventId& id,
+                                DamagedDatabases& damaged) {
+  std::optional<Shown> found;
   for (const std::string& file : place.files) {
-    audit::Records records(file);
-    auto record = records.by_id(id);
-    if (record) return Shown{*record, records.wrapped_key(record->patient)};
+    damaged.attempt(file, [&] {
+      audit::Records records(file);
+      auto record = records.by_id(id);
+      if (record) found = Shown{*record, records.wrapped_key(record->patient)};
+    });
+    if (found) break;
   }
-  return std::nullopt;
+  return found;
 }
 
 /// JSON of what is sealed in an event: "null" when nothing is. Nothing when it does not open.
@@ -49,6 +54,9 @@ std::optional<std::string> opened(const Shown& shown, const audit::SiteKeys& key
 }
 
 int print(const Shown& shown, const std::optional<audit::SiteKeys>& keys) {
+  if (shown.record.bytes.empty()) {
+    return refuse("event " + shown.record.id.text() + " was deleted, since its time was over", 1);
+  }
   if (!keys) {
     std::cout << indented(shown.record.bytes) << '\n';
     return 0;
@@ -73,15 +81,16 @@ std::string record_show(const AuditOptions& options, const AuditPlace& place, co
 int show(const AuditOptions& options, const AuditPlace& place,
          const std::optional<audit::SiteKeys>& keys) {
   int code = 0;
+  DamagedDatabases damaged(place);
   for (const std::string& text : options.events) {
     const auto id = audit::event_id_of(text);
-    const auto shown = id ? find_event(place, *id) : std::nullopt;
+    const auto shown = id ? find_event(place, *id, damaged) : std::nullopt;
     if (!shown) return refuse("there is no event " + text);
     const std::string refusal = record_show(options, place, *shown);
     if (!refusal.empty()) return refuse(refusal);
     code = std::max(code, print(*shown, keys));
   }
-  return code;
+  return damaged.exit_code(code);
 }
 
 }  // namespace

@@ -27,25 +27,28 @@ constexpr std::size_t kPage = 1000;
 /// Events of all databases, each once, oldest first in each.
 class Reading {
  public:
-  explicit Reading(const AuditPlace& place) : place_(place) {}
+  Reading(const AuditPlace& place, DamagedDatabases& damaged) : place_(place), damaged_(damaged) {}
 
   void each(audit::RecordFilter filter, const char* type,
             const std::function<void(const Value&)>& use) {
     filter.type = type;
     for (const std::string& file : place_.files) {
-      audit::Records records(file);
-      std::uint64_t from = 0;
-      for (auto page = records.find(filter, from, kPage); !page.empty();
-           page = records.find(filter, from, kPage)) {
-        for (const audit::Record& record : page) take(record, use);
-        from = page.back().sequence + 1;
-      }
+      damaged_.attempt(file, [&] {
+        audit::Records records(file);
+        std::uint64_t from = 0;
+        for (auto page = records.find(filter, from, kPage); !page.empty();
+             page = records.find(filter, from, kPage)) {
+          for (const audit::Record& record : page) take(record, use);
+          from = page.back().sequence + 1;
+        }
+      });
     }
   }
   std::uint64_t unreadable() const { return unreadable_; }
 
  private:
   void take(const audit::Record& record, const std::function<void(const Value&)>& use) {
+    if (record.bytes.empty()) return;  // its time was over
     const auto bytes = audit::bytes_of(record.id);
     if (!seen_.insert(std::string(bytes)).second) return;
     const auto event = fhir::Document::parse(record.bytes, audit::kEventLimits);
@@ -57,6 +60,7 @@ class Reading {
   }
 
   const AuditPlace& place_;
+  DamagedDatabases& damaged_;
   std::unordered_set<std::string> seen_;
   std::uint64_t unreadable_ = 0;
 };
@@ -104,7 +108,8 @@ int count_audit(const AuditOptions& options) {
   if (!filter) return refuse(filter.error());
   try {
     AuditFigures figures;
-    Reading reading(*place);
+    DamagedDatabases damaged(*place);
+    Reading reading(*place, damaged);
     reading.each(*filter, "decision", [&](const Value& event) { figures.add_decision(event); });
     reading.each(*filter, "refusal", [&](const Value&) { figures.add_refusal(); });
     // Cards of the period are answered after its end, too.
@@ -117,7 +122,7 @@ int count_audit(const AuditOptions& options) {
     if (!refusal.empty()) return refuse(refusal);
     const auto list = figures.figures(options.min_cell);
     std::cout << (options.csv ? csv_of(list) : json_of(list, options, *filter));
-    if (reading.unreadable() == 0) return 0;
+    if (reading.unreadable() == 0) return damaged.exit_code(0);
     return refuse(std::to_string(reading.unreadable()) +
                       " events cannot be read and are not counted; run audit verify",
                   1);

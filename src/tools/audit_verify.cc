@@ -96,7 +96,9 @@ class Verification {
 
   void conclude(const std::string& name, const audit::BundleContent& content) {
     std::cout << name << ": " << content.origin << ", " << content.events << " events, "
-              << content.checkpoints << " checkpoints\n";
+              << content.checkpoints << " checkpoints";
+    if (content.pruned > 0) std::cout << ", " << content.pruned << " pruned";
+    std::cout << '\n';
     if (!content.origin.empty() && !seen_.insert(content.origin).second) {
       find(name + " is a second file of the same origin");
     }

@@ -60,8 +60,8 @@ TEST(DecisionLog, EventsOfACallHaveAllMembers) {
   const fhir::Document kept = parsed(event.body);
   const Value& root = kept.root();
   EXPECT_EQ(members_of(root),
-            (Names{"build", "call", "cards", "checks", "client", "evidence", "know", "latency",
-                   "missing", "order", "result", "subject", "user"}));
+            (Names{"build", "call", "cards", "checks", "client", "evidence", "keep", "know",
+                   "latency", "missing", "order", "result", "subject", "user"}));
   EXPECT_EQ(members_of(root["latency"]), (Names{"eval", "fhir", "parse", "total"}));
   EXPECT_EQ(members_of(root["subject"]), (Names{"enc", "pseudonym"}));
   EXPECT_EQ(root["client"]["peer_ip"].string(), "192.0.2.7");
@@ -80,7 +80,7 @@ TEST(DecisionLog, KeepsRefusalsAndCallsThatDoNotConcernUs) {
     const char* type;  ///< empty: no event
     Names names;
   };
-  const Names short_record = {"build",   "call",    "cards",  "client",  "know",
+  const Names short_record = {"build",   "call",    "cards",  "client",  "keep", "know",
                               "latency", "missing", "result", "subject", "user"};
   const Names refusal = {"build", "call", "client", "issues", "know", "latency", "result"};
   const Row rows[] = {

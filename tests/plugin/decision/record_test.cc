@@ -72,8 +72,8 @@ TEST(Record, OfADecisionIsComplete) {
       R"({"access_token":"t0ken","token_type":"Bearer","expires_in":300,"scope":"patient/*.rs","subject":"isoguard_1","patient":"p"})";
   const Kept kept = keep(request);
   EXPECT_EQ(kept.record.type, "decision");
-  EXPECT_EQ(kept.names(), (std::vector<std::string>{"call", "cards", "checks", "evidence", "know",
-                                                    "missing", "order", "result", "user"}));
+  EXPECT_EQ(kept.names(), (std::vector<std::string>{"call", "cards", "checks", "evidence", "keep",
+                                                    "know", "missing", "order", "result", "user"}));
   EXPECT_EQ(
       json(kept["call"]),
       R"({"fhirAuthorization":{"expires_in":300,"scope":"patient/*.rs","subject":"isoguard_1"},)"
@@ -288,8 +288,8 @@ TEST(Record, OfACallThatDoesNotConcernUsIsShort) {
           "subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"text":"Ibuprofen 400 mg"}})";
   const Kept kept = keep(request);
   EXPECT_EQ(kept.record.type, "decision");
-  EXPECT_EQ(kept.names(),
-            (std::vector<std::string>{"call", "cards", "know", "missing", "result", "user"}));
+  EXPECT_EQ(kept.names(), (std::vector<std::string>{"call", "cards", "keep", "know", "missing",
+                                                    "result", "user"}));
   EXPECT_EQ(json(kept["cards"]), "[]");
   EXPECT_EQ(json(kept["result"]["concerns_us"]), "false");
   EXPECT_EQ(kept.record.patient, "Patient/p");

@@ -1,0 +1,129 @@
+#include <iostream>
+
+#include "src/audit/orders.h"
+#include "src/audit/text.h"
+#include "src/tools/audit_filter.h"
+#include "src/tools/audit_retention.h"
+#include "src/tools/audit_side_log.h"
+#include "src/tools/refuse.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::CanonicalObject;
+using audit::Hold;
+using Wanted = tl::expected<Hold, std::string>;
+
+constexpr std::size_t kMostReason = 1000;
+
+Wanted span_of(const AuditOptions& options) {
+  const auto filter = filter_of(options);
+  if (!filter) return tl::unexpected(filter.error());
+  if (!filter->from_us || !filter->until_us || *filter->from_us >= *filter->until_us) {
+    return tl::unexpected<std::string>("a span of time needs --from and a later --to");
+  }
+  Hold hold;
+  hold.scope = Hold::Scope::span;
+  hold.from_us = *filter->from_us;
+  hold.until_us = *filter->until_us;
+  return hold;
+}
+
+Wanted one_of(Hold::Scope scope, const std::string& what, const char* option) {
+  if (!audit::event_id_of(what)) {
+    return tl::unexpected(std::string(option) + " must be a UUID in lower case");
+  }
+  Hold hold;
+  hold.scope = scope;
+  hold.what = what;
+  return hold;
+}
+
+Wanted wanted(const AuditOptions& options) {
+  const RetentionOptions& asked = options.retention;
+  const bool has_span = !options.from.empty() || !options.to.empty();
+  const int scopes = int{!options.patient.empty()} + int{!asked.card.empty()} +
+                     int{!asked.event.empty()} + int{has_span} + int{asked.all};
+  if (scopes != 1) {
+    return tl::unexpected<std::string>(
+        "hold add takes one of --patient, --card, --event, --from with --to, and --all");
+  }
+  if (asked.all) return Hold{};
+  if (has_span) return span_of(options);
+  if (!asked.card.empty()) return one_of(Hold::Scope::card, asked.card, "--card");
+  if (!asked.event.empty()) return one_of(Hold::Scope::event, asked.event, "--event");
+  const auto filter = filter_of(options);
+  if (!filter) return tl::unexpected(filter.error());
+  Hold hold;
+  hold.scope = Hold::Scope::patient;
+  hold.what = filter->patient;
+  return hold;
+}
+
+/// Writes the order down; prints its id.
+int order(const AuditOptions& options, const std::string& member, const std::string& patient) {
+  if (options.retention.reason.empty() || options.retention.reason.size() > kMostReason) {
+    return refuse("--reason must say something, in 1000 bytes at most");
+  }
+  audit::Event event;
+  event.id = audit::new_event_id();
+  event.type = audit::kHoldType;
+  event.user = system_user();
+  event.patient = patient;
+  CanonicalObject body;
+  body.json("build", audit::build_json()).json("by", user_json()).json("hold", member);
+  if (!patient.empty()) body.json("subject", CanonicalObject().text("pseudonym", patient).json());
+  event.body = body.json();
+  const std::string id = event.id.text();
+  const std::string why =
+      write_beside(options, options.data_dir, std::string(audit::kOrdersFolder), std::move(event));
+  if (!why.empty()) return refuse("the order is not in force: " + why);
+  std::cout << id << '\n';
+  return 0;
+}
+
+int add(const AuditOptions& options) {
+  auto hold = wanted(options);
+  if (!hold) return refuse(hold.error());
+  hold->reason = options.retention.reason;
+  return order(options, hold_json(*hold),
+               hold->scope == Hold::Scope::patient ? hold->what : std::string());
+}
+
+int remove(const AuditOptions& options, const std::vector<Hold>& holds) {
+  for (const Hold& hold : holds) {
+    if (hold.id != options.retention.id) continue;
+    return order(options, audit::release_json(hold.id, options.retention.reason),
+                 hold.scope == Hold::Scope::patient ? hold.what : std::string());
+  }
+  return refuse("no hold " + options.retention.id + " is in force");
+}
+
+std::string field(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return text;
+}
+
+}  // namespace
+
+int hold_audit(const AuditOptions& options) {
+  try {
+    if (options.command == AuditOptions::Command::hold_add) return add(options);
+    const auto orders =
+        audit::read_orders(std::filesystem::path(options.data_dir) / audit::kOrdersFolder);
+    if (options.command == AuditOptions::Command::hold_remove) {
+      return remove(options, orders.holds);
+    }
+    for (const Hold& hold : orders.holds) {
+      std::cout << hold.id << '\t' << audit::utc_text(hold.since_us) << '\t' << field(hold.by)
+                << '\t' << hold.text() << '\t' << field(hold.reason) << '\n';
+    }
+    return 0;
+  } catch (const std::runtime_error& failure) {
+    return refuse(failure.what(), 1);
+  }
+}
+
+}  // namespace isoguard::app
