@@ -15,6 +15,7 @@
 #include "src/audit/log.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
+#include "src/audit_view/access_event.h"
 
 namespace isoguard::app {
 namespace {
@@ -100,19 +101,11 @@ std::unique_ptr<audit::Log> open_log(const audit::LogOptions& options) {
   }
 }
 
-audit::Event access_event(CanonicalObject what, const std::string& patient) {
-  audit::Event event;
-  event.id = audit::new_event_id();
-  event.type = "access";
-  event.user = reader_name();
-  event.patient = patient;
-  CanonicalObject body;
-  body.json("access", what.json());
-  body.json("build", CanonicalObject().text("version", ISOGUARD_VERSION).json());
-  body.json("reader", CanonicalObject().text("name", event.user).integer("uid", ::getuid()).json());
-  if (!patient.empty()) body.json("subject", CanonicalObject().text("pseudonym", patient).json());
-  event.body = body.json();
-  return event;
+audit::Event access_of_user(const CanonicalObject& what, const std::string& patient) {
+  const std::string name = reader_name();
+  CanonicalObject reader;
+  reader.text("name", name).integer("uid", ::getuid());
+  return audit_view::access_event(what, reader, name, patient);
 }
 
 }  // namespace
@@ -124,7 +117,7 @@ std::string record_access(const AuditOptions& options, const AuditPlace& place,
   try {
     const auto log = open_log(log_options(options, place.data_dir));
     const auto answer = std::make_shared<std::promise<audit::Receipt>>();
-    log->append(access_event(std::move(what), patient),
+    log->append(access_of_user(what, patient),
                 [answer](const audit::Receipt& receipt) { answer->set_value(receipt); });
     const audit::Receipt receipt = answer->get_future().get();
     log->stop();
