@@ -131,8 +131,8 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
   http::Server server(listener_settings(address, options), handler);
-  const auto admin = start_admin(
-      {options, life, metrics, manifests.plugin(), kept, fhir, terminology.get(), server});
+  const auto admin = start_admin({options, life, metrics, manifests.plugin(), kept,
+                                  kept.keeping().log, fhir, terminology.get(), server});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options);
