@@ -5,8 +5,11 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
+#include "src/audit_pages.h"
+#include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/plugin_in_use.h"
+#include "src/registration.h"
 #include "src/telemetry/log.h"
 #include "src/telemetry/process.h"
 #include "src/terminology_client/code_explainer.h"
@@ -56,8 +59,25 @@ void write_knowledge(const Condition& condition, TextPage& page) {
 
 }  // namespace
 
+AdminHandler::AdminHandler(const Watched& watched, const ListenAddress& address)
+    : watched_(watched) {
+  const ServeOptions& options = watched.options;
+  AdminAccess access(options.admin, address.is_loopback());
+  if (watched.log == nullptr) return;
+  std::vector<std::string> servers;
+  for (const auto& registered : registrations(options)) servers.push_back(registered.url);
+  AuditAnswers answers({options.decision.data_dir, options.audit.second_dir},
+                       watched.log->subjects(), std::move(servers));
+  pages_ = std::make_unique<AuditPages>(std::move(access), std::move(answers), watched.log->sink());
+}
+
+AdminHandler::~AdminHandler() = default;
+
 void AdminHandler::handle(http::Request request, http::Responder responder) {
   const std::string_view path = request.path();
+  if (pages_ != nullptr && AuditPages::has(path)) {
+    return pages_->handle(std::move(request), std::move(responder));
+  }
   if (path != "/live" && path != "/ready" && path != "/metrics") {
     return responder(text(404, "Here are /live, /ready and /metrics.\n"));
   }
@@ -120,7 +140,7 @@ Response AdminHandler::metrics() const {
 
 Admin::Admin(const Watched& watched)
     : address_(parse_listen_address(watched.options.admin.listen).value()),
-      handler_(watched),
+      handler_(watched, address_),
       server_(listener_settings(address_), handler_) {
   server_.start();
 }

@@ -20,6 +20,8 @@ class Log;
 
 namespace isoguard::app {
 
+class AuditPages;
+class DecisionLog;
 class PluginInUse;
 
 /// What of a service is looked at. All must outlive whoever looks.
@@ -29,17 +31,20 @@ struct Watched {
   const Metrics& metrics;
   const PluginInUse& plugin;
   const Kept& kept;
+  DecisionLog* log;  ///< of `kept`; nullptr when nothing is recorded
   const fhir_client::Client& fhir;
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
   const telemetry::Log& log;
 };
 
-/// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON) and /metrics (Prometheus
-/// text). Waits for no disk, network or listener thread.
+/// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON), /metrics (Prometheus text)
+/// and AuditPages. Waits for no disk, network or listener thread.
 class AdminHandler final : public http::Handler {
  public:
-  explicit AdminHandler(const Watched& watched) : watched_(watched) {}
+  /// Throws std::runtime_error, in a sentence, when the token's file cannot be used.
+  AdminHandler(const Watched& watched, const ListenAddress& address);
+  ~AdminHandler() override;
   void handle(http::Request request, http::Responder responder) override;
 
  private:
@@ -49,13 +54,15 @@ class AdminHandler final : public http::Handler {
   http::Response metrics() const;
 
   const Watched watched_;
+  std::unique_ptr<AuditPages> pages_;  ///< nullptr when nothing is recorded
 };
 
 /// The listener for operators, on a thread of its own, so that it answers while all others are
 /// busy.
 class Admin {
  public:
-  /// Listens where the options say, and serves at once. Throws std::system_error like http::Server.
+  /// Listens where the options say, and serves at once. Throws std::system_error like http::Server,
+  /// and as AdminHandler.
   explicit Admin(const Watched& watched);
 
   /// "http://127.0.0.1:9090"

@@ -66,13 +66,26 @@ void add_audit(CLI::App& command, RecordOptions& options) {
 void add_admin(CLI::App& command, ServeOptions& options) {
   command
       .add_option("--admin-listen", options.admin.listen,
-                  "Address and port for /live, /ready and /metrics; none without it")
+                  "Address and port for /live, /ready and /metrics, and for reading the audit "
+                  "(/fhir/AuditEvent, /stats); none without it")
       ->envname("ISOGUARD_ADMIN_LISTEN");
   command
       .add_flag("--admin-beyond-loopback", options.admin.beyond_loopback,
                 "Allow --admin-listen on an address that others than this machine reach, although "
                 "nobody is authenticated there")
       ->envname("ISOGUARD_ADMIN_BEYOND_LOOPBACK");
+  command
+      .add_option("--admin-token-file", options.admin.token_file,
+                  "File (mode 0600) with the bearer token that reading the audit on --admin-listen "
+                  "needs; without it the audit is read on loopback only")
+      ->envname("ISOGUARD_ADMIN_TOKEN_FILE");
+  command
+      .add_option("--admin-trusted-proxy", options.admin.trusted_proxies,
+                  "Address of a proxy in front of --admin-listen whose X-Remote-User or From says "
+                  "who reads the audit; repeat for several")
+      ->envname("ISOGUARD_ADMIN_TRUSTED_PROXY")
+      ->delimiter(',')
+      ->take_all();
   command
       .add_option("--drain-ms", options.drain_ms,
                   "Milliseconds after SIGTERM in which calls are still taken while /ready says no, "
@@ -172,7 +185,11 @@ bool is_origin(const std::string& text) {
 
 std::string fault_of(const AdminOptions& admin) {
   if (admin.listen.empty()) {
-    return admin.beyond_loopback ? "--admin-beyond-loopback needs --admin-listen" : "";
+    const char* given = admin.beyond_loopback            ? "--admin-beyond-loopback"
+                        : !admin.token_file.empty()      ? "--admin-token-file"
+                        : !admin.trusted_proxies.empty() ? "--admin-trusted-proxy"
+                                                         : nullptr;
+    return given == nullptr ? "" : std::string(given) + " needs --admin-listen";
   }
   const auto address = parse_listen_address(admin.listen);
   if (!address) return "--admin-listen must be ADDRESS:PORT, such as 127.0.0.1:9090";

@@ -22,10 +22,12 @@ struct RecordOptions {
   std::string second_dir;  ///< takes records while the data folder does not; empty: none
 };
 
-/// The listener for operators, which authenticates nobody.
+/// The listener for operators, which authenticates nobody but who reads the audit.
 struct AdminOptions {
   std::string listen;            ///< address and port; empty: there is none
   bool beyond_loopback = false;  ///< allow an address that others than this machine reach
+  std::string token_file;        ///< with the bearer token for the audit; empty: loopback only
+  std::vector<std::string> trusted_proxies;  ///< addresses whose word on who reads is taken
 };
 
 /// What is written to standard error.

@@ -143,8 +143,8 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (counts) handler.count_into(metrics);
   if (options.log.requests) handler.log_requests(log);
   http::Server server(listener_settings(address, options), handler);
-  const auto admin = start_admin(
-      {options, life, metrics, manifests.plugin(), kept, fhir, terminology.get(), server, log});
+  const auto admin = start_admin({options, life, metrics, manifests.plugin(), kept,
+                                  kept.keeping().log, fhir, terminology.get(), server, log});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options, log);

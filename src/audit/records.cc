@@ -96,6 +96,8 @@ std::vector<Record> Records::select(const RecordFilter& filter, std::string_view
   }
   if (filter.from_us) conditions += " AND recorded_us >= ?9";
   if (filter.until_us) conditions += " AND recorded_us < ?10";
+  if (filter.from_sequence) conditions += " AND events.seq >= ?11";
+  if (filter.until_sequence) conditions += " AND events.seq < ?12";
   Statement rows =
       database_.prepare(query(conditions + " ORDER BY " + std::string(order) + " LIMIT ?2"));
   rows.bind_count(1, bound).bind_count(2, limit);
@@ -104,6 +106,8 @@ std::vector<Record> Records::select(const RecordFilter& filter, std::string_view
   }
   if (filter.from_us) rows.bind(9, *filter.from_us);
   if (filter.until_us) rows.bind(10, *filter.until_us);
+  if (filter.from_sequence) rows.bind_count(11, *filter.from_sequence);
+  if (filter.until_sequence) rows.bind_count(12, *filter.until_sequence);
   return all_of(rows);
 }
 

@@ -38,6 +38,9 @@ struct RecordFilter {
   std::string type;
   std::optional<std::int64_t> from_us;   ///< inclusive
   std::optional<std::int64_t> until_us;  ///< exclusive
+  /// Sequences of one database, for reading it piece by piece.
+  std::optional<std::uint64_t> from_sequence;   ///< inclusive
+  std::optional<std::uint64_t> until_sequence;  ///< exclusive
 };
 
 struct CheckpointNote {

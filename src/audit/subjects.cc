@@ -17,4 +17,13 @@ Subjects::Sealed Subjects::seal(const std::string& pseudonym, std::string_view p
   return sealed;
 }
 
+std::optional<Secret> Subjects::open(std::string_view wrapped_key, const std::string& pseudonym,
+                                     std::string_view box, std::string_view event_id) const {
+  const auto bytes = from_base64url(box);
+  if (!bytes) return std::nullopt;
+  const auto key = unwrap(wrapped_key, keys_.wrapping, pseudonym);
+  if (!key) return std::nullopt;
+  return audit::open(*key, *bytes, event_id);
+}
+
 }  // namespace isoguard::audit

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,10 @@ class Subjects {
   /// the key does not open or OpenSSL fails. Any thread.
   Sealed seal(const std::string& pseudonym, std::string_view plain,
               std::string_view event_id) const;
+  /// What `seal` closed, out of the base64url text. Nothing when another key, patient or event is
+  /// named than then. Any thread.
+  std::optional<Secret> open(std::string_view wrapped_key, const std::string& pseudonym,
+                             std::string_view box, std::string_view event_id) const;
 
  private:
   SiteKeys keys_;

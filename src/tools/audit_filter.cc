@@ -1,32 +1,14 @@
 #include "src/tools/audit_filter.h"
 
-#include <algorithm>
-#include <chrono>
-
 #include "src/audit/key_file.h"
 #include "src/audit/keys.h"
 #include "src/audit/text.h"
-#include "src/tools/files.h"
+#include "src/audit_view/time_text.h"
 
 namespace isoguard::app {
 namespace {
 
 constexpr std::size_t kPseudonym = 64;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// The time behind a day, "T22:00:00Z"; nothing when it is none.
-std::optional<std::chrono::seconds> time_of_day(std::string_view text) {
-  constexpr std::string_view kShape = "T00:00:00Z";
-  if (text.size() != kShape.size()) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool fits = kShape[i] == '0' ? is_digit(text[i]) : kShape[i] == text[i];
-    if (!fits) return std::nullopt;
-  }
-  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-  if (two(1) > 23 || two(4) > 59 || two(7) > 59) return std::nullopt;
-  return std::chrono::hours(two(1)) + std::chrono::minutes(two(4)) + std::chrono::seconds(two(7));
-}
 
 tl::expected<std::string, std::string> pseudonym(const AuditOptions& options) {
   const std::string& patient = options.patient;
@@ -52,18 +34,6 @@ tl::expected<std::string, std::string> pseudonym(const AuditOptions& options) {
 
 }  // namespace
 
-std::optional<std::int64_t> time_of(const std::string& text) {
-  constexpr std::size_t kDay = 10;
-  if (text.size() < kDay) return std::nullopt;  // "" would be today
-  const auto day = order_day(text.substr(0, kDay));
-  if (!day) return std::nullopt;
-  const auto begin = std::chrono::sys_days(*day).time_since_epoch();
-  if (text.size() == kDay) return std::chrono::microseconds(begin).count();
-  const auto time = time_of_day(std::string_view(text).substr(kDay));
-  if (!time) return std::nullopt;
-  return std::chrono::microseconds(begin + *time).count();
-}
-
 tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& options) {
   audit::RecordFilter filter;
   const auto patient = pseudonym(options);
@@ -75,7 +45,7 @@ tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& opt
   for (const auto& [text, bound] :
        {std::pair(&options.from, &filter.from_us), std::pair(&options.to, &filter.until_us)}) {
     if (text->empty()) continue;
-    *bound = time_of(*text);
+    *bound = audit_view::time_of(*text);
     if (!*bound) return tl::unexpected(*text + " is neither 2026-11-25 nor 2026-11-25T22:00:00Z");
   }
   return filter;

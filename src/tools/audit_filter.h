@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -11,10 +9,6 @@
 #include "src/tools/audit_options.h"
 
 namespace isoguard::app {
-
-/// Microseconds since 1970 of "2026-11-25" (its begin, UTC) or "2026-11-25T22:00:00Z"; nothing for
-/// anything else.
-std::optional<std::int64_t> time_of(const std::string& text);
 
 /// The events that the options of a command name, or what is wrong with them. The site key is read
 /// for a patient's plain reference.

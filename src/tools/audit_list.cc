@@ -89,7 +89,7 @@ std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
 }  // namespace
 
 int list_audit(const AuditOptions& options) {
-  const AuditLogs logs = options.type == "access" ? AuditLogs::access : AuditLogs::service;
+  const AuditLogs logs = options.type == "access" ? AuditLogs::both : AuditLogs::service;
   const auto place = audit_place(options, logs);
   if (!place) return refuse(place.error());
   const auto filter = filter_of(options);

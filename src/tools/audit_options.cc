@@ -122,6 +122,8 @@ void add_show_and_stats(CLI::App& group, AuditOptions& options) {
   add_recorded_place(*stats, options);
   add_period(*stats, options);
   stats->add_flag("--csv", options.csv, "CSV instead of JSON");
+  stats->add_option("--by", options.by, "Count each service, hook, policy, day or month by itself")
+      ->check(CLI::IsMember({"service", "hook", "policy", "day", "month"}));
   stats
       ->add_option("--min-cell", options.min_cell,
                    "Counts below this are hidden, and others from which they would follow; 0: none")

@@ -59,6 +59,7 @@ struct AuditOptions {
   std::size_t limit = 100;
   bool oldest_first = false;
   bool csv = false;
+  std::string by;     ///< stats: service, hook, policy, day or month; empty: all together
   int min_cell = 11;  ///< stats: smaller counts are hidden
 
   RetentionOptions retention;

@@ -6,7 +6,8 @@
 #include "src/audit/key_file.h"
 #include "src/audit/keys.h"
 #include "src/audit/records.h"
-#include "src/audit/text.h"
+#include "src/audit/subjects.h"
+#include "src/audit_view/box.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
@@ -38,19 +39,12 @@ std::optional<Shown> find_event(const AuditPlace& place, const audit::EventId& i
   return found;
 }
 
-/// JSON of what is sealed in an event: "null" when nothing is. Nothing when it does not open.
+/// See audit_view::open_box.
 std::optional<std::string> opened(const Shown& shown, const audit::SiteKeys& keys) {
   const auto event = fhir::Document::parse(shown.record.bytes, audit::kEventLimits);
   if (!event) return std::nullopt;
-  const auto& box = event->root()["subject"]["enc"];
-  if (!box.is_string()) return "null";
-  const auto bytes = audit::from_base64url(box.string());
-  if (!bytes || !shown.wrapped_key) return std::nullopt;
-  const auto key = audit::unwrap(*shown.wrapped_key, keys.wrapping, shown.record.patient);
-  if (!key) return std::nullopt;
-  const auto plain = audit::open(*key, *bytes, shown.record.id.text());
-  if (!plain) return std::nullopt;
-  return std::string(plain->view());
+  const audit::Subjects subjects(keys, nullptr);
+  return audit_view::open_box(shown.record, event->root(), shown.wrapped_key, subjects);
 }
 
 int print(const Shown& shown, const std::optional<audit::SiteKeys>& keys) {

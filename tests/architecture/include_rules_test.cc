@@ -41,10 +41,11 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
     {"src/terminology_client",
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
+    {"src/audit_view", {"fhir", "src/audit", "src/audit_view"}},
     {"src/telemetry", {"fhir/unicode.h", "src/telemetry"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
-      "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
+      "src/audit_view", "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
       "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
 };
 

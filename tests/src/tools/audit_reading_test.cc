@@ -319,16 +319,6 @@ TEST_F(AuditReading, ShowsNothingThatItCannotRecord) {
   EXPECT_EQ(told.out, "");
 }
 
-TEST(TimeOf, ReadsDaysAndTimes) {
-  EXPECT_EQ(time_of("1970-01-02"), 86'400'000'000);
-  EXPECT_EQ(time_of("1970-01-01T01:02:03Z"), 3'723'000'000);
-  for (const char* text : {"", "1970", "1970-1-2", "1970-01-32", "1970-01-01T01:02:03",
-                           "1970-01-01T24:00:00Z", "1970-01-01T01:60:00Z", "1970-01-01T01:00:60Z",
-                           "1970-01-01 01:02:03Z", "1970-01-01T01:02:03+01:00"}) {
-    EXPECT_FALSE(time_of(text)) << text;
-  }
-}
-
 TEST(Indented, IsForPeopleAndSaysTheSame) {
   EXPECT_EQ(indented(R"({"a":[1,{"b":"x,:{\"\\"}],"c":{},"d":[]})"),
             "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x,:{\\\"\\\\\"\n    }\n  ],\n"

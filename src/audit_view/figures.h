@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "fhir/json.h"
+#include "src/audit_view/suppression.h"
 
-namespace isoguard::app {
+namespace isoguard::audit_view {
 
-/// A count that may be hidden, and what it counts.
-struct Figure {
-  std::string name;    ///< "calls", "cards", "accepted", …
-  std::string of;      ///< hook, rule, source …; or empty
-  std::string detail;  ///< indicator, reason why …; or empty
-  std::string value;   ///< digits, "<11", or "12.5" (a percentage)
+/// A figure whose value is known once small counts are hidden.
+struct PlannedFigure {
+  std::string name;                          ///< "calls", "cards", "accepted", …
+  std::string of;                            ///< hook, rule, source …; or empty
+  std::string detail;                        ///< indicator, reason why …; or empty
+  std::optional<Suppression::Cell> part{};   ///< the count, or what is divided
+  std::optional<Suppression::Cell> whole{};  ///< a percentage of this; shown when both are
+  std::optional<Suppression::Cell> needs{};  ///< shown only with this one, too
+  std::string text{};                        ///< the value where there is no part
 };
-
-/// Hides counts from 1 up to under `least` as "<N", and the next larger ones as "…" until what is
-/// hidden is `least` together, so that a total does not tell them. The others are in digits.
-std::vector<std::string> shown_counts(const std::vector<std::uint64_t>& counts, int least);
 
 /// Adds up events of the audit.
 class AuditFigures {
@@ -30,12 +30,12 @@ class AuditFigures {
   /// A decision of the period.
   void add_decision(const fhir::json::Value& event);
   void add_refusal() { ++refusals_; }
-  /// In the order in which they were recorded, after all decisions. Feedback on cards that no
-  /// decision here holds is counted as such and for nothing else.
-  void add_feedback(const fhir::json::Value& event);
+  /// In the order in which they were recorded, after all decisions. Whether a decision here holds
+  /// the card; if none does, nothing is counted.
+  bool add_feedback(const fhir::json::Value& event);
 
-  /// Hidden below `least`, 0: none. Cards with the most overridden ones come first.
-  std::vector<Figure> figures(int least) const;
+  /// Adds the counts with their sums. Cards with the most overridden ones come first.
+  std::vector<PlannedFigure> plan(Suppression& cells) const;
 
  private:
   struct Rule {
@@ -56,19 +56,17 @@ class AuditFigures {
     std::uint64_t overridden = 0;
     std::map<std::string, std::uint64_t> reasons;
   };
+  class Planner;
   std::map<Rule, Tally> by_rule() const;
-  void add_cards(int least, std::vector<Figure>& out) const;
-  void add_times(std::vector<Figure>& out) const;
 
   std::uint64_t refusals_ = 0;
-  std::uint64_t unknown_feedback_ = 0;
   std::map<std::string, std::uint64_t> calls_;    ///< by hook
   std::map<std::string, std::uint64_t> concern_;  ///< by hook: a drug of ours was in the order
   std::map<Rule, std::uint64_t> sent_;
   std::map<std::string, Card> cards_;                                     ///< by uuid
   std::map<std::pair<std::string, std::string>, std::uint64_t> missing_;  ///< calls by what and why
-  std::map<std::string, std::uint64_t> not_evaluated_;                    ///< by rule
+  std::map<std::string, std::map<std::string, std::uint64_t>> not_evaluated_;  ///< by rule, reason
   std::vector<std::uint64_t> total_us_;
 };
 
-}  // namespace isoguard::app
+}  // namespace isoguard::audit_view

@@ -1,40 +1,15 @@
-#include "src/tools/audit_figures.h"
+#include "src/audit_view/figure_report.h"
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "fhir/document.h"
 
-namespace isoguard::app {
+namespace isoguard::audit_view {
 namespace {
 
-using Counts = std::vector<std::uint64_t>;
 using Texts = std::vector<std::string>;
-
-struct Hiding {
-  const char* claim;
-  Counts counts;
-  int least;
-  Texts shown;
-};
-
-TEST(ShownCounts, HideWhatIsSmallAndWhatWouldTellIt) {
-  const std::vector<Hiding> table = {
-      {"nothing to count", {}, 11, {}},
-      {"none is not small", {0, 0}, 11, {"0", "0"}},
-      {"the limit itself is shown", {11, 12}, 11, {"11", "12"}},
-      {"one less is hidden, with another", {10, 12, 40}, 11, {"<11", "\u2026", "40"}},
-      {"the next larger one goes with it", {40, 12, 1}, 11, {"40", "\u2026", "<11"}},
-      {"small ones that are enough together", {10, 9, 40}, 11, {"<11", "<11", "40"}},
-      {"small ones that are not", {2, 3, 40}, 11, {"<11", "<11", "\u2026"}},
-      {"exactly enough together", {5, 6, 40}, 11, {"<11", "<11", "40"}},
-      {"a single one", {3}, 11, {"<11"}},
-      {"none does not hide", {3, 0}, 11, {"<11", "0"}},
-      {"no limit", {1, 2}, 0, {"1", "2"}},
-      {"a limit of one", {1, 0}, 1, {"1", "0"}}};
-  for (const Hiding& hiding : table) {
-    EXPECT_EQ(shown_counts(hiding.counts, hiding.least), hiding.shown) << hiding.claim;
-  }
-}
 
 class AuditFiguresTest : public testing::Test {
  protected:
@@ -59,21 +34,22 @@ class AuditFiguresTest : public testing::Test {
     return found;
   }
 
-  AuditFigures figures_;
+  FigureReport figures_;
 
- private:
   const fhir::json::Value& parsed(const std::string& json) {
     documents_.push_back(*fhir::Document::parse(json));
     return documents_.back().root();
   }
-  std::vector<fhir::Document> documents_;
+
+ private:
+  std::deque<fhir::Document> documents_;
 };
 
 TEST_F(AuditFiguresTest, CountCallsByHook) {
   decide("order-sign", "");
   decide("order-sign", "");
   decide("order-select", "");
-  figures_.add_refusal();
+  figures_.add_refusal(parsed("{}"));
   EXPECT_EQ(value("calls", "order-sign"), "2");
   EXPECT_EQ(value("calls", "order-select"), "1");
   EXPECT_EQ(value("calls-with-our-drugs", "order-sign"), "2");
@@ -148,4 +124,4 @@ TEST_F(AuditFiguresTest, HideSmallCells) {
 }
 
 }  // namespace
-}  // namespace isoguard::app
+}  // namespace isoguard::audit_view

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fhir/issue.h"
+#include "src/audit/canonical.h"
+#include "src/audit/subjects.h"
+#include "src/audit_view/databases.h"
+#include "src/http/request.h"
+#include "src/http/response.h"
+
+namespace isoguard::app {
+
+/// An answer, and what the record of the reading says of it.
+struct AuditAnswer {
+  http::Response response;
+  audit::CanonicalObject what;
+  std::string patient;  ///< pseudonym of the one that it was about; else empty
+};
+
+/// An OperationOutcome. It repeats nothing of what was sent.
+http::Response outcome_response(int status, const fhir::Issue& issue);
+
+/// Answers what is asked of the audit, from its databases. Reads disks. One thread at a time; no
+/// function throws anything but std::bad_alloc.
+class AuditAnswers {
+ public:
+  /// `subjects` must outlive this.
+  AuditAnswers(audit_view::AuditFolders folders, const audit::Subjects& subjects,
+               std::vector<std::string> fhir_servers);
+
+  /// GET /fhir/AuditEvent?…; `base` is the URL of /fhir.
+  AuditAnswer search(const http::Request& request, const std::string& base) const;
+  /// GET /fhir/AuditEvent/{id}
+  AuditAnswer read(const std::string& id) const;
+  /// GET /stats?…
+  AuditAnswer stats(const http::Request& request) const;
+
+ private:
+  audit_view::AuditFolders folders_;
+  const audit::Subjects& subjects_;
+  std::vector<std::string> fhir_servers_;
+};
+
+}  // namespace isoguard::app

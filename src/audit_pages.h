@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/admin_access.h"
+#include "src/audit/sink.h"
+#include "src/audit_answers.h"
+#include "src/http/handler.h"
+#include "src/reading_room.h"
+
+namespace isoguard::app {
+
+/// The audit over HTTP: GET /fhir/AuditEvent (search), /fhir/AuditEvent/{id}, /fhir/metadata and
+/// /stats. Disks are read on a thread of its own. Each reading, also one that is refused, becomes
+/// an `access` event before its answer goes out; without the event there is no answer.
+class AuditPages final : public http::Handler {
+ public:
+  /// `sink` and what `answers` needs must outlive this; the sink must have called every `done`
+  /// before they go.
+  AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink);
+
+  /// Whether a path is one of these pages.
+  static bool has(std::string_view path);
+  void handle(http::Request request, http::Responder responder) override;
+
+ private:
+  struct Visit;
+
+  void refuse(std::shared_ptr<Visit> visit, int status, const fhir::Issue& issue);
+  AuditAnswer read(const Visit& visit) const;
+  /// Writes the event, then answers.
+  void finish(const std::shared_ptr<Visit>& visit, AuditAnswer answer) noexcept;
+
+  const AdminAccess access_;
+  const AuditAnswers answers_;
+  audit::Sink& sink_;
+  ReadingRoom room_;
+};
+
+}  // namespace isoguard::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "fhir/json.h"
+#include "src/audit/records.h"
+
+namespace isoguard::audit_view {
+
+/// What one reading may cost.
+struct Allowance {
+  using Clock = std::chrono::steady_clock;
+
+  Clock::time_point until = Clock::time_point::max();
+  std::uint64_t events = std::numeric_limits<std::uint64_t>::max();  ///< looked into
+
+  bool is_over() const { return events == 0 || Clock::now() >= until; }
+};
+
+/// A reading would have cost more than it may.
+class TooCostly : public std::runtime_error {
+ public:
+  TooCostly() : std::runtime_error("the period holds too much to be counted at once") {}
+};
+
+/// Events of all databases, each once, oldest first in each. One thread at a time.
+class EventReader {
+ public:
+  /// Runs what reads a file; may take what that throws, and the reading goes on with the next.
+  using Attempt = std::function<void(const std::string& file, const std::function<void()>& read)>;
+
+  explicit EventReader(std::vector<std::filesystem::path> files, Allowance allowance = {},
+                       Attempt attempt = {})
+      : files_(std::move(files)), allowance_(allowance), attempt_(std::move(attempt)) {}
+
+  /// Throws audit::DatabaseError, and TooCostly when the allowance is used up. Events whose time
+  /// was over, and that are gone, are passed over.
+  void each(audit::RecordFilter filter, const char* type,
+            const std::function<void(const fhir::json::Value&)>& use);
+  /// Events that are no JSON, which no call was made for.
+  std::uint64_t unreadable() const { return unreadable_; }
+
+ private:
+  void read_file(const std::filesystem::path& file, audit::RecordFilter filter,
+                 const std::function<void(const fhir::json::Value&)>& use);
+  void read_stretch(audit::Records& records, audit::RecordFilter& filter,
+                    const std::function<void(const fhir::json::Value&)>& use);
+  void take(const audit::Record& record, const std::function<void(const fhir::json::Value&)>& use);
+
+  std::vector<std::filesystem::path> files_;
+  Allowance allowance_;
+  Attempt attempt_;
+  std::unordered_set<std::string> seen_;
+  std::uint64_t unreadable_ = 0;
+};
+
+}  // namespace isoguard::audit_view

@@ -1,0 +1,111 @@
+#include "src/audit_view/search_run.h"
+
+#include <algorithm>
+
+namespace isoguard::audit_view {
+namespace {
+
+using Streams = std::vector<std::unique_ptr<SearchStream>>;
+
+/// A stream for each database; those of which nothing is left are over.
+Streams open_streams(const Searched& searched, const Search& search,
+                     const std::vector<std::string>& pseudonyms) {
+  Streams streams;
+  for (const NamedDatabase& database : searched.databases) {
+    streams.push_back(
+        std::make_unique<SearchStream>(database, search, pseudonyms, searched.subjects));
+  }
+  if (search.cursor.empty()) return streams;
+  const auto cursor = read_cursor(search.cursor, write_query(search.used));
+  if (!cursor) throw BadCursor();
+  std::size_t found = 0;
+  for (const auto& stream : streams) {
+    const Position now = stream->position();
+    const auto position = std::ranges::find(*cursor, now.database, &Position::database);
+    const bool is_left = position != cursor->end();
+    const bool fits =
+        !is_left ||
+        (search.newest_first ? position->next <= now.next && position->end == 0
+                             : position->next <= position->end && position->end <= now.end);
+    if (!fits) throw BadCursor();
+    stream->begin_at(is_left ? *position : Position{now.database, now.end, now.end});
+    found += is_left ? 1 : 0;
+  }
+  if (found != cursor->size()) throw BadCursor();
+  return streams;
+}
+
+/// The stream whose event comes first; streams.size() when none has one.
+std::size_t first_of(const Streams& streams, bool newest_first) {
+  std::size_t first = streams.size();
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    if (!streams[i]->head()) continue;
+    if (first == streams.size()) {
+      first = i;
+      continue;
+    }
+    const std::int64_t here = streams[i]->head()->recorded_us;
+    const std::int64_t best = streams[first]->head()->recorded_us;
+    if (newest_first ? here > best : here < best) first = i;
+  }
+  return first;
+}
+
+bool stands_earlier(const Streams& streams, std::size_t index, const audit::EventId& id) {
+  return std::any_of(streams.begin(), streams.begin() + static_cast<std::ptrdiff_t>(index),
+                     [&](const auto& stream) { return stream->holds(id); });
+}
+
+void keep(FoundEvent event, const std::vector<std::string>& pseudonyms, SearchPage& page) {
+  const bool is_named = std::ranges::find(pseudonyms, event.patient) != pseudonyms.end();
+  const bool is_new = std::ranges::find(page.patients, event.patient) == page.patients.end();
+  if (is_named && is_new) page.patients.push_back(event.patient);
+  page.is_opened = page.is_opened || event.is_opened;
+  page.events.push_back(std::move(event));
+}
+
+void end_page(const Streams& streams, const Search& search, SearchPage& page) {
+  Cursor cursor;
+  for (const auto& stream : streams) {
+    if (!stream->is_over()) cursor.push_back(stream->position());
+  }
+  if (!cursor.empty()) page.next = write_cursor(cursor, write_query(search.used));
+}
+
+}  // namespace
+
+SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
+                      Allowance allowance) {
+  const auto pseudonyms = search.pseudonyms(searched.subjects, searched.fhir_servers);
+  const Streams streams = open_streams(searched, search, pseudonyms);
+  SearchPage page;
+  while (true) {
+    for (const auto& stream : streams) stream->look(allowance);
+    // Without knowing what a stream has next nobody can say which event comes next.
+    page.is_cut = std::ranges::any_of(
+        streams, [](const auto& stream) { return !stream->head() && !stream->is_over(); });
+    const std::size_t first = first_of(streams, search.newest_first);
+    if (page.is_cut || first == streams.size() || page.events.size() == count) break;
+    FoundEvent event = streams[first]->take();
+    if (stands_earlier(streams, first, event.id)) continue;
+    keep(std::move(event), pseudonyms, page);
+  }
+  page.is_cut = page.is_cut && page.events.size() < count;
+  end_page(streams, search, page);
+  if (page.patients.empty()) page.patients = pseudonyms;
+  return page;
+}
+
+std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id) {
+  for (const NamedDatabase& database : searched.databases) {
+    audit::Records records(database.file);
+    const auto record = records.by_id(id);
+    if (!record) continue;
+    std::optional<std::string> key;
+    if (!record->patient.empty()) key = records.wrapped_key(record->patient);
+    return shown_event(*record, key, searched.subjects);
+  }
+  return std::nullopt;
+}
+
+}  // namespace isoguard::audit_view

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/audit_view/search_stream.h"
+
+namespace isoguard::audit_view {
+
+/// What a search is run on.
+struct Searched {
+  std::vector<NamedDatabase> databases;
+  const audit::Subjects& subjects;        ///< of this process
+  std::vector<std::string> fhir_servers;  ///< whose patients may be meant
+};
+
+/// A page of what was found.
+struct SearchPage {
+  std::vector<FoundEvent> events;
+  std::string next;  ///< the cursor of the next page; empty: there is none
+  /// The allowance was used up before the page was full: the next one goes on.
+  bool is_cut = false;
+  bool is_opened = false;  ///< any event
+  /// Pseudonyms that the search named, of which something was found; else all that it named.
+  std::vector<std::string> patients;
+};
+
+/// A cursor of another search, or of databases that are gone.
+class BadCursor : public std::runtime_error {
+ public:
+  BadCursor() : std::runtime_error("the link is of another search, or too old; search anew") {}
+};
+
+/// At most `count` events. What is written while pages are read belongs to none of them. An event
+/// that stands in two databases is found once. Throws BadCursor and audit::DatabaseError.
+SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
+                      Allowance allowance);
+
+/// One event; nothing when there is none of that id.
+std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id);
+
+}  // namespace isoguard::audit_view
