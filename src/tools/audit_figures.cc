@@ -61,6 +61,10 @@ void AuditFigures::add_decision(const Value& event) {
     const Rule rule{std::string(item["rule"].string()), std::string(item["indicator"].string())};
     ++sent_[rule];
     cards_[std::string(item["uuid"].string())].rule = rule;
+    if (item["lowered_from"].is_string()) ++lowered_[rule.rule];
+  }
+  for (const Value& item : event["suppressed"].items()) {
+    ++left_out_[{std::string(item["rule"].string()), std::string(item["why"].string())}];
   }
   std::set<std::pair<std::string, std::string>> missing;
   for (const Value& item : event["missing"].items()) {
@@ -158,6 +162,10 @@ std::vector<Figure> AuditFigures::figures(int least) const {
   add_cards(least, out);
   out.push_back(
       {"feedback-on-other-cards", "", "", shown_counts({unknown_feedback_}, least).front()});
+  for (const auto& [what, count] : left_out_) {
+    out.push_back({"left-out", what.first, what.second, shown_counts({count}, least).front()});
+  }
+  add_parts("lowered", lowered_, least, out);
   add_parts("not-evaluated", not_evaluated_, least, out);
   for (const auto& [what, count] : missing_) {
     out.push_back({"missing", what.first, what.second, shown_counts({count}, least).front()});
