@@ -90,11 +90,6 @@ class Attribution {
 
 }  // namespace
 
-std::optional<SentCard> sent_card_of(const std::string& event, std::string_view uuid) {
-  const auto document = fhir::Document::parse(event);
-  return document ? sent_card_in(document->root(), uuid) : std::nullopt;
-}
-
 KnownCard CardsInEvents::look_up(std::string_view uuid, std::string_view key,
                                  std::string_view outcome_utc) try {
   KnownCard known;

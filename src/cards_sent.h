@@ -58,7 +58,4 @@ class CardsInEvents final : public CardsSent {
   EventsOfCard events_;
 };
 
-/// The card of that uuid in the bytes of a decision; nothing when the event has none.
-std::optional<SentCard> sent_card_of(const std::string& event, std::string_view uuid);
-
 }  // namespace isoguard::app

@@ -1,6 +1,7 @@
 #include "src/feedback_intake.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "src/alert_memory.h"
@@ -103,17 +104,22 @@ void FeedbackIntake::settle(const std::string& key, bool durable) {
   std::vector<Done> waiting;
   {
     const std::lock_guard lock(mutex_);
-    waiting.swap(writing_[key]);
+    const auto found = writing_.find(key);
+    if (found != writing_.end()) waiting.swap(found->second);
     writing_.erase(key);
-    if (durable && kept_.insert(key).second) {
-      kept_in_order_.push_back(key);
-      if (kept_in_order_.size() > kRemembered) {
-        kept_.erase(kept_in_order_.front());
-        kept_in_order_.pop_front();
-      }
-    }
+    if (durable) remember(key);
   }
   for (const Done& done : waiting) done(durable);
+}
+
+void FeedbackIntake::remember(const std::string& key) try {
+  if (!kept_.insert(key).second) return;
+  kept_in_order_.push_back(key);
+  if (kept_in_order_.size() <= kRemembered) return;
+  kept_.erase(kept_in_order_.front());
+  kept_in_order_.pop_front();
+} catch (const std::bad_alloc&) {
+  // A repeat is found on the disk then.
 }
 
 }  // namespace isoguard::app

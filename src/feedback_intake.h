@@ -64,6 +64,7 @@ class FeedbackIntake {
   bool is_new(const std::string& key, const Done& done);
   void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key);
   void settle(const std::string& key, bool durable);
+  void remember(const std::string& key);
 
   DecisionLog& log_;
   CardsSent& cards_;

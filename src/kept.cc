@@ -52,6 +52,10 @@ void Kept::remember(int days) {
   reader_->post([this, days] { read_feedback_of(days); });
 }
 
+void Kept::finish_reading() {
+  if (reader_) reader_->wait();
+}
+
 void Kept::read_feedback_of(int days) try {
   const auto now = std::chrono::system_clock::now() - std::chrono::days(days + 1);
   const auto since = std::chrono::floor<std::chrono::microseconds>(now).time_since_epoch();

@@ -41,6 +41,8 @@ class Kept {
   void started(const plugin::Plugin& plugin);
   void reloaded(const plugin::Plugin& plugin, const std::string& said);
   void stopped();
+  /// Returns when what a start or a reload reads of earlier feedback is in memory, or failed.
+  void finish_reading();
 
  private:
   /// Reads what clinicians did in the last days into memory_, on a thread of its own, once. Says

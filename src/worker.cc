@@ -38,7 +38,10 @@ void Worker::run() {
       jobs_.pop_front();
       busy_ = true;
       lock.unlock();
-      job();
+      try {
+        job();
+      } catch (...) {  // one job's failure must not end the process
+      }
     }
     lock.lock();
     busy_ = false;

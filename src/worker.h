@@ -19,8 +19,8 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Any thread but not after the destructor has begun. `job` must not throw. Throws
-  /// std::bad_alloc, and then the job will not run.
+  /// Any thread but not after the destructor has begun. What `job` throws is swallowed. Throws
+  /// std::bad_alloc itself, and then the job will not run.
   void post(std::function<void()> job);
   /// Returns when all that was posted before has run. Not from a job.
   void wait();

@@ -10,7 +10,7 @@ import test, { after } from 'node:test';
 import { rule_of, scenarios } from './support/cases.mjs';
 import { events_of, stats_of } from './support/records.mjs';
 import { cards_again } from './support/replayed_cards.mjs';
-import { discover, post, request_of } from './support/requests.mjs';
+import { discover, post, request_of, without_uuids } from './support/requests.mjs';
 import { source_dir, start_service } from './support/service.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-quiet-'));
@@ -87,6 +87,15 @@ test('a card that order-sign repeats has its uuid of order-select, in all scenar
     }
   }
   assert.ok(repeated > 50, `${repeated} cards`);
+});
+
+test('what is permitted changes no card as long as nothing is asked for and nothing was answered', async () => {
+  for (const { id } of scenarios) {
+    for (const hook of ['order-select', 'order-sign']) {
+      const [quieter, as_shipped] = await Promise.all([service, loud].map((at) => post(at, `/cds-services/${hook}`, request_of(id, hooks[hook]))));
+      assert.deepEqual(without_uuids(quieter.body), without_uuids(as_shipped.body), `${id} at ${hook}`);
+    }
+  }
 });
 
 test('the FHIR server is part of who the patient is', async () => {

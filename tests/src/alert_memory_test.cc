@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <stdexcept>
 
 #include "src/cards_sent.h"
 #include "src/worker.h"
@@ -227,6 +227,7 @@ TEST(Worker, RunsJobsInTheirOrderAndAllOfThemBeforeItGoes) {
     for (int i = 0; i < 100; ++i) worker.post([&, i] { seen.push_back(i); });
     worker.wait();
     EXPECT_EQ(seen.size(), 100u);
+    worker.post([] { throw std::runtime_error("on purpose"); });
     worker.post([&] { seen.push_back(100); });
   }
   ASSERT_EQ(seen.size(), 101u);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 #include <thread>
 
@@ -268,6 +269,40 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
   }
   EXPECT_TRUE(running.sink.of_type("feedback").empty());
   EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
+}
+
+/// Knows nothing, and says so when it is let.
+class SlowCards final : public CardsSent {
+ public:
+  KnownCard look_up(std::string_view, std::string_view, std::string_view) override {
+    let_.get_future().wait();
+    return {};
+  }
+  void let() { let_.set_value(); }
+
+ private:
+  std::promise<void> let_;
+};
+
+TEST(FeedbackIntake, LooksUpCardsWhereNobodyElseWaits) {
+  KeepingService running;
+  SlowCards cards;
+  FeedbackIntake intake(running.log, cards);
+  CdsHandler handler(running.plugin, running.fhir, CorsPolicy({kOrigin}, false),
+                     std::chrono::seconds(20), fhir::Release::r4, {&running.log, &intake});
+  const auto ask = [&](std::string_view target, std::string body) {
+    Request request("POST", target);
+    request.body = std::move(body);
+    auto answered = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(answered));
+    return answered;
+  };
+  const auto feedback = ask(kFeedback, body_of(override_with(kStranger, "{}")));
+  const auto call = ask(kSign, order(R"("prefetch":{},)"));
+  EXPECT_EQ(call->wait().status, 200) << "while the disk says nothing";
+  EXPECT_FALSE(feedback->is_answered());
+  cards.let();
+  EXPECT_EQ(feedback->wait().status, 200);
 }
 
 TEST(FeedbackIntake, MethodsAndPaths) {
