@@ -4,7 +4,6 @@
 
 #include "fhir/operation_outcome.h"
 #include "plugin/clinical/chart_gate.h"
-#include "plugin/decision/explain.h"
 #include "plugin/facts/query.h"
 #include "plugin/facts/release.h"
 #include "plugin/rules/catalogue.h"
@@ -26,13 +25,6 @@ std::unique_ptr<fhir::Arena> take_arena() {
 void give_back(std::unique_ptr<fhir::Arena> arena) {
   arena->reset();
   spare_arena = std::move(arena);
-}
-
-/// Every hook with orders but order-select is judged as order-sign.
-clinical::Hook clinical_hook(cds_hooks::Hook hook) {
-  if (hook == cds_hooks::Hook::order_select) return clinical::Hook::order_select;
-  return cds_hooks::orders_member(hook).empty() ? clinical::Hook::chart
-                                                : clinical::Hook::order_sign;
 }
 
 }  // namespace
@@ -123,7 +115,7 @@ void HookCall::plan() {
 
 void HookCall::pass_gate() {
   const facts::PatientFacts& facts = gatherer_->facts();
-  const clinical::Hook hook = clinical_hook(request_->hook);
+  const clinical::Hook at = hook();
   const auto need_of = [&](const clinical::GateDecision& gate) {
     gate_ = gate;
     for (std::size_t i = 0; i < facts::kSourceCount; ++i) {
@@ -131,8 +123,8 @@ void HookCall::pass_gate() {
       if (gate_.needs.has(source) && service_needs_.has(source)) gatherer_->need(source);
     }
   };
-  if (hook != clinical::Hook::chart) {
-    return need_of(clinical::decide_gate(facts, terminology_, hook));
+  if (at != clinical::Hook::chart) {
+    return need_of(clinical::decide_gate(facts, terminology_, at));
   }
   // First the medications, which tell whether anything else is of interest.
   const auto decide = [&] {
@@ -140,6 +132,12 @@ void HookCall::pass_gate() {
   };
   need_of(decide());
   need_of(decide());
+}
+
+clinical::Hook HookCall::hook() const {
+  if (request_->hook == cds_hooks::Hook::order_select) return clinical::Hook::order_select;
+  return cds_hooks::orders_member(request_->hook).empty() ? clinical::Hook::chart
+                                                          : clinical::Hook::order_sign;
 }
 
 bool HookCall::uses(std::string_view rule) const {
@@ -223,7 +221,7 @@ void HookCall::deliver(std::size_t index, fhir::Reply reply) {
   replies_.push_back(std::move(reply));
   if (target.source) {
     gatherer_->take(*target.source, replies_.back());
-    if (clinical_hook(request_->hook) == clinical::Hook::chart) pass_gate();
+    if (hook() == clinical::Hook::chart) pass_gate();
   } else {
     gatherer_->take_medication(replies_.back());
     pass_gate();  // an order that was a mere reference may turn out to be isotretinoin
@@ -237,63 +235,6 @@ void HookCall::give_up(Failure why) {
 
 Answer HookCall::refusal() const {
   return {fhir::is_too_much(issues_) ? 413 : 400, fhir::write_operation_outcome(issues_)};
-}
-
-void HookCall::decide() {
-  if (context_ || !concerns_us()) return;
-  context_.emplace(clinical::build_context(gatherer_->facts(), terminology_, policy_.parameters,
-                                           clinical_hook(request_->hook), today_, *arena_,
-                                           knowledge_.get()));
-  verdicts_.reserve(rules::catalogue().size());
-  for (const rules::Rule& rule : rules::catalogue()) {
-    if (!uses(rule.id)) continue;
-    verdicts_.emplace_back([&] {
-      return decision::RuleVerdict{rule.id, rule.evaluate(*context_), rule.process};
-    });
-  }
-}
-
-Answer HookCall::answer() {
-  if (!issues_.empty()) return refusal();
-  decide();
-  if (!context_) return {200, cds_hooks::write_response({})};
-  cards_ = decision::compose_cards(verdicts_, policy_, suggestion_input());
-  return {200, cds_hooks::write_response(cards_, &places_)};
-}
-
-std::string HookCall::explanation() {
-  if (!issues_.empty()) return refusal().body;
-  decide();
-  if (!context_) {
-    return clinical_hook(request_->hook) == clinical::Hook::chart
-               ? "Nothing to check: the patient does not take isotretinoin."
-               : "Nothing to check: no order of this call is isotretinoin or a drug that must not "
-                 "meet it.";
-  }
-  return decision::explain(verdicts_, gatherer_->facts(), policy_, suggestion_input());
-}
-
-std::vector<RuleOutcome> HookCall::outcomes() {
-  if (!issues_.empty()) return {};
-  decide();
-  if (!context_) return {};
-  constexpr std::string_view kOutcomes[] = {"not-applicable", "clear", "fires", "could-not-check"};
-  std::vector<RuleOutcome> outcomes;
-  const auto rows = decision::rows_of(verdicts_, *knowledge_, policy_, request_->hook);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const clinical::Verdict& verdict = verdicts_[i].verdict;
-    RuleOutcome outcome;
-    outcome.rule = verdicts_[i].rule;
-    outcome.outcome = kOutcomes[static_cast<std::size_t>(verdict.outcome)];
-    if (rows[i].text != nullptr) {
-      outcome.row = verdict.row;
-      outcome.indicator = knowledge::to_code(rows[i].indicator);
-      outcome.visibility = knowledge::to_code(rows[i].visibility);
-      outcome.shown = rows[i].shown;
-    }
-    outcomes.push_back(std::move(outcome));
-  }
-  return outcomes;
 }
 
 }  // namespace isoguard::plugin

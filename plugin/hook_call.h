@@ -31,6 +31,7 @@ class HookCall final : public Call {
   const std::vector<Read>& needs() override;
   void deliver(std::size_t index, fhir::Reply reply) override;
   void give_up(fhir::Failure why) override;
+  void remember(const decision::Earlier& earlier) override { earlier_ = &earlier; }
   std::vector<UnknownCode> unknown_codes() override;
   void learn(std::span<const ExplainedCode> answers) override;
   Answer answer() override;
@@ -45,6 +46,8 @@ class HookCall final : public Call {
     std::optional<facts::Source> source;
     cds_hooks::Grant grant = cds_hooks::Grant::whole;
   };
+  /// Every hook with orders but order-select is judged as order-sign.
+  clinical::Hook hook() const;
   void plan();
   void pass_gate();
   bool uses(std::string_view rule) const;
@@ -64,6 +67,8 @@ class HookCall final : public Call {
   bool may_read() const;
   Answer refusal() const;
   void decide();
+  /// After decide(), of a call that concerns us.
+  std::vector<decision::ShownRow> shown_rows();
 
   std::shared_ptr<const knowledge::Knowledge> knowledge_;
   const knowledge::Policy& policy_;
@@ -93,6 +98,8 @@ class HookCall final : public Call {
   knowledge::Terminology terminology_;  ///< remembers what this call looked up
   std::optional<clinical::ClinicalContext> context_;
   fhir::List<decision::RuleVerdict> verdicts_;
+  const decision::Earlier* earlier_ = nullptr;
+  std::vector<decision::ShownRow> rows_;  ///< of the answer
   std::vector<cds_hooks::Card> cards_;    ///< of the answer
   std::vector<cds_hooks::Place> places_;  ///< of the cards in it
 };

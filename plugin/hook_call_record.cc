@@ -14,6 +14,7 @@ Record HookCall::record(const Answer& answer, std::string_view request_sha256) {
   }
   if (context_) input.context = &*context_;
   input.verdicts = verdicts_;
+  input.rows = rows_;
   input.cards = cards_;
   input.places = places_;
   return decision::write_record(input);

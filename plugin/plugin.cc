@@ -4,6 +4,7 @@
 #include <set>
 
 #include "plugin/clinical/drug.h"
+#include "plugin/decision/compose.h"
 #include "plugin/decision/discovery.h"
 #include "plugin/hook_call.h"
 #include "plugin/knowledge/knowledge.h"
@@ -119,6 +120,8 @@ std::string_view name_of(clinical::DrugClass drug_class) {
 
 }  // namespace
 
+Answer unchecked_answer() { return {200, decision::write_unchecked()}; }
+
 knowledge::Loaded<std::shared_ptr<const Plugin>> Plugin::make(
     std::shared_ptr<const knowledge::Knowledge> knowledge, std::string_view policy_id) {
   std::vector<Fault> faults = mismatches(*knowledge);
@@ -136,8 +139,12 @@ Plugin::Plugin(std::shared_ptr<const knowledge::Knowledge> knowledge,
                const knowledge::Policy& policy)
     : knowledge_(std::move(knowledge)), policy_(policy) {}
 
+int Plugin::days_remembered() const {
+  return std::max(policy_.quiet.override_memory_days, policy_.quiet.remembers() ? 1 : 0);
+}
+
 std::string Plugin::discovery(fhir::Release release) const {
-  return decision::write_discovery(knowledge_->services, release);
+  return decision::write_discovery(knowledge_->services, release, policy_.quiet);
 }
 
 bool Plugin::offers(std::string_view service_id) const {

@@ -12,12 +12,13 @@
 #include "fhir/date.h"
 #include "fhir/release.h"
 #include "fhir/reply.h"
+#include "plugin/decision/earlier.h"
 #include "plugin/decision/record.h"
 #include "plugin/explained_code.h"
 #include "plugin/knowledge/manifest.h"
 
-/// The decision: pure. The same bytes, knowledge and date give the same bytes. No socket, no file,
-/// no clock, no thread.
+/// The decision: pure. The same bytes, knowledge, date and answers of Earlier give the same bytes.
+/// No socket, no file, no clock, no thread.
 namespace isoguard::knowledge {
 struct Knowledge;
 struct Policy;
@@ -31,6 +32,8 @@ struct Answer {
   std::string body;  ///< JSON: `{"cards":…}` for 200, an OperationOutcome for everything else
 };
 
+using decision::Earlier;
+using decision::EarlierOverride;
 using decision::Record;
 
 /// What one rule said of a call, for counts and comparisons; no patient data.
@@ -92,6 +95,10 @@ class Call {
   /// suggestions where the orders do not tell theirs.
   virtual void know_server_release(fhir::Release release) = 0;
 
+  /// Whom to ask what clinicians did with cards before, where the policy wants to know; must
+  /// outlive the call. Before answer(); without it nothing is remembered.
+  virtual void remember(const Earlier& earlier) = 0;
+
   /// What to read next, all of it in parallel; empty when answer() can be called. At most two
   /// rounds (a reference can only be followed when it was seen).
   virtual const std::vector<Read>& needs() = 0;
@@ -124,6 +131,10 @@ class Call {
   virtual CallFigures figures() const = 0;
 };
 
+/// 200 with one warning that nothing was checked, for a call that could not be decided: clients
+/// show an answer of any other status as "all clear".
+Answer unchecked_answer();
+
 /// One knowledge snapshot under one policy, ready to decide. Immutable; any number of threads.
 class Plugin {
  public:
@@ -153,6 +164,9 @@ class Plugin {
 
   /// Ids of all rules, in the order in which cards of equal indicator are shown.
   std::vector<std::string_view> rules() const;
+
+  /// How many days back the policy wants to know what clinicians did with cards; 0: not at all.
+  int days_remembered() const;
 
   const knowledge::Knowledge& knowledge() const { return *knowledge_; }
 

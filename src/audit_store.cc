@@ -5,9 +5,12 @@
 #include <array>
 #include <filesystem>
 #include <iostream>
+#include <unordered_map>
+#include <utility>
 
 #include "src/audit/caretaker.h"
 #include "src/audit/checkpoint.h"
+#include "src/audit/entry.h"
 #include "src/audit/key_file.h"
 #include "src/audit/log.h"
 #include "src/audit/records.h"
@@ -18,7 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostEventsOfCard = 200;  // newest, for feedback
+constexpr std::size_t kMostDecisionsOfCard = 50;  // newest, for feedback
+constexpr std::size_t kMostFeedbackOfCard = 200;
+constexpr std::size_t kPage = 1000;
 
 std::string machine_name() {
   std::array<char, 256> name{};
@@ -30,14 +35,56 @@ std::string machine_name() {
 std::vector<std::string> events_of(const fs::path& directory, std::string_view uuid) {
   std::vector<std::string> found;
   const auto files = audit::segment_files(directory);
-  for (auto file = files.rbegin(); file != files.rend(); ++file) {
-    auto records = audit::Records(*file).by_card(uuid);
-    for (auto record = records.rbegin(); record != records.rend(); ++record) {
-      if (found.size() >= kMostEventsOfCard) return found;
-      found.push_back(std::move(record->bytes));
+  for (const auto& [type, most] :
+       {std::pair("decision", kMostDecisionsOfCard), std::pair("feedback", kMostFeedbackOfCard)}) {
+    std::size_t left = most;
+    for (auto file = files.rbegin(); file != files.rend() && left > 0; ++file) {
+      auto records = audit::Records(*file).newest_by_card(uuid, type, left);
+      left -= records.size();
+      for (audit::Record& record : records) found.push_back(std::move(record.bytes));
     }
   }
   return found;
+}
+
+/// The first sequence that was recorded then or later, as far as the clock never went back.
+std::uint64_t first_since(audit::Records& records, std::int64_t since_us) {
+  std::uint64_t low = 0;
+  std::uint64_t high = records.size();
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    const auto found = records.range(middle, 1);
+    if (found.empty() || found.front().recorded_us >= since_us) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+void each_of_type(audit::Records& records, std::string_view type, std::uint64_t from,
+                  const std::function<void(const audit::Record&)>& use) {
+  audit::RecordFilter filter;
+  filter.type = type;
+  for (auto page = records.find(filter, from, kPage); !page.empty();
+       page = records.find(filter, page.back().sequence + 1, kPage)) {
+    for (const audit::Record& record : page) use(record);
+  }
+}
+
+void each_feedback_in(const fs::path& file, std::int64_t since_us,
+                      const std::function<void(const std::string&)>& use) {
+  audit::Records records(file);
+  const std::uint64_t from = first_since(records, since_us);
+  std::unordered_map<std::string, std::uint64_t> destroyed;  // a patient may have a new key since
+  each_of_type(records, audit::kKeyDestroyed, from,
+               [&](const audit::Record& record) { destroyed[record.patient] = record.sequence; });
+  each_of_type(records, "feedback", from, [&](const audit::Record& record) {
+    const auto found = destroyed.find(record.patient);
+    if (found != destroyed.end() && record.sequence < found->second) return;
+    if (records.wrapped_key(record.patient)) use(record.bytes);
+  });
 }
 
 class LogStore final : public AuditStore {
@@ -56,6 +103,12 @@ class LogStore final : public AuditStore {
   audit::Sink& sink() override { return log_; }
   const audit::Subjects& subjects() const override { return subjects_; }
   CardsSent& cards() override { return cards_; }
+  void each_feedback(std::int64_t since_us,
+                     const std::function<void(const std::string&)>& use) override {
+    for (const fs::path& file : audit::segment_files(directory_)) {
+      each_feedback_in(file, since_us, use);
+    }
+  }
   const audit::Key& card_key() const override { return card_key_; }
   audit::Health health() const override { return log_.health(); }
   void stop() override {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +23,11 @@ class AuditStore {
   virtual audit::Sink& sink() = 0;
   virtual const audit::Subjects& subjects() const = 0;
   virtual CardsSent& cards() = 0;
+  /// Calls `use` with the bytes of each feedback event recorded since then whose patient's key was
+  /// not destroyed after it, oldest first in each database. Reads from a disk; throws
+  /// audit::DatabaseError. Any thread.
+  virtual void each_feedback(std::int64_t since_us,
+                             const std::function<void(const std::string& event)>& use) = 0;
   /// SiteKeys::cards.
   virtual const audit::Key& card_key() const = 0;
   /// Any thread; does not wait for a disk.

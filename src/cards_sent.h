@@ -18,6 +18,20 @@ struct SentCard {
   std::string keep;          ///< canonical JSON: the decision's member `keep`; "{}" without
   std::vector<std::string> suggestions;  ///< uuids
   std::vector<std::string> reasons;      ///< codes of the override reasons that were offered
+  std::string facts;    ///< its name there, where it had one (docs/audit-record.md)
+  std::string session;  ///< likewise
+};
+
+/// What is known of a card that feedback speaks of.
+struct KnownCard {
+  std::optional<SentCard> card;  ///< of the newest answer that held it; nothing when none did
+  bool is_repeat = false;        ///< feedback of this key is kept already
+  /// Names of the card for the clinician who answered it. Empty unless it is sure who that was: the
+  /// card has one uuid for all clinicians, so those that it was shown to in the half day before the
+  /// outcome must be one. It may have had several names then, such as before and after a change of
+  /// the dose: it is the one that was shown last before the outcome.
+  std::string facts;
+  std::string session;
 };
 
 /// What is known of the cards that were sent, by their uuid.
@@ -25,28 +39,25 @@ class CardsSent {
  public:
   virtual ~CardsSent() = default;
 
-  /// The newest answer that held the card; nothing when none did. May read from a disk. Any thread.
-  virtual std::optional<SentCard> find(std::string_view uuid) = 0;
-  /// Whether feedback of this key (FeedbackIntake) about the card is kept already.
-  virtual bool has_feedback(std::string_view card, std::string_view key) = 0;
+  /// `key` is FeedbackIntake::key_of, `outcome_utc` the time of the feedback. May read from a disk.
+  /// What cannot be read is not known. One thread at a time.
+  virtual KnownCard look_up(std::string_view uuid, std::string_view key,
+                            std::string_view outcome_utc) = 0;
 };
 
 /// CardsSent over stored events.
 class CardsInEvents final : public CardsSent {
  public:
-  /// The bytes of the events that name a card, decisions and feedback, newest first. May throw:
-  /// then the card counts as not found.
+  /// The bytes of the events that name a card, decisions and feedback, newest first of either kind.
+  /// May throw: then nothing is known.
   using EventsOfCard = std::function<std::vector<std::string>(std::string_view uuid)>;
   explicit CardsInEvents(EventsOfCard events) : events_(std::move(events)) {}
 
-  std::optional<SentCard> find(std::string_view uuid) override;
-  bool has_feedback(std::string_view card, std::string_view key) override;
+  KnownCard look_up(std::string_view uuid, std::string_view key,
+                    std::string_view outcome_utc) override;
 
  private:
   EventsOfCard events_;
 };
-
-/// The card of that uuid in the bytes of a decision; nothing when the event has none.
-std::optional<SentCard> sent_card_of(const std::string& event, std::string_view uuid);
 
 }  // namespace isoguard::app

@@ -7,6 +7,7 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/cds_hooks/feedback.h"
 #include "plugin/plugin.h"
+#include "src/alert_memory.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
 #include "src/decision_log.h"
@@ -158,6 +159,7 @@ void CdsHandler::take_call(std::string_view id, Request request, Response base,
   if (const auto release = fhir_.release_of(call->fhir_server())) {
     call->know_server_release(*release);
   }
+  if (keeping_.memory != nullptr) call->remember(*keeping_.memory);
   run_call(std::move(call), {fhir_, terminology_}, deadline, std::move(base), std::move(responder),
            std::move(recording));
 }

@@ -18,6 +18,7 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
+class AlertMemory;
 class DecisionLog;
 class FeedbackIntake;
 class Metrics;
@@ -27,7 +28,8 @@ class PluginInUse;
 struct Keeping {
   DecisionLog* log = nullptr;
   FeedbackIntake* feedback = nullptr;
-  std::string card_key{};  ///< of Plugin::call
+  std::string card_key{};         ///< of Plugin::call
+  AlertMemory* memory = nullptr;  ///< of Call::remember; nobody remembers without
 };
 
 /// The CDS Hooks endpoints over HTTP: discovery, service calls, feedback, CORS, statuses (CH-08,

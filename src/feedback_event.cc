@@ -77,7 +77,8 @@ void add_reasons(const FeedbackItem& item, const SentCard* card, Parts& parts) {
   if (!sealed.empty()) parts.sealed.json("reasons", sealed.json());
 }
 
-Parts parts_of(const FeedbackItem& item, std::string_view key, const SentCard* card) {
+Parts parts_of(const FeedbackItem& item, std::string_view key, const KnownCard& known) {
+  const SentCard* card = known.card ? &*known.card : nullptr;
   Parts parts;
   if (cds_hooks::is_uuid(item.card)) {
     parts.open.text("card", item.card);
@@ -89,6 +90,8 @@ Parts parts_of(const FeedbackItem& item, std::string_view key, const SentCard* c
     parts.open.text("decision", card->event_id).text("rule", card->rule);
     parts.open.text("sent_by", card->service);
   }
+  if (!known.facts.empty()) parts.open.text("facts", known.facts);
+  if (!known.session.empty()) parts.open.text("session", known.session);
   parts.open.text("key", key).text("outcome_utc", item.outcome_utc);
   parts.open.text("outcome", item.accepted ? "accepted" : "overridden");
   add_suggestions(item, card, parts);
@@ -99,14 +102,15 @@ Parts parts_of(const FeedbackItem& item, std::string_view key, const SentCard* c
 }  // namespace
 
 audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
-                            std::string_view key, const SentCard* card,
+                            std::string_view key, const KnownCard& known,
                             const audit::Subjects& subjects) {
+  const SentCard* card = known.card ? &*known.card : nullptr;
   audit::Event event;
   event.id = audit::new_event_id();
   event.type = "feedback";
   event.service = call.service;
   if (cds_hooks::is_uuid(item.card)) event.card_uuids = item.card;
-  const Parts parts = parts_of(item, key, card);
+  const Parts parts = parts_of(item, key, known);
   CanonicalObject body;
   body.json("build", audit::build_json());
   body.json("call", CanonicalObject()

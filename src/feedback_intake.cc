@@ -1,14 +1,29 @@
 #include "src/feedback_intake.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
+#include "src/alert_memory.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
 
 namespace isoguard::app {
 
 using cds_hooks::FeedbackItem;
+
+namespace {
+
+/// As answered_card_of() will read it from the event.
+std::optional<AnsweredCard> answered_card(const FeedbackItem& item, const KnownCard& known) {
+  const auto outcome = microseconds_of(item.outcome_utc);
+  if (!outcome || known.facts.empty()) return std::nullopt;
+  AnsweredCard card{known.facts, known.session, {}, item.accepted, *outcome};
+  if (!item.reasons.empty()) card.reason = item.reasons.front().code;
+  return card;
+}
+
+}  // namespace
 
 /// The answer to one body, which waits for its last item.
 struct FeedbackIntake::Batch {
@@ -45,9 +60,15 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
     if (batch->durable) return batch->responder(std::move(batch->response));
     log_.answer_unrecorded(std::move(batch->response), std::move(batch->responder));
   };
-  for (const FeedbackItem& item : call.items) {
-    const std::string key = key_of("", item);
-    if (is_new(key, done)) write(call, item, key);
+  const auto taken = std::make_shared<const FeedbackCall>(std::move(call));
+  for (std::size_t i = 0; i < taken->items.size(); ++i) {
+    const std::string key = key_of("", taken->items[i]);
+    if (!is_new(key, done)) continue;
+    try {
+      worker_.post([this, taken, i, key] { write(*taken, taken->items[i], key); });
+    } catch (const std::exception&) {
+      settle(key, false);
+    }
   }
 }
 
@@ -66,10 +87,15 @@ bool FeedbackIntake::is_new(const std::string& key, const Done& done) {
 
 void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
                            const std::string& key) try {
-  if (cards_.has_feedback(item.card, key)) return settle(key, true);
-  const auto card = cards_.find(item.card);
-  log_.sink().append(feedback_event(call, item, key, card ? &*card : nullptr, log_.subjects()),
-                     [this, key](const audit::Receipt& receipt) { settle(key, receipt.durable); });
+  const KnownCard known = cards_.look_up(item.card, key, item.outcome_utc);
+  if (known.is_repeat) return settle(key, true);
+  const auto answered = std::make_shared<const std::optional<AnsweredCard>>(
+      memory_ == nullptr ? std::nullopt : answered_card(item, known));
+  log_.sink().append(feedback_event(call, item, key, known, log_.subjects()),
+                     [this, key, answered](const audit::Receipt& receipt) {
+                       if (receipt.durable && *answered) memory_->note(**answered);
+                       settle(key, receipt.durable);
+                     });
 } catch (const std::exception&) {
   settle(key, false);
 }
@@ -78,17 +104,22 @@ void FeedbackIntake::settle(const std::string& key, bool durable) {
   std::vector<Done> waiting;
   {
     const std::lock_guard lock(mutex_);
-    waiting.swap(writing_[key]);
+    const auto found = writing_.find(key);
+    if (found != writing_.end()) waiting.swap(found->second);
     writing_.erase(key);
-    if (durable && kept_.insert(key).second) {
-      kept_in_order_.push_back(key);
-      if (kept_in_order_.size() > kRemembered) {
-        kept_.erase(kept_in_order_.front());
-        kept_in_order_.pop_front();
-      }
-    }
+    if (durable) remember(key);
   }
   for (const Done& done : waiting) done(durable);
+}
+
+void FeedbackIntake::remember(const std::string& key) try {
+  if (!kept_.insert(key).second) return;
+  kept_in_order_.push_back(key);
+  if (kept_in_order_.size() <= kRemembered) return;
+  kept_.erase(kept_in_order_.front());
+  kept_in_order_.pop_front();
+} catch (const std::bad_alloc&) {
+  // A repeat is found on the disk then.
 }
 
 }  // namespace isoguard::app

@@ -16,8 +16,11 @@
 #include "src/cards_sent.h"
 #include "src/decision_log.h"
 #include "src/http/handler.h"
+#include "src/worker.h"
 
 namespace isoguard::app {
+
+class AlertMemory;
 
 /// One body of POST …/feedback.
 struct FeedbackCall {
@@ -33,12 +36,18 @@ struct FeedbackCall {
 /// card may be another replica's, and what a client says of it must not depend on that.
 class FeedbackIntake {
  public:
-  /// Both must outlive this, and the sink must have called every `done` before this goes.
-  FeedbackIntake(DecisionLog& log, CardsSent& cards) : log_(log), cards_(cards) {}
+  /// All must outlive this, and the sink must have called every `done` before this goes. `memory`,
+  /// unless it is nullptr, is told of what is durable.
+  FeedbackIntake(DecisionLog& log, CardsSent& cards, AlertMemory* memory = nullptr)
+      : log_(log), cards_(cards), memory_(memory) {}
 
   /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
-  /// or 503. May read from a disk. Any thread.
+  /// or 503. Cards are looked up on a thread of its own; what waits there is no more than the
+  /// listener has open connections. Any thread.
   void take(FeedbackCall call, http::Response response, http::Responder responder);
+
+  /// Returns when all that was taken so far has been looked up and handed to the sink.
+  void finish_lookups() { worker_.wait(); }
 
   /// What is the same for a repeat and for nothing else: SHA-256 in hex over tenant, card, outcome,
   /// time and item.
@@ -55,18 +64,21 @@ class FeedbackIntake {
   bool is_new(const std::string& key, const Done& done);
   void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key);
   void settle(const std::string& key, bool durable);
+  void remember(const std::string& key);
 
   DecisionLog& log_;
   CardsSent& cards_;
+  AlertMemory* memory_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Done>> writing_;
   std::unordered_set<std::string> kept_;
   std::deque<std::string> kept_in_order_;  ///< oldest first
+  Worker worker_;                          // last, so that its jobs end before what they use
 };
 
-/// The event of one item. `card`: nullptr when nobody knows it.
+/// The event of one item.
 audit::Event feedback_event(const FeedbackCall& call, const cds_hooks::FeedbackItem& item,
-                            std::string_view key, const SentCard* card,
+                            std::string_view key, const KnownCard& known,
                             const audit::Subjects& subjects);
 
 }  // namespace isoguard::app

@@ -1,5 +1,10 @@
 #include "src/kept.h"
 
+#include <chrono>
+#include <exception>
+#include <iostream>
+#include <stdexcept>
+
 #include "plugin/knowledge/knowledge.h"
 #include "src/audit/canonical.h"
 
@@ -30,18 +35,47 @@ Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options, Metri
   log_.emplace(
       sink, store_->subjects(),
       options.audit.on_failure == "refuse" ? OnAuditFailure::refuse : OnAuditFailure::deliver);
-  feedback_.emplace(*log_, store_->cards());
+  feedback_.emplace(*log_, store_->cards(), &memory_);
 }
 
 Kept::~Kept() {
-  if (store_ != nullptr) store_->stop();
+  if (store_ == nullptr) return;
+  ending_ = true;
+  reader_.reset();
+  feedback_->finish_lookups();
+  store_->stop();
+}
+
+void Kept::remember(int days) {
+  if (store_ == nullptr || days <= days_remembered_.exchange(days)) return;
+  if (!reader_) reader_.emplace();
+  reader_->post([this, days] { read_feedback_of(days); });
+}
+
+void Kept::finish_reading() {
+  if (reader_) reader_->wait();
+}
+
+void Kept::read_feedback_of(int days) try {
+  const auto now = std::chrono::system_clock::now() - std::chrono::days(days + 1);
+  const auto since = std::chrono::floor<std::chrono::microseconds>(now).time_since_epoch();
+  store_->each_feedback(since.count(), [this](const std::string& event) {
+    if (ending_) throw std::runtime_error("the service ends");
+    if (const auto card = answered_card_of(event)) memory_.note(*card);
+  });
+} catch (const std::exception& failure) {
+  days_remembered_ = 0;  // the next reload tries again
+  if (ending_) return;
+  std::cerr << "isoguard: earlier overrides could not be read, so cards come in full: "
+            << failure.what() << std::endl;
 }
 
 Keeping Kept::keeping() {
-  Keeping keeping{nullptr, nullptr, std::string(card_key_.view())};
+  Keeping keeping{nullptr, nullptr, std::string(card_key_.view()), nullptr};
   if (store_ == nullptr) return keeping;
   keeping.log = &*log_;
   keeping.feedback = &*feedback_;
+  keeping.memory = &memory_;
   return keeping;
 }
 
@@ -58,6 +92,7 @@ std::optional<audit::Health> Kept::health() const {
 
 void Kept::started(const plugin::Plugin& plugin) {
   if (store_ == nullptr) return;
+  remember(plugin.days_remembered());
   CanonicalArray servers;
   for (const std::string& url : options_.fhir_servers) servers.text(url);
   CanonicalObject details = with_knowledge(plugin);
@@ -72,6 +107,7 @@ void Kept::started(const plugin::Plugin& plugin) {
 
 void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
   if (store_ == nullptr) return;
+  remember(plugin.days_remembered());
   CanonicalObject details = with_knowledge(plugin);
   details.text("said", said);
   log_->config(said.starts_with("reload refused") ? "reload-refused" : "reloaded", details.json());

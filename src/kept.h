@@ -1,14 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "src/alert_memory.h"
 #include "src/audit_store.h"
 #include "src/cds_handler.h"
 #include "src/counted_sink.h"
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
+#include "src/worker.h"
 
 namespace isoguard::plugin {
 class Plugin;
@@ -38,14 +41,25 @@ class Kept {
   void started(const plugin::Plugin& plugin);
   void reloaded(const plugin::Plugin& plugin, const std::string& said);
   void stopped();
+  /// Returns when what a start or a reload reads of earlier feedback is in memory, or failed.
+  void finish_reading();
 
  private:
+  /// Reads what clinicians did in the last days into memory_, on a thread of its own, once. Says
+  /// what it could not read.
+  void remember(int days);
+  void read_feedback_of(int days);
+
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
   audit::Key card_key_;
   std::optional<CountedSink> counted_;
   std::optional<DecisionLog> log_;
+  AlertMemory memory_;
   std::optional<FeedbackIntake> feedback_;
+  std::atomic<int> days_remembered_ = 0;  ///< that are in memory_, or will be
+  std::atomic<bool> ending_ = false;
+  std::optional<Worker> reader_;
 };
 
 }  // namespace isoguard::app

@@ -1,7 +1,8 @@
 #include "src/pending_call.h"
 
+#include <exception>
 #include <mutex>
-#include <stdexcept>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,7 +42,12 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
         recording_(std::move(recording)) {}
 
   void run() {
-    Errands next = plan();
+    Errands next;
+    try {
+      next = plan();
+    } catch (const std::exception&) {
+      return fail();
+    }
     if (next.over) return answer();
     // Not under the lock: either may answer before it returns.
     if (!next.codes.empty()) ask(std::move(next.codes));
@@ -103,20 +109,24 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   }
 
   void take(std::vector<fhir::Reply> replies) {
-    {
+    try {
       const std::lock_guard lock(mutex_);
       latency_.fhir += since(asked_);
       for (std::size_t i = 0; i < replies.size(); ++i) call_->deliver(i, std::move(replies[i]));
       reading_ = false;
+    } catch (const std::exception&) {
+      return fail();
     }
     run();
   }
 
   void learn(const std::vector<plugin::ExplainedCode>& answers) {
-    {
+    try {
       const std::lock_guard lock(mutex_);
       call_->learn(answers);
       asking_ = false;
+    } catch (const std::exception&) {
+      return fail();
     }
     run();
   }
@@ -124,28 +134,51 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   /// Once, by the thread that found that it is over.
   void answer() {
     const auto begun = steady_clock::now();
-    plugin::Answer answer = call_->answer();
-    latency_.eval = since(begun);
-    latency_.parse = recording_.parse;
-    if (recording_.metrics != nullptr) recording_.metrics->decided(call_->figures(), latency_);
-    base_.status = answer.status;
-    if (recording_.log == nullptr) {
-      base_.body = std::move(answer.body);
-      return responder_(std::move(base_));
+    std::optional<plugin::Answer> answer;
+    try {
+      answer = call_->answer();
+    } catch (const std::exception&) {
+      return send(plugin::unchecked_answer(), unmade_record());
     }
-    plugin::Record record = record_of(answer);
-    latency_.total = since(recording_.begun);
+    latency_.eval = since(begun);
+    if (recording_.metrics != nullptr) recording_.metrics->decided(call_->figures(), latency_);
+    plugin::Record record;
+    if (recording_.log != nullptr) record = record_of(*answer);
+    send(std::move(*answer), std::move(record));
+  }
+
+  /// Deciding is not possible (no memory, say): a card says so, since clients show any other status
+  /// as "all clear".
+  void fail() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(over_, true)) return;
+    }
+    send(plugin::unchecked_answer(), unmade_record());
+  }
+
+  void send(plugin::Answer answer, plugin::Record record) {
+    latency_.parse = recording_.parse;
+    base_.status = answer.status;
     base_.body = std::move(answer.body);
+    if (recording_.log == nullptr) return responder_(std::move(base_));
+    latency_.total = since(recording_.begun);
     recording_.log->answer(std::move(record), recording_.caller, latency_, std::move(base_),
                            std::move(responder_));
   }
 
   plugin::Record record_of(const plugin::Answer& answer) try {
     return call_->record(answer, recording_.request_sha256);
-  } catch (const std::runtime_error&) {
-    // That there was a call must not be lost because more cannot be said of it.
+  } catch (const std::exception&) {
+    plugin::Record record = unmade_record();
+    if (answer.status >= 400) record.type = "refusal";
+    return record;
+  }
+
+  /// That there was a call must not be lost because more cannot be said of it.
+  static plugin::Record unmade_record() {
     plugin::Record record;
-    record.type = answer.status < 400 ? "decision" : "refusal";
+    record.type = "decision";
     record.members.emplace("error", R"("the record could not be made")");
     return record;
   }

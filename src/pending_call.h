@@ -43,7 +43,8 @@ struct Recording {
 /// Codes that nothing here knows are asked about beside that, and waited for during half of the
 /// time that is left, so that what they reveal can still be read. `answer` gets the cards into
 /// `base`, which brings the headers. Where there is a log, the answer goes out after its record was
-/// written, from a thread of the log.
+/// written, from a thread of the log. A call that cannot be decided, because something throws, is
+/// answered with plugin::unchecked_answer().
 void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
               std::chrono::steady_clock::time_point deadline, http::Response base,
               http::Responder responder, Recording recording = {});

@@ -145,6 +145,27 @@ void read_authorization(const Value& body, Request& request, Envelope& envelope)
   request.authorization = authorization;
 }
 
+/// Under the name of the guide's earlier versions, or of its later ones.
+const Value& configuration_items(const Value& body) {
+  const Value& extension = body["extension"];
+  const Value* items = extension.find("pddi-configuration-items");
+  return items != nullptr ? *items : extension["configuration-items"];
+}
+
+ClientOptions read_options(const Value& body) {
+  const Value& items = configuration_items(body);
+  ClientOptions options;
+  const auto read = [&](std::string_view code, bool& option) {
+    const Value& said = items[code];
+    if (said.is_boolean()) option = said.is_true();
+  };
+  read("cache-for-order-sign-filtering", options.remember_for_sign);
+  read("filter-out-repeated-alerts", options.filter_repeated);
+  read("alert-non-serious", options.alert_non_serious);
+  read("show-evidence-support", options.show_evidence_support);
+  return options;
+}
+
 }  // namespace
 
 fhir::Result<Request> read_request(const Value& body, Hook offered, fhir::Arena& arena) {
@@ -165,6 +186,7 @@ fhir::Result<Request> read_request(const Value& body, Hook offered, fhir::Arena&
       without_trailing_slashes(envelope.text(body, "fhirServer", "fhirServer", false));
   read_authorization(body, request, envelope);
   request.prefetch = envelope.object(body, "prefetch", "prefetch", false);
+  request.options = read_options(body);
   if (!envelope.issues().empty()) return tl::unexpected<Issues>(std::move(envelope.issues()));
   return request;
 }

@@ -22,6 +22,15 @@ struct FhirAuthorization {
   std::optional<std::chrono::seconds> expires_in;
 };
 
+/// What a client asks of one call in `extension` (HL7 PDDI-CDS); honoured as far as the site's
+/// policy lets clients decide (knowledge::Quiet). What is not said is as here.
+struct ClientOptions {
+  bool remember_for_sign = false;  ///< order-select: `cache-for-order-sign-filtering`
+  bool filter_repeated = false;    ///< order-sign: `filter-out-repeated-alerts`
+  bool alert_non_serious = true;
+  bool show_evidence_support = true;
+};
+
 /// A CDS Hooks request, 1.0 to current build (CH-21 to CH-28). Views into the parsed body.
 struct Request {
   Hook hook = Hook::order_sign;
@@ -36,6 +45,7 @@ struct Request {
   std::string_view fhir_server;  ///< without trailing slashes; empty when absent
   std::optional<FhirAuthorization> authorization;
   const fhir::json::Value* prefetch = nullptr;  ///< a JSON object; nullptr when absent or null
+  ClientOptions options;
 };
 
 /// Reads and checks the envelope; every fault is reported with its element path.
@@ -44,7 +54,8 @@ struct Request {
 /// `offered`. Tolerated because real clients do it and something true can still be said: no userId,
 /// no `selections` (all drafts then count as selected), an array of orders in place of the Bundle
 /// (which clients of 1.0 send; nulls in it are passed over), `patientId` written
-/// "Patient/1", unknown members, `null` for optional members.
+/// "Patient/1", unknown members, `null` for optional members. An option that is no boolean is not
+/// said.
 fhir::Result<Request> read_request(const fhir::json::Value& body, Hook offered, fhir::Arena& arena);
 
 }  // namespace isoguard::cds_hooks

@@ -34,10 +34,15 @@ std::string card_uuid(const RuleVerdict& said, const SuggestionInput& input) {
       input.card_key);
 }
 
-/// Rule, version and policy, so that a reader can look up what decided, and the sources.
-std::string footer(const ShownRow& row, const knowledge::Policy& policy) {
+/// Rule, version and policy, so that a reader can look up what decided, and the sources, unless the
+/// client does not want them.
+std::string footer(const ShownRow& row, const knowledge::Policy& policy,
+                   const cds_hooks::ClientOptions& options) {
   std::string text = "_Rule " + row.rule->id + " " + row.rule->version + ", " + policy.title + ".";
-  if (!row.rule->sources.empty()) text += " Sources: ";
+  const bool unwanted =
+      policy.quiet.clients_may_leave_out_sources && !options.show_evidence_support;
+  if (unwanted || row.rule->sources.empty()) return text + "_";
+  text += " Sources: ";
   for (std::size_t i = 0; i < row.rule->sources.size(); ++i) {
     if (i > 0) text += "; ";
     text += row.rule->sources[i];
@@ -45,13 +50,26 @@ std::string footer(const ShownRow& row, const knowledge::Policy& policy) {
   return text + "_";
 }
 
-std::string detail(const ShownRow& row, const knowledge::Policy& policy, const TemplateText& text) {
+/// Only a reason that we offered has words of ours.
+std::string earlier_of(const ShownRow& row) {
+  std::string text = "You overrode this card on " + fhir::to_string(row.earlier->day);
+  for (const knowledge::OverrideReason& reason : row.text->override_reasons) {
+    if (reason.code == row.earlier->reason) text += " (" + reason.display + ")";
+  }
+  text += ". What it rests on has not changed since";
+  if (row.lowered_from != row.indicator) text += ", so it is information now";
+  return text + ".\n\n";
+}
+
+std::string detail(const ShownRow& row, const knowledge::Policy& policy,
+                   const cds_hooks::ClientOptions& options, const TemplateText& text) {
   std::string out;
+  if (row.earlier) out = earlier_of(row);
   for (const std::string& paragraph : row.text->detail) {
     const std::string filled = text.paragraph(paragraph);
     if (!filled.empty()) out.append(filled).append("\n\n");
   }
-  return out + footer(row, policy);
+  return out + footer(row, policy, options);
 }
 
 Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge::Policy& policy,
@@ -60,7 +78,7 @@ Card compose_card(const RuleVerdict& said, const ShownRow& row, const knowledge:
   Card card;
   card.uuid = card_uuid(said, input);
   card.summary = text.summary(row.text->summary);
-  card.detail = detail(row, policy, text);
+  card.detail = detail(row, policy, input.request.options, text);
   card.indicator = knowledge::to_code(row.indicator);
   card.source_label = kSourceLabel;
   card.topic = {row.rule->id, std::string(kTopicSystem), row.rule->title};
@@ -116,12 +134,18 @@ std::vector<ShownRow> rows_of(std::span<const RuleVerdict> verdicts,
 
 std::vector<Card> compose_cards(std::span<const RuleVerdict> verdicts,
                                 const knowledge::Policy& policy, const SuggestionInput& input) {
+  return compose_cards(verdicts, rows_of(verdicts, input.knowledge, policy, input.request.hook),
+                       policy, input);
+}
+
+std::vector<Card> compose_cards(std::span<const RuleVerdict> verdicts,
+                                std::span<const ShownRow> rows, const knowledge::Policy& policy,
+                                const SuggestionInput& input) {
   struct Ranked {
     Indicator indicator;
     Card card;
   };
   std::vector<Ranked> ranked;
-  const auto rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!rows[i].shown) continue;
     ranked.push_back({rows[i].indicator, compose_card(verdicts[i], rows[i], policy, input)});
@@ -132,6 +156,20 @@ std::vector<Card> compose_cards(std::span<const RuleVerdict> verdicts,
   cards.reserve(ranked.size());
   for (Ranked& item : ranked) cards.push_back(std::move(item.card));
   return cards;
+}
+
+std::string write_unchecked() {
+  Card card;
+  card.uuid = stable_uuid({"unchecked"});
+  card.summary = "Isotretinoin checks could not run: nothing was checked.";
+  card.detail =
+      "The service failed while it decided. Check pregnancy, tetracyclines and the other "
+      "contraindications of isotretinoin yourself if this concerns it, and tell the operators.";
+  card.indicator = knowledge::to_code(Indicator::warning);
+  card.source_label = kSourceLabel;
+  card.topic = {std::string(kUnavailableRule), std::string(kTopicSystem),
+                "Isotretinoin checks that could not run"};
+  return cds_hooks::write_response({card});
 }
 
 }  // namespace isoguard::decision

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "plugin/cds_hooks/card.h"
 #include "plugin/clinical/verdict.h"
+#include "plugin/decision/earlier.h"
 #include "plugin/decision/suggestions.h"
 #include "plugin/knowledge/knowledge.h"
 
@@ -25,6 +28,12 @@ struct ShownRow {
   knowledge::Indicator indicator = knowledge::Indicator::info;
   knowledge::Visibility visibility = knowledge::Visibility::shown;  ///< what the policy says
   bool shown = false;  ///< the policy and the hook let it be seen
+  // What quieten() made of it.
+  std::string_view left_out{};                         ///< why it is not shown in spite of that
+  std::optional<EarlierOverride> earlier{};            ///< it was overridden on these facts
+  std::optional<knowledge::Indicator> lowered_from{};  ///< what `indicator` would be otherwise
+  std::string facts{};                                 ///< DecidingFacts::name_of
+  std::string session{};                               ///< DecidingFacts::session_of
 };
 
 /// The rows of all verdicts of one call, in their order. Applies the policy's overrides and the
@@ -39,9 +48,18 @@ std::vector<ShownRow> rows_of(std::span<const RuleVerdict> verdicts,
                               const knowledge::Knowledge& knowledge,
                               const knowledge::Policy& policy, cds_hooks::Hook hook);
 
-/// The cards of one call, most serious first, then in the order of the catalogue; one a rule.
+/// The cards of one call, most serious first, then in the order of the catalogue; one a rule. A
+/// card that was overridden before begins with that, in our words.
+std::vector<cds_hooks::Card> compose_cards(std::span<const RuleVerdict> verdicts,
+                                           std::span<const ShownRow> rows,
+                                           const knowledge::Policy& policy,
+                                           const SuggestionInput& input);
+/// The same of rows_of(verdicts).
 std::vector<cds_hooks::Card> compose_cards(std::span<const RuleVerdict> verdicts,
                                            const knowledge::Policy& policy,
                                            const SuggestionInput& input);
+
+/// The body of an answer with one warning: nothing was checked.
+std::string write_unchecked();
 
 }  // namespace isoguard::decision

@@ -38,7 +38,7 @@ std::string unread(std::string_view rule, const facts::PatientFacts& facts) {
   return keys;
 }
 
-void add_cards(std::span<const RuleVerdict> verdicts, const std::vector<ShownRow>& rows,
+void add_cards(std::span<const RuleVerdict> verdicts, std::span<const ShownRow> rows,
                std::string& out) {
   std::string cards;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -65,6 +65,7 @@ void add_evidence(std::string_view title, const fhir::List<clinical::Evidence>& 
 
 /// Why a row that applies is no card.
 std::string_view why_hidden(const ShownRow& row) {
+  if (!row.left_out.empty()) return ", left out as the client asks and this policy permits";
   switch (row.visibility) {
     case knowledge::Visibility::silent:
       return ", silent under this policy";
@@ -127,15 +128,15 @@ void add_outcome(const RuleVerdict& said, const ShownRow& row, const knowledge::
 
 }  // namespace
 
-std::string explain(std::span<const RuleVerdict> verdicts, const facts::PatientFacts& facts,
-                    const knowledge::Policy& policy, const SuggestionInput& input) {
+std::string explain(std::span<const RuleVerdict> verdicts, std::span<const ShownRow> rows,
+                    const facts::PatientFacts& facts, const knowledge::Policy& policy,
+                    const SuggestionInput& input) {
   std::string out =
       "Policy " + policy.id + ", day of the order " + fhir::to_string(input.today) + "\n";
   if (verdicts.empty()) {
     out +=
         "No rule applies: no order of this call is isotretinoin or a drug that must not meet it.\n";
   }
-  const auto rows = rows_of(verdicts, input.knowledge, policy, input.request.hook);
   add_cards(verdicts, rows, out);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     add_outcome(verdicts[i], rows[i], policy, input, facts, out);

@@ -43,8 +43,29 @@ void write_numbers(std::string_view name, const fhir::List<clinical::Evidence>& 
 
 /// What the policy and the hook made of a row that fires.
 std::string_view seen(const ShownRow& row) {
+  if (!row.left_out.empty()) return "left-out";
   if (row.visibility != knowledge::Visibility::shown) return knowledge::to_code(row.visibility);
   return row.shown ? "shown" : "hidden";
+}
+
+const ShownRow& row_of(const RecordInput& input, const cds_hooks::Card& card) {
+  static const ShownRow none;
+  for (const ShownRow& row : input.rows) {
+    if (row.rule != nullptr && row.rule->id == card.topic.code) return row;
+  }
+  return none;
+}
+
+void write_earlier(const ShownRow& row, JsonWriter& writer) {
+  if (!row.earlier) return;
+  writer.open_member("earlier_override", '{');
+  writer.member("day", fhir::to_string(row.earlier->day));
+  const auto& offered = row.text->override_reasons;
+  const bool ours = std::any_of(offered.begin(), offered.end(), [&](const auto& reason) {
+    return reason.code == row.earlier->reason;
+  });
+  if (ours) writer.member("reason", row.earlier->reason);
+  writer.close('}');
 }
 
 }  // namespace
@@ -53,7 +74,7 @@ std::string checks_of(const RecordInput& input, RecordEvidence& evidence) {
   std::string out;
   JsonWriter writer(out);
   writer.open('[');
-  const auto rows = rows_of(input.verdicts, input.knowledge, input.policy, input.request->hook);
+  const auto rows = input.rows;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const RuleVerdict& said = input.verdicts[i];
     writer.open('{');
@@ -75,6 +96,23 @@ std::string checks_of(const RecordInput& input, RecordEvidence& evidence) {
   return out;
 }
 
+std::string suppressed_of(std::span<const RuleVerdict> verdicts, std::span<const ShownRow> rows) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.open('[');
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].left_out.empty()) continue;
+    writer.open('{');
+    writer.member("indicator", knowledge::to_code(rows[i].indicator));
+    writer.member("row", verdicts[i].verdict.row);
+    writer.member("rule", verdicts[i].rule);
+    writer.member("why", rows[i].left_out);
+    writer.close('}');
+  }
+  writer.close(']');
+  return out;
+}
+
 std::string cards_of(const RecordInput& input, std::string& uuids) {
   std::string out;
   JsonWriter writer(out);
@@ -89,10 +127,17 @@ std::string cards_of(const RecordInput& input, std::string& uuids) {
       writer.close(']');
     };
     uuids.append(uuids.empty() ? "" : " ").append(card.uuid);
+    const ShownRow& row = row_of(input, card);
     writer.open('{');
+    write_earlier(row, writer);
+    writer.optional_member("facts", row.facts);
     writer.member("indicator", card.indicator);
+    if (row.lowered_from && *row.lowered_from != row.indicator) {
+      writer.member("lowered_from", knowledge::to_code(*row.lowered_from));
+    }
     strings("reasons", card.override_reasons, [](const auto& reason) { return reason.code; });
     writer.member("rule", card.topic.code);
+    writer.optional_member("session", row.session);
     const cds_hooks::Place& place = input.places[i];
     writer.member("sha256", sha256_hex(input.response.substr(place.at, place.size)));
     strings("suggestions", card.suggestions, [](const auto& offered) { return offered.uuid; });

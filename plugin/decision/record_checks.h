@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "plugin/decision/record_evidence.h"
@@ -8,13 +9,17 @@
 namespace isoguard::decision {
 
 /// `[{contrary, evidence, indicator, policy, reason, result, row, rule, version}, …]`, one a rule
-/// that was asked; numbers are of `evidence`. `policy`: shown, silent, off, or hidden at this hook
-/// or beside a pregnancy.
+/// that was asked; numbers are of `evidence`. `policy`: shown, silent, off, hidden at this hook or
+/// beside a pregnancy, or left-out as the client asked.
 std::string checks_of(const RecordInput& input, RecordEvidence& evidence);
 
-/// `[{indicator, reasons, rule, sha256, suggestions, uuid}, …]` in the order of the answer;
-/// `reasons` are the codes of the override reasons offered. `uuids` gets the cards' uuids with
+/// `[{earlier_override, facts, indicator, lowered_from, reasons, rule, session, sha256,
+/// suggestions, uuid}, …]` in the order of the answer; `reasons` are the codes of the override
+/// reasons offered. What quieten() did not do is left out. `uuids` gets the cards' uuids with
 /// blanks between.
 std::string cards_of(const RecordInput& input, std::string& uuids);
+
+/// `[{indicator, row, rule, why}, …]`: what quieten() left out.
+std::string suppressed_of(std::span<const RuleVerdict> verdicts, std::span<const ShownRow> rows);
 
 }  // namespace isoguard::decision

@@ -173,6 +173,8 @@ Record write_record(const RecordInput& input) {
     missing = missing_of(*input.facts, input.context->gaps);
   }
   record.members.emplace("cards", cards_of(input, record.card_uuids));
+  std::string suppressed = suppressed_of(input.verdicts, input.rows);
+  if (suppressed != "[]") record.members.emplace("suppressed", std::move(suppressed));
   record.members.emplace("result", result_of(input, missing != "[]"));
   record.members.emplace("missing", std::move(missing));
   record.sealed = sealed_of(request, evidence.boxed(), orders);

@@ -30,6 +30,7 @@ struct RecordInput {
   const clinical::ClinicalContext* context =
       nullptr;  ///< nullptr when the call does not concern us
   std::span<const RuleVerdict> verdicts{};
+  std::span<const ShownRow> rows{};  ///< of the verdicts, as the answer had them
   std::span<const cds_hooks::Card> cards{};
   std::span<const cds_hooks::Place> places{};  ///< of the cards in `response`
 };

@@ -238,7 +238,8 @@ RowOverride read_override(std::string_view name, const Element& element) {
 }
 
 void read_root(const Element& root, std::string_view file, Policy& policy) {
-  root.allow_only({"id", "title", "wording_source", "notes", "parameters", "rows", "rules"});
+  root.allow_only(
+      {"id", "title", "wording_source", "notes", "parameters", "rows", "rules", "quiet"});
   policy.id = root.text("id");
   if (!policy.id.empty() && file != "policies/" + policy.id + ".policy.json") {
     root.member("id").fault("is not the name of the file");
@@ -263,6 +264,7 @@ void read_root(const Element& root, std::string_view file, Policy& policy) {
   for (const auto& [rule, element] : root.optional_members("rules")) {
     policy.rules.emplace(rule, read_rule_override(rule, element));
   }
+  policy.quiet = read_quiet(root.member("quiet"));
 }
 
 }  // namespace

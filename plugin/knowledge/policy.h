@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/knowledge/manifest.h"
+#include "plugin/knowledge/quiet.h"
 #include "plugin/knowledge/rule_manifest.h"
 
 namespace isoguard::knowledge {
@@ -69,7 +70,7 @@ struct PolicyParameters {
   double triglycerides_critical_mg_dl = 800;
   double triglycerides_high_mg_dl = 500;
   double cholesterol_high_mg_dl = 300;
-  double transaminases_high_multiple = 3;    ///< of the upper limit of normal
+  double transaminases_high_multiple = 3;     ///< of the upper limit of normal
   double transaminases_upper_limit_u_l = 40;  ///< where the result gives no reference range
   int second_labs_after_days = 42;            ///< of a course
   int labs_before_start_days = 7;             ///< how long before a course its own labs may lie
@@ -129,6 +130,7 @@ struct Policy {
   PolicyParameters parameters;
   std::map<std::string, RowOverride, std::less<>> rows;    ///< "rule-id/row-id" → override
   std::map<std::string, RuleOverride, std::less<>> rules;  ///< "rule-id" → override
+  Quiet quiet;
 };
 
 /// What a row of a rule is under a policy.

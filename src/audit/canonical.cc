@@ -188,8 +188,6 @@ bool is_canonical(std::string_view json) {
   return value.has_value() && canonical(*value) == json;
 }
 
-std::string build_json() { return CanonicalObject().text("version", ISOGUARD_VERSION).json(); }
-
 std::string utc_text(std::int64_t microseconds) {
   using namespace std::chrono;
   const sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds)};

@@ -60,7 +60,7 @@ std::optional<std::string> canonical(const fhir::json::Value& value);
 /// Whether `json` is the canonical spelling of what it says.
 bool is_canonical(std::string_view json);
 
-/// The member `build` of an event: which program its author is.
+/// The member `build` of an event: which program its author is, by version and commit.
 std::string build_json();
 
 /// The members that every event has.

@@ -67,6 +67,17 @@ std::vector<Record> Records::by_card(std::string_view uuid) {
   return all_of(rows);
 }
 
+std::vector<Record> Records::newest_by_card(std::string_view uuid, std::string_view type,
+                                            std::size_t limit) {
+  Statement rows =
+      database_.prepare(query("JOIN cards ON cards.seq = events.seq WHERE uuid = ?1 AND type = ?2 "
+                              "ORDER BY cards.seq DESC LIMIT ?3"));
+  rows.bind_text(1, uuid);
+  rows.bind_text(2, type);
+  rows.bind_count(3, limit);
+  return all_of(rows);
+}
+
 std::vector<Record> Records::find(const RecordFilter& filter, std::uint64_t from,
                                   std::size_t limit) {
   return select(filter, "events.seq >= ?1", from, "events.seq", limit);

@@ -62,6 +62,9 @@ class Records {
   std::optional<Record> by_id(const EventId& id);
   /// Events that name the card, oldest first: its decisions, then its feedback.
   std::vector<Record> by_card(std::string_view uuid);
+  /// At most `limit` of that type, newest first.
+  std::vector<Record> newest_by_card(std::string_view uuid, std::string_view type,
+                                     std::size_t limit);
   /// At most `limit` events with a sequence of `from` or more, oldest first. The next page begins
   /// after the last one's sequence.
   std::vector<Record> find(const RecordFilter& filter, std::uint64_t from, std::size_t limit);

@@ -17,6 +17,10 @@ void AuditFigures::add_decision(const Value& event) {
     const Rule rule{std::string(item["rule"].string()), std::string(item["indicator"].string())};
     ++sent_[rule];
     cards_[std::string(item["uuid"].string())].rule = rule;
+    if (item["lowered_from"].is_string()) ++lowered_[rule.rule];
+  }
+  for (const Value& item : event["suppressed"].items()) {
+    ++left_out_[{std::string(item["rule"].string()), std::string(item["why"].string())}];
   }
   std::set<std::pair<std::string, std::string>> missing;
   for (const Value& item : event["missing"].items()) {
@@ -76,6 +80,7 @@ class AuditFigures::Planner {
                              [](const auto& row) { return row.second.overridden; });
     for (const auto& [rule, tally] : rows) add_cards(rule, tally);
     add_noise();
+    add_quiet();
     add_not_evaluated();
     for (const auto& [what, count] : figures_.missing_) {
       add_count("missing", what.first, what.second, count);
@@ -159,6 +164,20 @@ class AuditFigures::Planner {
       cells_.add_sum(noise.sent, sent);
       out_.push_back({"rule-sent-per-100-orders", rule, "", sent, orders_});
     }
+  }
+
+  /// What a policy's `quiet` left out, and what it lowered.
+  void add_quiet() {
+    std::vector<Cell> left_out;
+    for (const auto& [what, count] : figures_.left_out_) {
+      left_out.push_back(add_count("left-out", what.first, what.second, count));
+    }
+    cells_.add_sum(std::move(left_out));
+    std::vector<Cell> lowered;
+    for (const auto& [rule, count] : figures_.lowered_) {
+      lowered.push_back(add_count("lowered", rule, "", count));
+    }
+    cells_.add_sum(std::move(lowered));
   }
 
   void add_not_evaluated() {

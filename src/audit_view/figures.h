@@ -66,6 +66,8 @@ class AuditFigures {
   std::map<std::string, Card> cards_;                                     ///< by uuid
   std::map<std::pair<std::string, std::string>, std::uint64_t> missing_;  ///< calls by what and why
   std::map<std::string, std::map<std::string, std::uint64_t>> not_evaluated_;  ///< by rule, reason
+  std::map<std::pair<std::string, std::string>, std::uint64_t> left_out_;      ///< by rule and why
+  std::map<std::string, std::uint64_t> lowered_;                               ///< cards, by rule
   std::vector<std::uint64_t> total_us_;
 };
 

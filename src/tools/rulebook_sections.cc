@@ -61,6 +61,22 @@ void write_hidden(const Policy& policy, BookWriter& out) {
   out.list(items);
 }
 
+void write_quiet(const knowledge::Quiet& quiet, BookWriter& out) {
+  BookRow items;
+  if (quiet.clients_may_filter_repeated) {
+    items.push_back("clients may ask not to repeat at order-sign what was answered");
+  }
+  if (quiet.clients_may_leave_out_info) items.push_back("clients may ask to leave out information");
+  if (quiet.clients_may_leave_out_sources) items.push_back("clients may ask to leave out sources");
+  if (quiet.override_memory_days > 0) {
+    items.push_back("an override makes the same card information for " +
+                    std::to_string(quiet.override_memory_days) + " days");
+  }
+  if (items.empty()) return;
+  out.paragraph("Quieter under this policy; risk accepted: " + quiet.accept_risk);
+  out.list(items);
+}
+
 void write_decision_rows(const Book& book, const RuleManifest& rule, BookWriter& out) {
   BookRow header = policy_header(book, {"Row"});
   header.push_back("At order-select");
@@ -213,6 +229,7 @@ void write_policies(const Book& book, BookWriter& out) {
     }
     if (!notes.empty()) out.list(notes);
     write_hidden(policy, out);
+    write_quiet(policy.quiet, out);
   }
   write_parameters(book, out);
 }

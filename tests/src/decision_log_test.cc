@@ -8,6 +8,7 @@
 #include "src/audit/canonical.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
+#include "src/build_identity.h"
 #include "tests/src/cds_service.h"
 #include "tests/support/hostile_fhir_server.h"
 
@@ -65,7 +66,8 @@ TEST(DecisionLog, EventsOfACallHaveAllMembers) {
   EXPECT_EQ(members_of(root["latency"]), (Names{"eval", "fhir", "parse", "total"}));
   EXPECT_EQ(members_of(root["subject"]), (Names{"enc", "pseudonym"}));
   EXPECT_EQ(root["client"]["peer_ip"].string(), "192.0.2.7");
-  EXPECT_EQ(root["build"]["version"].string(), ISOGUARD_VERSION);
+  EXPECT_EQ(root["build"]["version"].string(), build_identity().version);
+  EXPECT_EQ(root["build"]["commit"].string(), build_identity().commit);
   EXPECT_EQ(root["call"]["request_sha256"].string(), audit::hex(audit::sha256(body)));
   EXPECT_EQ(root["result"]["response_sha256"].string(), audit::hex(audit::sha256(response.body)));
   EXPECT_EQ(running.site.opened(event, root["subject"]["enc"].string()),

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 #include <thread>
 
@@ -221,6 +222,7 @@ TEST(FeedbackIntake, ARepeatWaitsForTheFirstToBeDurable) {
     running.sink.set(Mode::holding);
     const auto first = running.begin(kFeedback, body_of(accept(sent)));
     const auto second = running.begin(kFeedback, body_of(accept(sent)));
+    running.feedback.finish_lookups();
     EXPECT_FALSE(first->is_answered());
     EXPECT_FALSE(second->is_answered());
     running.sink.release(durable);
@@ -269,6 +271,40 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
   EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
 }
 
+/// Knows nothing, and says so when it is let.
+class SlowCards final : public CardsSent {
+ public:
+  KnownCard look_up(std::string_view, std::string_view, std::string_view) override {
+    let_.get_future().wait();
+    return {};
+  }
+  void let() { let_.set_value(); }
+
+ private:
+  std::promise<void> let_;
+};
+
+TEST(FeedbackIntake, LooksUpCardsWhereNobodyElseWaits) {
+  KeepingService running;
+  SlowCards cards;
+  FeedbackIntake intake(running.log, cards);
+  CdsHandler handler(running.plugin, running.fhir, CorsPolicy({kOrigin}, false),
+                     std::chrono::seconds(20), fhir::Release::r4, {&running.log, &intake});
+  const auto ask = [&](std::string_view target, std::string body) {
+    Request request("POST", target);
+    request.body = std::move(body);
+    auto answered = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(answered));
+    return answered;
+  };
+  const auto feedback = ask(kFeedback, body_of(override_with(kStranger, "{}")));
+  const auto call = ask(kSign, order(R"("prefetch":{},)"));
+  EXPECT_EQ(call->wait().status, 200) << "while the disk says nothing";
+  EXPECT_FALSE(feedback->is_answered());
+  cards.let();
+  EXPECT_EQ(feedback->wait().status, 200);
+}
+
 TEST(FeedbackIntake, MethodsAndPaths) {
   struct Row {
     const char* method;
@@ -312,14 +348,16 @@ TEST(FeedbackIntake, MethodsAndPaths) {
 TEST(CardsInEvents, ReadErrorsMeanNotFound) {
   CardsInEvents broken(
       [](std::string_view) -> std::vector<std::string> { throw std::runtime_error("disk"); });
-  EXPECT_FALSE(broken.find(kStranger).has_value());
-  EXPECT_FALSE(broken.has_feedback(kStranger, "k"));
+  const auto knows_nothing = [](CardsInEvents& cards) {
+    const KnownCard known = cards.look_up(kStranger, "k", "2026-11-25T22:00:00Z");
+    return !known.card && !known.is_repeat && known.facts.empty();
+  };
+  EXPECT_TRUE(knows_nothing(broken));
   CardsInEvents garbage([](std::string_view) {
     return std::vector<std::string>{"", "{", "[]", R"({"type":"feedback"})",
                                     R"({"type":"decision","cards":5})"};
   });
-  EXPECT_FALSE(garbage.find(kStranger).has_value());
-  EXPECT_FALSE(garbage.has_feedback(kStranger, "k"));
+  EXPECT_TRUE(knows_nothing(garbage));
 }
 
 }  // namespace

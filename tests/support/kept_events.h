@@ -28,7 +28,10 @@ class EventsInMemory final : public audit::Sink {
       if (mode_ == Mode::out_of_memory) throw std::bad_alloc();
       receipt.durable = mode_ != Mode::failing;
       receipt.sequence = events_.size();
-      if (receipt.durable) events_.push_back(std::move(event));
+      if (receipt.durable) {
+        events_.push_back(std::move(event));
+        recorded_us_.push_back(now_us_);
+      }
       if (mode_ == Mode::holding) {
         held_.emplace_back(std::move(done), receipt);
         return;
@@ -48,6 +51,7 @@ class EventsInMemory final : public audit::Sink {
       held.swap(held_);
       mode_ = Mode::durable;
       if (!durable) events_.resize(events_.size() - held.size());
+      recorded_us_.resize(events_.size());
     }
     for (auto& [done, receipt] : held) {
       receipt.durable = durable;
@@ -66,15 +70,20 @@ class EventsInMemory final : public audit::Sink {
     }
     return found;
   }
-  /// As they would be stored, newest first, of a card.
+  /// The time at which events are recorded from now on: microseconds since 1970.
+  void set_clock(std::int64_t now_us) {
+    const std::lock_guard lock(mutex_);
+    now_us_ = now_us;
+  }
+  /// As they would be stored, newest first, of a card; of an empty text all of them.
   std::vector<std::string> stored(std::string_view card) const {
     std::vector<std::string> bytes;
-    const std::vector<audit::Event> all = events();
-    for (auto event = all.rbegin(); event != all.rend(); ++event) {
-      if (event->card_uuids.find(card) == std::string::npos) continue;
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = events_.size(); i-- > 0;) {
+      const audit::Event& event = events_[i];
+      if (event.card_uuids.find(card) == std::string::npos) continue;
       bytes.push_back(*audit::event_bytes(
-          event->body, {event->id.text(), "test/1/1", 0,
-                        static_cast<std::uint64_t>(all.rend() - event - 1), event->type}));
+          event.body, {event.id.text(), "test/1/1", recorded_us_[i], i, event.type}));
     }
     return bytes;
   }
@@ -83,6 +92,8 @@ class EventsInMemory final : public audit::Sink {
   mutable std::mutex mutex_;
   Mode mode_ = Mode::durable;
   std::vector<audit::Event> events_;
+  std::vector<std::int64_t> recorded_us_;  ///< of each event
+  std::int64_t now_us_ = 0;
   std::vector<std::pair<std::function<void(const audit::Receipt&)>, audit::Receipt>> held_;
 };
 
