@@ -165,7 +165,7 @@ quick() {
   one "audit verifier" tests/audit_verifier/run.sh build/release
   node_modules tests/e2e/second_server
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
-    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading terminology_server admin
+    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_retention terminology_server admin
 }
 
 deploy() {

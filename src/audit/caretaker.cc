@@ -41,13 +41,22 @@ std::string stamp_of(const fs::path& folder) {
   return stamp;
 }
 
+/// Whoever asked before a service ran deleted by himself.
+std::string last_request(const fs::path& data_dir) {
+  try {
+    return read_orders(data_dir / kOrdersFolder).apply;
+  } catch (const std::runtime_error&) {
+    return "";  // then one deletion too many is asked for, which finds nothing
+  }
+}
+
 }  // namespace
 
 Caretaker::Caretaker(Log& log, CaretakerOptions options)
     : log_(log),
       options_(std::move(options)),
-      applied_us_(options_.now_us()),
-      next_night_us_(next_at(options_.nightly_minute, applied_us_)),
+      applied_(last_request(options_.data_dir)),
+      next_night_us_(next_at(options_.nightly_minute, options_.now_us())),
       thread_([this] { run(); }) {}
 
 Caretaker::~Caretaker() { stop(); }
@@ -86,10 +95,9 @@ void Caretaker::look() {
   stamp_ = stamp;  // what cannot be read now is not tried each second
   destroy();
   const Orders orders = read_orders(options_.data_dir / kOrdersFolder);
-  const bool is_asked = orders.apply_us > applied_us_;
-  if (!night && !is_asked) return;
-  if (is_asked) applied_us_ = orders.apply_us;
-  prune_all();
+  const bool is_asked = orders.apply != applied_;
+  applied_ = orders.apply;
+  if (night || is_asked) prune_all();
 }
 
 bool Caretaker::is_night() {

@@ -53,7 +53,7 @@ class Caretaker {
 
   Log& log_;
   CaretakerOptions options_;
-  std::int64_t applied_us_;     ///< requests up to then are done
+  std::string applied_;         ///< the last request that is done, or older than this
   std::int64_t next_night_us_;  ///< when the nightly work is due
   std::string stamp_;           ///< of the log of orders, when it was last read
 

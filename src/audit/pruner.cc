@@ -99,7 +99,7 @@ class Round {
   Pruned named_;
 };
 
-/// Also what an earlier run that was killed deleted.
+/// It may hold what was deleted, also by an earlier run that was killed or had to leave it.
 bool has_log(const fs::path& file) {
   std::error_code error;
   const auto size = fs::file_size(file.native() + "-wal", error);
@@ -163,7 +163,7 @@ PruneCount prune(Custody& custody, const fs::path& file, const PruneOptions& opt
   try {
     std::uint64_t from = 0;
     while (Round(custody, file, options, count).run(from)) continue;
-    if (count.due > 0 || (!custody.is_active(file) && has_log(file))) empty_log(custody, file);
+    if (has_log(file)) empty_log(custody, file);
   } catch (const std::runtime_error& error) {
     count.fault = error.what();
   }
