@@ -8,6 +8,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// By which the wall clock may leave the steady one, which stands still while the machine sleeps.
+constexpr std::chrono::days kMostJump{7};
+
 /// The next time at which a clock on the wall shows that minute of the day.
 std::int64_t next_at(int minute, std::int64_t now_us) {
   const std::time_t now = now_us / 1'000'000;
@@ -57,6 +60,7 @@ Caretaker::Caretaker(Log& log, CaretakerOptions options)
       options_(std::move(options)),
       applied_(last_request(options_.data_dir)),
       next_night_us_(next_at(options_.nightly_minute, options_.now_us())),
+      began_us_(options_.now_us()),
       thread_([this] { run(); }) {}
 
 Caretaker::~Caretaker() { stop(); }
@@ -104,7 +108,17 @@ bool Caretaker::is_night() {
   const std::int64_t now = options_.now_us();
   if (now < next_night_us_) return false;
   next_night_us_ = next_at(options_.nightly_minute, now);
-  return true;
+  if (!has_jumped(now)) return true;
+  options_.report("audit: retention: nothing is deleted, since the clock has jumped");
+  return false;
+}
+
+bool Caretaker::has_jumped(std::int64_t now_us) const {
+  using std::chrono::duration_cast;
+  const auto passed = std::chrono::steady_clock::now() - began_;
+  const auto jump = std::chrono::microseconds(now_us - began_us_) -
+                    duration_cast<std::chrono::microseconds>(passed);
+  return std::chrono::abs(jump) > kMostJump;
 }
 
 void Caretaker::prune_all() {

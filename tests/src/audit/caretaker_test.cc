@@ -84,6 +84,18 @@ TEST_F(CaretakerTest, DeletesInTheNight) {
   EXPECT_TRUE(test::append_and_wait(*log_, event).durable) << "the service goes on";
 }
 
+TEST_F(CaretakerTest, ABadClockDeletesNothing) {
+  now_us_ = noon("2036-11-01");
+  Caretaker caretaker(*log_, options());
+  now_us_ = noon("2066-11-01");
+  for (int i = 0; i < 2000 && said().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_NE(said().find("the clock has jumped"), std::string::npos) << said();
+  caretaker.stop();
+  EXPECT_EQ(left(), 2);
+}
+
 TEST_F(CaretakerTest, DeletesWhenItIsAsked) {
   Caretaker caretaker(*log_, options());
   now_us_ = now_us_ + 1'000'000;
