@@ -25,7 +25,7 @@ using test::noon;
 using test::old_decision;
 using test::TemporaryFolder;
 
-constexpr int kEvents = 460;  ///< three transactions
+constexpr int kEvents = 460;  ///< nine transactions
 constexpr int kHeld = 77;
 constexpr int kLastDue = 439;
 
@@ -124,7 +124,7 @@ class Restarted {
 
 TEST(PruneCrash, IsTakenUpWhereItEnded) {
   const char* wish = std::getenv("ISOGUARD_POWER_LOSS");
-  const std::size_t step = wish != nullptr && std::string_view(wish) == "full" ? 1 : 16;
+  const std::size_t step = wish != nullptr && std::string_view(wish) == "full" ? 1 : 32;
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
