@@ -167,7 +167,7 @@ quick() {
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_events audit_pages quiet feedback_flood replay_records \
-    terminology_server admin log clock
+    terminology_server admin log clock audit_retention
 }
 
 deploy() {

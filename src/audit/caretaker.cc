@@ -8,6 +8,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// By which the wall clock may leave the steady one, which stands still while the machine sleeps.
+constexpr std::chrono::days kMostJump{7};
+
 /// The next time at which a clock on the wall shows that minute of the day.
 std::int64_t next_at(int minute, std::int64_t now_us) {
   const std::time_t now = now_us / 1'000'000;
@@ -41,13 +44,23 @@ std::string stamp_of(const fs::path& folder) {
   return stamp;
 }
 
+/// Whoever asked before a service ran deleted by himself.
+std::string last_request(const fs::path& data_dir) {
+  try {
+    return read_orders(data_dir / kOrdersFolder).apply;
+  } catch (const std::runtime_error&) {
+    return "";  // then one deletion too many is asked for, which finds nothing
+  }
+}
+
 }  // namespace
 
 Caretaker::Caretaker(Log& log, CaretakerOptions options)
     : log_(log),
       options_(std::move(options)),
-      applied_us_(options_.now_us()),
-      next_night_us_(next_at(options_.nightly_minute, applied_us_)),
+      applied_(last_request(options_.data_dir)),
+      next_night_us_(next_at(options_.nightly_minute, options_.now_us())),
+      began_us_(options_.now_us()),
       thread_([this] { run(); }) {}
 
 Caretaker::~Caretaker() { stop(); }
@@ -86,17 +99,26 @@ void Caretaker::look() {
   stamp_ = stamp;  // what cannot be read now is not tried each second
   destroy();
   const Orders orders = read_orders(options_.data_dir / kOrdersFolder);
-  const bool is_asked = orders.apply_us > applied_us_;
-  if (!night && !is_asked) return;
-  if (is_asked) applied_us_ = orders.apply_us;
-  prune_all();
+  const bool is_asked = orders.apply != applied_;
+  applied_ = orders.apply;
+  if (night || is_asked) prune_all();
 }
 
 bool Caretaker::is_night() {
   const std::int64_t now = options_.now_us();
   if (now < next_night_us_) return false;
   next_night_us_ = next_at(options_.nightly_minute, now);
-  return true;
+  if (!has_jumped(now)) return true;
+  options_.report("audit: retention: nothing is deleted, since the clock has jumped");
+  return false;
+}
+
+bool Caretaker::has_jumped(std::int64_t now_us) const {
+  using std::chrono::duration_cast;
+  const auto passed = std::chrono::steady_clock::now() - began_;
+  const auto jump = std::chrono::microseconds(now_us - began_us_) -
+                    duration_cast<std::chrono::microseconds>(passed);
+  return std::chrono::abs(jump) > kMostJump;
 }
 
 void Caretaker::prune_all() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -49,13 +50,16 @@ class Caretaker {
   void prune_in(Custody& custody);
   void destroy();
   bool is_night();
+  bool has_jumped(std::int64_t now_us) const;
   bool is_stopping() const;
 
   Log& log_;
   CaretakerOptions options_;
-  std::int64_t applied_us_;     ///< requests up to then are done
+  std::string applied_;         ///< the last request that is done, or older than this
   std::int64_t next_night_us_;  ///< when the nightly work is due
-  std::string stamp_;           ///< of the log of orders, when it was last read
+  std::int64_t began_us_;       ///< by the wall clock
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::string stamp_;  ///< of the log of orders, when it was last read
 
   mutable std::mutex mutex_;
   std::condition_variable stopped_;

@@ -94,7 +94,7 @@ void empty_log(Custody& custody, const fs::path& file) {
     if (is_empty) return;
     if (std::chrono::steady_clock::now() > until) {
       throw std::runtime_error(
-          "a reader keeps the write-ahead log, which still has what was deleted");
+          "a reader keeps the write-ahead log, which may still hold what was deleted");
     }
     std::this_thread::sleep_for(kPause);
   }

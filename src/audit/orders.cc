@@ -68,7 +68,7 @@ void take(const Record& record, Orders& orders) {
   } else if (record.type == kDestructionType) {
     take_destruction(record, document->root(), orders);
   } else {
-    orders.apply_us = record.recorded_us;
+    orders.apply = record.id.text();
   }
 }
 

@@ -32,7 +32,7 @@ struct Destruction {
 struct Orders {
   std::vector<Hold> holds;  ///< in force
   std::vector<Destruction> destructions;
-  std::int64_t apply_us = 0;  ///< when deletion was last asked for; 0: never
+  std::string apply;  ///< event id of the last request to delete now; empty: none
 };
 
 /// All orders of a folder; none when it is not there. Throws std::runtime_error, in a sentence,

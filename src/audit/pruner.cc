@@ -1,8 +1,10 @@
 #include "src/audit/pruner.h"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <stdexcept>
+#include <thread>
 
 #include "src/audit/pruned.h"
 
@@ -11,10 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostAtOnce = 20'000;  ///< events that one `pruned` event names
-constexpr std::size_t kMostRanges = 5'000;   ///< so that it stays small
-constexpr std::size_t kTransaction = 200;    ///< events; others wait for a few milliseconds
-constexpr std::int64_t kSlack = 366LL * 24 * 3600 * 1'000'000;  ///< see for_each_overdue
+constexpr std::size_t kMostAtOnce = 20'000;       ///< events that one `pruned` event names
+constexpr std::size_t kMostRanges = 5'000;        ///< so that it stays small
+constexpr std::size_t kTransaction = 50;          ///< events; others wait for a few milliseconds
+constexpr std::chrono::milliseconds kBreath{20};  ///< between, where others wait
+constexpr std::uint64_t kMostLogBytes = std::uint64_t{8} << 20;  ///< then written back at once
+constexpr std::int64_t kSlack = 366LL * 24 * 3600 * 1'000'000;   ///< see for_each_overdue
 constexpr int kEnough =
     1000;  ///< younger events in a row: a clock may have been wrong for a moment
 
@@ -30,6 +34,7 @@ class Round {
     if (due_.empty()) return false;
     announce();
     for (std::size_t at = 0; at < due_.size() && !stopped(); at += kTransaction) {
+      if (at > 0 && custody_.is_active(file_)) std::this_thread::sleep_for(kBreath);
       remove(std::span(due_).subspan(at, std::min(kTransaction, due_.size() - at)));
     }
     from = seen_ + 1;
@@ -84,7 +89,10 @@ class Round {
         expired.push_back({event.sequence, event.kept.card_uuids});
       }
     }
-    custody_.with_store(file_, [&](Store& store) { count_.due += store.prune(expired); });
+    custody_.with_store(file_, [&](Store& store) {
+      count_.due += store.prune(expired);
+      if (store.log_bytes() > kMostLogBytes) store.write_back(false);
+    });
     count_.from_us =
         count_.from_us == 0 ? named_.from_us : std::min(count_.from_us, named_.from_us);
     count_.to_us = std::max(count_.to_us, named_.to_us);
@@ -99,7 +107,7 @@ class Round {
   Pruned named_;
 };
 
-/// Also what an earlier run that was killed deleted.
+/// It may hold what was deleted, also by an earlier run that was killed or had to leave it.
 bool has_log(const fs::path& file) {
   std::error_code error;
   const auto size = fs::file_size(file.native() + "-wal", error);
@@ -163,7 +171,7 @@ PruneCount prune(Custody& custody, const fs::path& file, const PruneOptions& opt
   try {
     std::uint64_t from = 0;
     while (Round(custody, file, options, count).run(from)) continue;
-    if (count.due > 0 || (!custody.is_active(file) && has_log(file))) empty_log(custody, file);
+    if (has_log(file)) empty_log(custody, file);
   } catch (const std::runtime_error& error) {
     count.fault = error.what();
   }

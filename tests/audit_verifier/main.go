@@ -8,6 +8,7 @@ package main
 import (
 	"bufio"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"log"
@@ -37,6 +38,13 @@ func (t *tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 func (t *tree) add(record []byte) {
 	added, err := tlog.StoredHashes(t.size, record, t)
 	must(err, "adding record %d", t.size)
+	t.hashes = append(t.hashes, added...)
+	t.size++
+}
+
+func (t *tree) addLeaf(leaf tlog.Hash) {
+	added, err := tlog.StoredHashesForRecordHash(t.size, leaf, t)
+	must(err, "adding leaf %d", t.size)
 	t.hashes = append(t.hashes, added...)
 	t.size++
 }
@@ -159,6 +167,25 @@ type bundleLine struct {
 	Size, Seq, Checkpoints                           int64
 }
 
+// prunedEvent names events before it whose bytes were deleted.
+type prunedEvent struct {
+	Type   string
+	Pruned struct{ Ranges [][2]int64 }
+}
+
+// named marks what an event says was deleted, if it is one that may.
+func named(event []byte, seq int64, gone map[int64]bool) {
+	var said prunedEvent
+	if json.Unmarshal(event, &said) != nil || said.Type != "pruned" {
+		return
+	}
+	for _, ends := range said.Pruned.Ranges {
+		for n := ends[0]; n <= ends[1] && n < seq; n++ {
+			delete(gone, n)
+		}
+	}
+}
+
 func checkBundle(key, name string) {
 	verifier, err := note.NewVerifier(key)
 	must(err, "verifier")
@@ -166,6 +193,8 @@ func checkBundle(key, name string) {
 	var all tree
 	checkpoints := int64(0)
 	covered := int64(0)
+	gone := map[int64]bool{}
+	pruned := 0
 	lines(name, func(number int, bytes []byte) {
 		var line bundleLine
 		must(json.Unmarshal(bytes, &line), "line %d", number)
@@ -183,6 +212,14 @@ func checkBundle(key, name string) {
 			return
 		}
 		require(line.Seq == all.size, "line %d: seq %d, %d is due", number, line.Seq, all.size)
+		if line.Event == "" && line.Event64 == "" {
+			leaf, err := hex.DecodeString(line.Leaf)
+			require(err == nil && len(leaf) == tlog.HashSize, "line %d: no leaf", number)
+			gone[line.Seq] = true
+			pruned++
+			all.addLeaf(tlog.Hash(*(*[tlog.HashSize]byte)(leaf)))
+			return
+		}
 		event := []byte(line.Event)
 		if line.Event64 != "" {
 			event, err = base64.StdEncoding.DecodeString(line.Event64)
@@ -190,11 +227,13 @@ func checkBundle(key, name string) {
 		}
 		leaf := tlog.RecordHash(event)
 		require(fmt.Sprintf("%x", leaf[:]) == line.Leaf, "line %d: other bytes", number)
+		named(event, line.Seq, gone)
 		all.add(event)
 	})
+	require(len(gone) == 0, "%d events are missing, and none says that they were deleted", len(gone))
 	require(all.size == head.Size && covered == head.Size && checkpoints == head.Checkpoints,
 		"the bundle is cut: %d events, %d covered, of %d", all.size, covered, head.Size)
-	fmt.Printf("%s: %d events, %d checkpoints\n", head.Origin, all.size, checkpoints)
+	fmt.Printf("%s: %d events, %d checkpoints, %d pruned\n", head.Origin, all.size, checkpoints, pruned)
 }
 
 func main() {

@@ -1,12 +1,14 @@
 // Writes what others' tools are to agree with: trees of 1 to 130 events, their roots, all proofs
 // and signed checkpoints, a line of JSON each, into <folder>/vectors.ndjson; the same events as a
-// bundle with a checkpoint for each size into <folder>/bundle.ndjson.
+// bundle with a checkpoint for each size into <folder>/bundle.ndjson; and a bundle of which events
+// 0 to 2 and 5 were deleted, as event 6 says, into <folder>/pruned.ndjson.
 
 #include <fstream>
 #include <iostream>
 
 #include "src/audit/bundle.h"
 #include "src/audit/canonical.h"
+#include "src/audit/pruned.h"
 #include "src/audit/text.h"
 #include "tests/support/audit_database.h"
 
@@ -31,7 +33,10 @@ CanonicalObject kind(const char* name, std::uint64_t size) {
 
 void write_tree(std::span<const Hash> leaves, const std::string& note, std::ostream& out) {
   const std::uint64_t size = leaves.size();
-  out << kind("tree", size).text("root", base64(bytes_of(root_of(leaves)))).text("note", note).json()
+  out << kind("tree", size)
+             .text("root", base64(bytes_of(root_of(leaves))))
+             .text("note", note)
+             .json()
       << '\n';
   for (std::uint64_t n = 0; n < size; ++n) {
     out << kind("inclusion", size)
@@ -47,6 +52,23 @@ void write_tree(std::span<const Hash> leaves, const std::string& note, std::ostr
                .json()
         << '\n';
   }
+}
+
+void write_pruned(const NoteSigner& signer, std::ostream& out) {
+  const Pruned pruned{{{0, 2}, {5, 5}}, 4, 0, 1};
+  out << head_line({kOrigin, 8, 1});
+  Frontier tree;
+  for (std::uint64_t seq = 0; seq < 8; ++seq) {
+    const std::string id = isoguard::test::AuditDatabase::id_of(seq);
+    const std::string bytes =
+        seq == 6 ? *event_bytes(pruned_body(pruned, {}), {id, kOrigin, 0, seq, "pruned"})
+                 : isoguard::test::AuditDatabase::bytes_of(kOrigin, seq);
+    tree.append(leaf_hash(bytes));
+    const bool is_gone = seq <= 2 || seq == 5;
+    out << (is_gone ? pruned_line(seq, leaf_hash(bytes))
+                    : event_line(seq, leaf_hash(bytes), bytes));
+  }
+  out << checkpoint_line(sign_checkpoint(signer, {kOrigin, 8, tree.root()}));
 }
 
 }  // namespace
@@ -73,5 +95,7 @@ int main(int argc, char** argv) {
     write_tree(leaves, note, vectors);
     bundle << event_line(seq, leaves.back(), bytes) << checkpoint_line(note);
   }
-  return vectors.flush() && bundle.flush() ? 0 : 1;
+  std::ofstream pruned(folder + "/pruned.ndjson");
+  write_pruned(signer, pruned);
+  return vectors.flush() && bundle.flush() && pruned.flush() ? 0 : 1;
 }

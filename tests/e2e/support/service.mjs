@@ -65,11 +65,11 @@ export async function start_service(options = {}) {
   return service;
 }
 
-/// Runs the program to its end. Returns {code, signal, stdout, stderr}.
-export function run_program(args, input = '') {
+/// Runs the program to its end; `env` is added to the environment. Returns {code, signal, stdout, stderr}.
+export function run_program(args, input = '', env = {}) {
   must_exist();
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(binary, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     const result = { stdout: '', stderr: '' };
     const timer = setTimeout(() => child.kill('SIGKILL'), 15_000 * patience);
     child.stdout.on('data', (data) => (result.stdout += data));

@@ -1,7 +1,9 @@
 #include "src/audit/log.h"
 
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
+#include <fstream>
 
 #include <atomic>
 #include <set>
@@ -242,6 +244,49 @@ TEST(AuditLog, GivesOnePatientOneKey) {
   Log log(quick_options(folder.path()));
   EXPECT_EQ(log.patient_key("p", make), "key 1");
   EXPECT_EQ(log.patient_key("q", make), "key 3") << "no event used key 2";
+}
+
+// A second key beside one that nobody found would close boxes which nothing ever opens.
+TEST(AuditLog, MakesNoSecondKeyWhileTheFirstCannotBeLookedUp) {
+  const TemporaryFolder folder;
+  const auto second = [] { return std::string("second"); };
+  Event event = some_event(1);
+  event.patient = "p";
+  event.wrapped_key = "first";
+  test::FaultVfs disk;
+  LogOptions options = quick_options(folder.path());
+  options.vfs = disk.name();
+  {
+    Log log(options);
+    append_and_wait(log, event);
+  }
+  Log log(options);
+  int failures = 0;
+  const auto fail_opening = [&](int times) {
+    failures = times;
+    disk.decide([&](const test::DiskOperation& operation, std::size_t) {
+      const bool fails = operation.kind == test::DiskOperation::Kind::kOpen && failures-- > 0;
+      return fails ? test::FaultVfs::Fate::kIoError : test::FaultVfs::Fate::kDo;
+    });
+  };
+  fail_opening(1000);
+  EXPECT_THROW(log.patient_key("p", second), std::runtime_error) << "so the box stays empty";
+  fail_opening(1);
+  EXPECT_EQ(log.patient_key("p", second), "first") << "tried twice";
+  fail_opening(0);
+  EXPECT_EQ(log.patient_key("q", second), "second");
+}
+
+// What an older database cannot tell does not matter: each opens its own boxes.
+TEST(AuditLog, MakesAKeyWhileAnOlderDatabaseCannotBeRead) {
+  const TemporaryFolder folder;
+  LogOptions options = quick_options(folder.path());
+  { Log log(options); }
+  options.origin = "site/another";
+  Log log(options);
+  ASSERT_EQ(last_segment(folder.path()), 2U);
+  std::ofstream(segment_file(folder.path(), 1), std::ios::trunc) << std::string(32768, 'x');
+  EXPECT_EQ(log.patient_key("p", [] { return std::string("new"); }), "new");
 }
 
 TEST(AuditLog, DestroysAKeyForGood) {

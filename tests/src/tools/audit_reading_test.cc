@@ -325,5 +325,27 @@ TEST(Indented, IsForPeopleAndSaysTheSame) {
             "  \"c\": {},\n  \"d\": []\n}");
 }
 
+// A-18 of the promises: a damaged database is named, and the others are read all the same.
+TEST_F(AuditReading, GoesOnBesideADamagedDatabase) {
+  std::ofstream(directory_ / "audit-2.db") << std::string(32768, 'x');
+  const auto expect_named = [](const Told& told, const char* command) {
+    EXPECT_EQ(told.code, 1) << command;
+    EXPECT_NE(told.error.find("audit-2.db is shown: "), std::string::npos) << told.error;
+  };
+  const Told listed = run({"list"});
+  expect_named(listed, "list");
+  EXPECT_EQ(ids_in(listed).size(), 5U);
+  const Told shown = run({"show", second_});
+  EXPECT_NE(shown.out.find(second_), std::string::npos);
+  const Told counted = run({"stats", "--min-cell", "0"});
+  expect_named(counted, "stats");
+  EXPECT_NE(counted.out.find(R"("calls")"), std::string::npos);
+  EXPECT_EQ(run({"show", "01932f5e-8f3a-7c1d-9b2e-4d5f6a7b8c9d"}).code, 2);
+  fs::rename(directory_ / "audit-2.db", directory_ / "audit-2.db.damaged-20261126T000000.000000Z");
+  const Told aside = run({"list"});
+  EXPECT_EQ(aside.code, 1);
+  EXPECT_NE(aside.error.find("set aside as damaged"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace isoguard::app
