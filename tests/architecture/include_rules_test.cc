@@ -42,9 +42,10 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
     {"src/telemetry", {"src/telemetry"}},
+    {"src/clients", {"fhir", "src/clients", "src/audit/merkle.h", "src/audit/text.h"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
-      "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
+      "src/clients", "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
       "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
 };
 
