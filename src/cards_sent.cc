@@ -24,16 +24,21 @@ std::optional<SentCard> sent_card_of(const std::string& event, std::string_view 
   for (const Value& card : root["cards"].items()) {
     if (card["uuid"].string() != uuid) continue;
     return SentCard{
-        std::string(root["event_id"].string()), std::string(root["call"]["service"].string()),
-        std::string(card["rule"].string()),     std::string(root["subject"]["pseudonym"].string()),
-        strings(card["suggestions"]),           strings(card["reasons"])};
+        std::string(root["event_id"].string()),
+        std::string(root["call"]["service"].string()),
+        std::string(card["rule"].string()),
+        std::string(root["subject"]["pseudonym"].string()),
+        strings(card["suggestions"]),
+        strings(card["reasons"]),
+        {std::string(root["client"]["iss"].string()), std::string(root["tenant"].string())}};
   }
   return std::nullopt;
 }
 
-std::optional<SentCard> CardsInEvents::find(std::string_view uuid) try {
+std::optional<SentCard> CardsInEvents::find(std::string_view uuid, const CardOwner& asker) try {
   for (const std::string& event : events_(uuid)) {
-    if (auto card = sent_card_of(event, uuid)) return card;
+    auto card = sent_card_of(event, uuid);
+    if (card && (card->owner.iss.empty() || card->owner == asker)) return card;
   }
   return std::nullopt;
 } catch (const std::exception&) {

@@ -5,6 +5,7 @@
 
 #include "fhir/release.h"
 #include "src/cors.h"
+#include "src/gate.h"
 #include "src/http/handler.h"
 
 namespace isoguard::fhir_client {
@@ -49,17 +50,25 @@ class CdsHandler final : public http::Handler {
   /// call.
   void count_into(Metrics& metrics) { metrics_ = &metrics; }
 
+  /// From now on `gate`, which must outlive the handler, says who may call. Before the first call.
+  void let_in_by(Gate& gate) { gate_ = &gate; }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
   void on_refusal(const http::Request& request, http::Response& answer) override;
 
  private:
+  struct Route;
+
+  Route route_of(const http::Request& request) const;
+  bool needs_token(const Route& route, std::string_view method) const;
+  bool allows_origin(std::string_view origin) const;
   void add_cors(const http::Request& request, http::Response& response) const;
-  void take_call(std::string_view id, http::Request request, http::Response base,
-                 http::Responder responder);
-  void take_feedback(std::string_view id, http::Request request, http::Response base,
-                     http::Responder responder);
+  void forget_others_origin(Visit& visit) const;
+  void serve(const Route& route, Visit visit);
+  void take_call(std::string_view id, Visit visit);
+  void take_feedback(std::string_view id, Visit visit);
   static http::Response preflight(http::Response base, bool collection);
 
   const PluginInUse& plugin_;
@@ -70,6 +79,7 @@ class CdsHandler final : public http::Handler {
   fhir::Release discovery_;
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
+  Gate* gate_ = nullptr;
 };
 
 }  // namespace isoguard::app

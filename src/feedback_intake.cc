@@ -10,6 +10,16 @@ namespace isoguard::app {
 
 using cds_hooks::FeedbackItem;
 
+namespace {
+
+/// Who reports, so that what two clients say of one card is two things; empty where clients are
+/// not told apart.
+std::string whose(const Caller& caller) {
+  return caller.iss.empty() ? caller.tenant : caller.iss + "\n" + caller.tenant;
+}
+
+}  // namespace
+
 /// The answer to one body, which waits for its last item.
 struct FeedbackIntake::Batch {
   std::mutex mutex;
@@ -46,7 +56,7 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
     log_.answer_unrecorded(std::move(batch->response), std::move(batch->responder));
   };
   for (const FeedbackItem& item : call.items) {
-    const std::string key = key_of("", item);
+    const std::string key = key_of(whose(call.caller), item);
     if (is_new(key, done)) write(call, item, key);
   }
 }
@@ -67,7 +77,7 @@ bool FeedbackIntake::is_new(const std::string& key, const Done& done) {
 void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
                            const std::string& key) try {
   if (cards_.has_feedback(item.card, key)) return settle(key, true);
-  const auto card = cards_.find(item.card);
+  const auto card = cards_.find(item.card, {call.caller.iss, call.caller.tenant});
   log_.sink().append(feedback_event(call, item, key, card ? &*card : nullptr, log_.subjects()),
                      [this, key](const audit::Receipt& receipt) { settle(key, receipt.durable); });
 } catch (const std::exception&) {

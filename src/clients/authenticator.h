@@ -57,6 +57,9 @@ class Authenticator {
   void authenticate(std::string_view authorization, std::size_t headers, std::string_view endpoint,
                     Done done);
 
+  /// Verifies the next signature that waits, on this thread; false when none does. For tests.
+  bool run_one() { return pool_.run_one(); }
+
   /// Ends the threads; what waits for them is dropped. Not from one of them.
   void stop() { pool_.stop(); }
 

@@ -312,13 +312,13 @@ TEST(FeedbackIntake, MethodsAndPaths) {
 TEST(CardsInEvents, ReadErrorsMeanNotFound) {
   CardsInEvents broken(
       [](std::string_view) -> std::vector<std::string> { throw std::runtime_error("disk"); });
-  EXPECT_FALSE(broken.find(kStranger).has_value());
+  EXPECT_FALSE(broken.find(kStranger, {}).has_value());
   EXPECT_FALSE(broken.has_feedback(kStranger, "k"));
   CardsInEvents garbage([](std::string_view) {
     return std::vector<std::string>{"", "{", "[]", R"({"type":"feedback"})",
                                     R"({"type":"decision","cards":5})"};
   });
-  EXPECT_FALSE(garbage.find(kStranger).has_value());
+  EXPECT_FALSE(garbage.find(kStranger, {}).has_value());
   EXPECT_FALSE(garbage.has_feedback(kStranger, "k"));
 }
 

@@ -25,6 +25,11 @@ labels:
 [serve]
 listen = "0.0.0.0:8080"
 data-dir = "/var/lib/isoguard"
+{{- if .Values.clients.volume }}
+clients = "/etc/isoguard/clients/clients.json"
+{{- else }}
+allow-unauthenticated = true
+{{- end }}
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
 {{- end }}
