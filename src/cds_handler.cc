@@ -127,8 +127,8 @@ CdsHandler::Route CdsHandler::route_of(const Request& request) const {
 /// Browsers ask before they may show a token (CH-120). Which services there are is as public as
 /// discovery is.
 bool CdsHandler::needs_token(const Route& route, std::string_view method) const {
-  if (gate_ == nullptr || (route.known && method == "OPTIONS")) return false;
-  return (route.known && !route.collection) || gate_->registry()->discovery_needs_token;
+  if (admission_ == nullptr || (route.known && method == "OPTIONS")) return false;
+  return (route.known && !route.collection) || admission_->registry()->discovery_needs_token;
 }
 
 void CdsHandler::handle(Request request, http::Responder responder) {
@@ -146,7 +146,7 @@ void CdsHandler::handle(Request request, http::Responder responder) {
   Visit visit{std::move(request), std::move(base), std::move(responder)};
   visit.caller = caller_of(visit.request);
   if (!closed) return serve(route, std::move(visit));
-  gate_->admit(std::move(visit), endpoint, route.id, [this, route](Visit admitted) {
+  admission_->admit(std::move(visit), endpoint, route.id, [this, route](Visit admitted) {
     forget_others_origin(admitted);
     serve(route, std::move(admitted));
   });
@@ -177,6 +177,11 @@ void CdsHandler::serve(const Route& route, Visit visit) {
 }
 
 void CdsHandler::take_call(std::string_view id, Visit visit) {
+  const plugin::Plugin& plugin = plugin_.now();
+  if (!plugin.offers(id)) {  // any more: a reload came while the token was looked at
+    return visit.responder(
+        refuse(std::move(visit.base), 404, IssueType::not_found, "There is no such service"));
+  }
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
@@ -188,8 +193,8 @@ void CdsHandler::take_call(std::string_view id, Visit visit) {
   const auto now = std::chrono::system_clock::now();
   const auto reading = std::chrono::steady_clock::now();
   auto deadline = reading + fhir_deadline_;
-  auto call = plugin_.now().call(id, std::move(visit.request.body),
-                                 std::chrono::floor<std::chrono::days>(now), keeping_.card_key);
+  auto call = plugin.call(id, std::move(visit.request.body),
+                          std::chrono::floor<std::chrono::days>(now), keeping_.card_key);
   recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {
@@ -224,13 +229,14 @@ void CdsHandler::on_refusal(const Request& request, Response& answer) {
   const Endpoint endpoint = endpoint_of(request.path());
   if (keeping_.log == nullptr || answer.status != 413 || !plugin_.now().offers(endpoint.id)) return;
   // Nobody has looked at its token, and whoever has none must not fill the disk.
-  if (gate_ != nullptr) return gate_->note_refused(caller_of(request), request.path());
+  if (admission_ != nullptr) return admission_->note_refused(caller_of(request), request.path());
   keeping_.log->refused(endpoint.id, endpoint.feedback ? "feedback" : "service", caller_of(request),
                         answer.status, {{fhir::IssueSeverity::error, IssueType::too_long, {}, {}}});
 }
 
 bool CdsHandler::allows_origin(std::string_view origin) const {
-  return cors_.allows(origin) || (gate_ != nullptr && gate_->registry()->has_origin(origin));
+  return cors_.allows(origin) ||
+         (admission_ != nullptr && admission_->registry()->has_origin(origin));
 }
 
 void CdsHandler::add_cors(const Request& request, Response& response) const {

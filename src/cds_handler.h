@@ -4,8 +4,8 @@
 #include <string>
 
 #include "fhir/release.h"
+#include "src/admission.h"
 #include "src/cors.h"
-#include "src/gate.h"
 #include "src/http/handler.h"
 
 namespace isoguard::fhir_client {
@@ -50,8 +50,9 @@ class CdsHandler final : public http::Handler {
   /// call.
   void count_into(Metrics& metrics) { metrics_ = &metrics; }
 
-  /// From now on `gate`, which must outlive the handler, says who may call. Before the first call.
-  void let_in_by(Gate& gate) { gate_ = &gate; }
+  /// From now on `admission`, which must outlive the handler, says who may call. Before the first
+  /// call.
+  void let_in_by(Admission& admission) { admission_ = &admission; }
 
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
@@ -79,7 +80,7 @@ class CdsHandler final : public http::Handler {
   fhir::Release discovery_;
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
-  Gate* gate_ = nullptr;
+  Admission* admission_ = nullptr;
 };
 
 }  // namespace isoguard::app

@@ -11,11 +11,11 @@
 #include <thread>
 
 #include "src/admin.h"
+#include "src/admission.h"
 #include "src/auth_failures.h"
 #include "src/cds_handler.h"
 #include "src/clients_in_use.h"
 #include "src/fhir_client/client.h"
-#include "src/gate.h"
 #include "src/http/server.h"
 #include "src/kept.h"
 #include "src/registration.h"
@@ -151,10 +151,10 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
   AuthFailures failures(kept.keeping().log);
-  std::optional<Gate> gate;
+  std::optional<Admission> admission;
   if (clients) {
     handler.let_in_by(
-        gate.emplace(clients->authenticator(), failures, counts ? &metrics : nullptr));
+        admission.emplace(clients->authenticator(), failures, counts ? &metrics : nullptr));
   }
   http::Server server(listener_settings(address, options), handler);
   const auto admin = start_admin(

@@ -1,4 +1,4 @@
-#include "src/gate.h"
+#include "src/admission.h"
 
 #include <chrono>
 #include <utility>
@@ -70,7 +70,8 @@ void describe(const clients::Verdict& verdict, Caller& caller) {
 
 }  // namespace
 
-void Gate::admit(Visit visit, std::string_view endpoint, std::string_view service, Inside inside) {
+void Admission::admit(Visit visit, std::string_view endpoint, std::string_view service,
+                      Inside inside) {
   const std::string authorization(visit.request.header("Authorization"));
   const std::size_t headers = visit.request.header_count("Authorization");
   const auto kept = std::make_shared<Visit>(std::move(visit));
@@ -82,8 +83,8 @@ void Gate::admit(Visit visit, std::string_view endpoint, std::string_view servic
       });
 }
 
-void Gate::decide(Visit visit, const clients::Verdict& verdict, const std::string& endpoint,
-                  const std::string& service, const Inside& inside) {
+void Admission::decide(Visit visit, const clients::Verdict& verdict, const std::string& endpoint,
+                       const std::string& service, const Inside& inside) {
   const std::shared_ptr<const Client>& client = verdict.identity.client;
   const std::string_view name = client == nullptr ? std::string_view() : client->name;
   describe(verdict, visit.caller);

@@ -26,12 +26,12 @@ struct Visit {
 /// What stands between the listener and the endpoints when clients are registered: lets in who
 /// shows a good token, within the client's allowance. To all others it says 401 with nothing in it,
 /// whatever the reason, which only the audit and the metrics are told.
-class Gate {
+class Admission {
  public:
   using Inside = std::function<void(Visit)>;
 
-  /// All must outlive the gate and the requests that wait in it; `metrics` may be nullptr.
-  Gate(clients::Authenticator& authenticator, AuthFailures& failures, Metrics* metrics)
+  /// All must outlive the admission and the requests that wait in it; `metrics` may be nullptr.
+  Admission(clients::Authenticator& authenticator, AuthFailures& failures, Metrics* metrics)
       : authenticator_(authenticator), failures_(failures), metrics_(metrics) {}
 
   std::shared_ptr<const clients::Registry> registry() const { return authenticator_.registry(); }

@@ -1,6 +1,6 @@
 // Who is let in to which endpoint, and what all others see.
 
-#include "src/gate.h"
+#include "src/admission.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,8 @@
 #include <set>
 
 #include "fhir/document.h"
+#include "plugin/knowledge/knowledge.h"
+#include "plugin/plugin.h"
 #include "src/metrics.h"
 #include "src/telemetry/text_page.h"
 #include "tests/src/cds_service.h"
@@ -39,18 +41,19 @@ Client hospital(const std::string& name) {
 }
 
 struct Guarded : KeepingService {
-  explicit Guarded(Client first = hospital("anna"), bool discovery_needs_token = false)
+  explicit Guarded(Client first = hospital("anna"), bool discovery_needs_token = false,
+                   unsigned verifier_threads = 1)
       : KeepingService(OnAuditFailure::deliver,
                        {"http://127.0.0.1:1/anna", "http://127.0.0.1:1/bert"}),
-        authenticator({1, [] { return kNow; }, nullptr, 1000}),
+        authenticator({verifier_threads, [] { return kNow; }, nullptr, 1000}),
         failures(&log),
-        gate(authenticator, failures, &metrics) {
+        admission(authenticator, failures, &metrics) {
     auto all = std::make_shared<clients::Registry>();
     all->discovery_needs_token = discovery_needs_token;
     all->clients.push_back(std::make_shared<const Client>(std::move(first)));
     all->clients.push_back(std::make_shared<const Client>(hospital("bert")));
     authenticator.use(all);
-    handler.let_in_by(gate);
+    handler.let_in_by(admission);
     handler.count_into(metrics);
   }
 
@@ -93,10 +96,10 @@ struct Guarded : KeepingService {
   Metrics metrics;
   clients::Authenticator authenticator;
   AuthFailures failures;
-  Gate gate;
+  Admission admission;
 };
 
-TEST(Gate, EveryReasonLooksTheSame) {
+TEST(Admission, EveryReasonLooksTheSame) {
   Guarded running;
   const std::string used = running.token("anna", kSign);
   EXPECT_EQ(running.ask("POST", kSign, used).status, 200);
@@ -130,7 +133,7 @@ TEST(Gate, EveryReasonLooksTheSame) {
   EXPECT_THAT(seen, ElementsAre("WWW-Authenticate: Bearer\n"));
 }
 
-TEST(Gate, WhatNeedsATokenAndWhatDoesNot) {
+TEST(Admission, WhatNeedsATokenAndWhatDoesNot) {
   const struct {
     const char* method;
     const char* target;
@@ -164,7 +167,7 @@ TEST(Gate, WhatNeedsATokenAndWhatDoesNot) {
   }
 }
 
-TEST(Gate, AnEllipticSignatureIsVerifiedOnAThreadOfItsOwn) {
+TEST(Admission, AnEllipticSignatureIsVerifiedOnAThreadOfItsOwn) {
   Client anna = hospital("anna");
   anna.keys = clients::client_of(ec_signer().jwks()).keys;
   Guarded running(anna);
@@ -173,7 +176,26 @@ TEST(Gate, AnEllipticSignatureIsVerifiedOnAThreadOfItsOwn) {
   EXPECT_EQ(running.ask("POST", kSign, token).status, 200);
 }
 
-TEST(Gate, TheRecordSaysWhoCalled) {
+TEST(Admission, AServiceMayGoWhileATokenIsLookedAt) {
+  Client anna = hospital("anna");
+  anna.keys = clients::client_of(ec_signer().jwks()).keys;
+  Guarded running(anna, false, 0);
+  const auto waiting =
+      running.start("POST", kSign,
+                    ec_signer().token(ec_signer().header(),
+                                      clients::claims({{"iss", "\"https://anna.example\""}})));
+  EXPECT_FALSE(waiting->is_answered());
+  auto files = knowledge::embedded_manifests();
+  std::string& service = files.find("services/order-sign.service.json")->second;
+  service.insert(service.find('{') + 1, "\"enabled\":false,");
+  const auto without = load_plugin(files, "eu-ppp");
+  ASSERT_TRUE(without) << knowledge::to_string(without.error());
+  running.plugin.replace(*without);
+  EXPECT_TRUE(running.authenticator.run_one());
+  EXPECT_EQ(waiting->wait().status, 404);
+}
+
+TEST(Admission, TheRecordSaysWhoCalled) {
   Client anna = hospital("anna");
   anna.jku = "https://anna.example/keys";
   Guarded running(anna);
@@ -193,7 +215,7 @@ TEST(Gate, TheRecordSaysWhoCalled) {
   EXPECT_EQ(client["replay_check"].string(), "local_only");
 }
 
-TEST(Gate, AClientCallsTheServicesThatItIsRegisteredFor) {
+TEST(Admission, AClientCallsTheServicesThatItIsRegisteredFor) {
   Client anna = hospital("anna");
   anna.services = {"order-sign"};
   Guarded running(anna);
@@ -205,7 +227,7 @@ TEST(Gate, AClientCallsTheServicesThatItIsRegisteredFor) {
   EXPECT_NE(running.ask("POST", select, running.token("bert", select)).status, 403);
 }
 
-TEST(Gate, ATenfoldRateIsTurnedAwayAndOthersAreNot) {
+TEST(Admission, ATenfoldRateIsTurnedAwayAndOthersAreNot) {
   Client anna = hospital("anna");
   anna.limits = {1, 5, 100};
   anna.allowance = std::make_shared<clients::Allowance>(anna.limits);
@@ -225,7 +247,7 @@ TEST(Gate, ATenfoldRateIsTurnedAwayAndOthersAreNot) {
   EXPECT_THAT(running.page(), HasSubstr("isoguard_throttled_total{client=\"anna\"}"));
 }
 
-TEST(Gate, APlaceIsGivenBackWithTheAnswer) {
+TEST(Admission, APlaceIsGivenBackWithTheAnswer) {
   Client anna = hospital("anna");
   anna.limits = {1000, 1000, 2};
   anna.allowance = std::make_shared<clients::Allowance>(anna.limits);
@@ -250,7 +272,7 @@ std::string feedback_on(const std::string& card) {
          R"(","outcome":"overridden","outcomeTimestamp":"2026-11-26T10:00:00Z"}]})";
 }
 
-TEST(Gate, FeedbackIsAboutCardsThatTheClientGot) {
+TEST(Admission, FeedbackIsAboutCardsThatTheClientGot) {
   Guarded running;
   const std::string feedback = "/cds-services/order-sign/feedback";
   const std::string card = first_card(running.call("anna"));
@@ -279,7 +301,7 @@ TEST(Gate, FeedbackIsAboutCardsThatTheClientGot) {
   }
 }
 
-TEST(Gate, AClientsOwnFhirServerIsReadAndNoOther) {
+TEST(Admission, AClientsOwnFhirServerIsReadAndNoOther) {
   Guarded running;
   const struct {
     const char* client;
@@ -302,7 +324,7 @@ TEST(Gate, AClientsOwnFhirServerIsReadAndNoOther) {
   }
 }
 
-TEST(Gate, AnOriginIsEchoedToItsOwnClientOnly) {
+TEST(Admission, AnOriginIsEchoedToItsOwnClientOnly) {
   Guarded running;
   const std::string page_of_anna = "https://pages.anna.example";
   const auto echoed = [](const Response& response) {
@@ -319,7 +341,7 @@ TEST(Gate, AnOriginIsEchoedToItsOwnClientOnly) {
   EXPECT_EQ(echoed(running.ask("OPTIONS", kSign, "", "", "https://pages.none.example")), "absent");
 }
 
-TEST(Gate, AFloodIsCountedAndDoesNotFillTheAudit) {
+TEST(Admission, AFloodIsCountedAndDoesNotFillTheAudit) {
   Guarded running;
   for (int i = 0; i < 3000; ++i) running.ask("POST", kSign, i % 3 == 0 ? "" : "x.y.z", "{}");
   EXPECT_EQ(running.sink.of_type("auth_failure").size(),
@@ -343,7 +365,7 @@ TEST(Gate, AFloodIsCountedAndDoesNotFillTheAudit) {
   EXPECT_EQ(running.sink.of_type("auth_failure").size(), events.size()) << "nothing new";
 }
 
-TEST(Gate, AFailureNamesAClientThatIsRegisteredAndNothingMadeUp) {
+TEST(Admission, AFailureNamesAClientThatIsRegisteredAndNothingMadeUp) {
   Guarded running;
   running.ask("POST", kSign, running.token("anna", "/elsewhere"), "{}");
   running.ask("POST", kSign, running.token("made-up", kSign), "{}");
@@ -355,7 +377,7 @@ TEST(Gate, AFailureNamesAClientThatIsRegisteredAndNothingMadeUp) {
   EXPECT_THAT(events[1].body, Not(HasSubstr("made-up")));
 }
 
-TEST(Gate, TooLargeABodyIsCountedLikeAnyFailure) {
+TEST(Admission, TooLargeABodyIsCountedLikeAnyFailure) {
   Guarded running;
   Request request("POST", kSign);
   request.peer_address = "192.0.2.7";
