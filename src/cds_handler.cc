@@ -194,7 +194,8 @@ void CdsHandler::take_call(std::string_view id, Visit visit) {
   const auto reading = std::chrono::steady_clock::now();
   auto deadline = reading + fhir_deadline_;
   auto call = plugin.call(id, std::move(visit.request.body),
-                          std::chrono::floor<std::chrono::days>(now), keeping_.card_key);
+                          std::chrono::floor<std::chrono::days>(now), keeping_.card_key,
+                          visit.client == nullptr ? std::string_view() : visit.client->policy);
   recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {

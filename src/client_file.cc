@@ -37,8 +37,8 @@ class ClientReader {
 
   ReadClient read(const Element& element) const {
     element.allow_only({"name", "iss", "audience", "tenants", "algorithms", "max_token_seconds",
-                        "jwks", "jwks_file", "jku", "services", "fhir_servers", "cors_origins",
-                        "calls_per_second", "burst", "calls_at_once"});
+                        "jwks", "jwks_file", "jku", "policy", "services", "fhir_servers",
+                        "cors_origins", "calls_per_second", "burst", "calls_at_once"});
     ReadClient read;
     Client& client = read.client;
     client.name = element.text("name");
@@ -124,6 +124,12 @@ class ClientReader {
   }
 
   void references(const Element& element, Client& client) const {
+    if (const Element policy = element.member("policy"); policy.present()) {
+      client.policy = policy.as_text();
+      if (!client.policy.empty() && !installation_.has_policy(client.policy)) {
+        policy.fault("is no policy that the manifests have");
+      }
+    }
     client.services = texts(element, "services", [this](std::string_view id) {
       return installation_.offers(id) ? "" : "is no service that is offered here";
     });

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
 #include "src/fhir_client/base_url.h"
 #include "src/registration.h"
@@ -28,7 +29,8 @@ Installation installation_of(const ServeOptions& options, const plugin::Plugin& 
           [servers](std::string_view url) {
             const auto base = BaseUrl::parse(url);
             return base && std::find(servers.begin(), servers.end(), *base) != servers.end();
-          }};
+          },
+          [&plugin](std::string_view id) { return plugin.knowledge().policy(id) != nullptr; }};
 }
 
 std::string describe(const std::string& path, const std::vector<knowledge::Fault>& faults) {

@@ -24,6 +24,7 @@ struct Client {
   std::vector<Algorithm> algorithms{Algorithm::es384, Algorithm::rs384};
   std::int64_t longest_lifetime = kUsualLifetime;  ///< of a token, in seconds
   std::string jku;                        ///< where its keys are published; empty: they are fixed
+  std::string policy;                     ///< that decides its calls; empty: the service's
   std::vector<std::string> services;      ///< that it may call; empty: all
   std::vector<std::string> fhir_servers;  ///< that may be read for it
   std::vector<std::string> cors_origins;  ///< of its pages

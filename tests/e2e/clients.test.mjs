@@ -180,7 +180,7 @@ test('of a hundred uses at once one is the first', async () => {
   }
 });
 
-test('keys are rotated without a refusal, and made-up ids ask the issuer once a minute', async () => {
+test('made-up key ids ask the issuer once a minute, and its outage refuses nobody', async () => {
   const before = issuer.asked;
   for (let i = 0; i < (short ? 50 : 500); ++i) await refused(await signed(await published[0], claims_of('bert'), { kid: `made-up-${i}` }), 'unknown kid');
   assert.ok(issuer.asked <= before + 1, `${issuer.asked - before} questions`);
@@ -195,8 +195,6 @@ test('feedback, tenants and servers of others', async () => {
     const answer = await call(await token_of(client, kFeedback), kFeedback, { feedback: [entry] });
     assert.deepEqual([answer.status, answer.body], [200, {}], 'nobody learns which cards exist');
   }
-  const kept = await run_program(['audit', 'show', '--help']);
-  assert.equal(kept.code, 0);
   const { cards } = (await call(await token_of('anna'), kSign, JSON.stringify({ ...JSON.parse(order), prefetch: undefined, fhirServer: away,
     fhirAuthorization: { access_token: 'tok', token_type: 'Bearer', expires_in: 300, scope: 'patient/*.rs', subject: 'x' } }))).body;
   assert.ok(cards.length > 0, 'it says that it could not look');

@@ -227,6 +227,22 @@ TEST(Admission, AClientCallsTheServicesThatItIsRegisteredFor) {
   EXPECT_NE(running.ask("POST", select, running.token("bert", select)).status, 403);
 }
 
+TEST(Admission, AClientsOwnPolicyDecidesItsCalls) {
+  Client anna = hospital("anna");
+  anna.policy = "us-ipledge";
+  Guarded running(anna);
+  const auto policy_of_last = [&running] {
+    const auto body = fhir::Document::parse(running.sink.of_type("decision").back().body);
+    return std::string(body->root()["know"]["policy"].string());
+  };
+  const Response of_anna = running.call("anna");
+  EXPECT_EQ(policy_of_last(), "us-ipledge");
+  const Response of_bert = running.call("bert");
+  EXPECT_EQ(policy_of_last(), "eu-ppp");
+  EXPECT_NE(of_anna.body, of_bert.body);
+  EXPECT_EQ(of_bert.body, running.call("bert").body) << "what differs is the policy's doing";
+}
+
 TEST(Admission, ATenfoldRateIsTurnedAwayAndOthersAreNot) {
   Client anna = hospital("anna");
   anna.limits = {1, 5, 100};

@@ -45,9 +45,10 @@ class ClientFileTest : public testing::Test {
   }
   knowledge::Loaded<ClientFile> read(const std::string& text) {
     write(text);
-    return read_client_file(
-        options_.clients, {[](std::string_view id) { return id == "order-sign"; },
-                           [](std::string_view url) { return url == "https://fhir.example/r4"; }});
+    return read_client_file(options_.clients,
+                            {[](std::string_view id) { return id == "order-sign"; },
+                             [](std::string_view url) { return url == "https://fhir.example/r4"; },
+                             [](std::string_view id) { return id == "uk-mhra"; }});
   }
   std::string faults(const std::string& text) {
     const auto file = read(text);
@@ -80,7 +81,7 @@ TEST_F(ClientFileTest, SaysEverything) {
   const auto file = read(
       R"({"discovery":"token","clients":[{"name":"a.b_c-1","iss":"x","audience":"http://localhost:8080/cds",
       "tenants":["t","u"],"algorithms":["PS384","ES256"],"max_token_seconds":3600,
-      "jku":"https://ehr.example/jwks.json","services":["order-sign"],
+      "jku":"https://ehr.example/jwks.json","policy":"uk-mhra","services":["order-sign"],
       "fhir_servers":["https://fhir.example/r4"],"cors_origins":["https://ehr.example:8443"],
       "calls_per_second":200,"calls_at_once":1024}]})");
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
@@ -90,6 +91,7 @@ TEST_F(ClientFileTest, SaysEverything) {
   EXPECT_THAT(client.algorithms, ElementsAre(clients::Algorithm::ps384, clients::Algorithm::es256));
   EXPECT_EQ(client.longest_lifetime, 3600);
   EXPECT_EQ(client.jku, "https://ehr.example/jwks.json");
+  EXPECT_EQ(client.policy, "uk-mhra");
   EXPECT_TRUE(client.may_call("order-sign"));
   EXPECT_FALSE(client.may_call("order-select"));
   EXPECT_EQ(client.limits, (clients::RateLimits{200, 400, 1024}));
@@ -114,7 +116,8 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {R"({"clients":[{}]})", "/clients/0/audience: is missing"},
       {R"({"clients":[{}]})", "/clients/0: must have one of jwks, jwks_file and jku"},
       {file_of(R"("secret":"x",)"), "/clients/0/secret: is not known here"},
-      {file_of(R"("policy":"uk-mhra",)"), "/clients/0/policy: is not known here"},
+      {file_of(R"("policy":"mars",)"), "/clients/0/policy: is no policy that the manifests have"},
+      {file_of(R"("policy":7,)"), "/clients/0/policy: "},
       {R"({"clients":[{"name":"St. Anna"}]})", "/clients/0/name: must be at most 64 of a-z"},
       {R"({"clients":[{"audience":"https://cds.example/"}]})",
        "/audience: must be the plain base URL"},
@@ -173,10 +176,10 @@ TEST_F(ClientFileTest, KeysMayLieBesideIt) {
 
 TEST_F(ClientFileTest, TheExampleIsGood) {
   const auto plugin = load_plugin({}).value();
-  const auto file =
-      read_client_file(std::string(ISOGUARD_SOURCE_DIR) + "/manifests/deploy/clients.json",
-                       {[&](std::string_view id) { return plugin->offers(id); },
-                        [](std::string_view) { return false; }});
+  const auto file = read_client_file(
+      std::string(ISOGUARD_SOURCE_DIR) + "/manifests/deploy/clients.json",
+      {[&](std::string_view id) { return plugin->offers(id); },
+       [](std::string_view) { return false; }, [](std::string_view) { return false; }});
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
   EXPECT_EQ(file->clients.size(), 2U);
 }
@@ -186,7 +189,7 @@ TEST_F(ClientFileTest, TheSchemaKnowsTheSameMembers) {
       fhir::Document::parse(test::source_file("manifests/schema/clients.schema.json"));
   ASSERT_TRUE(schema);
   const auto& client = schema->root()["properties"]["clients"]["items"]["properties"];
-  EXPECT_EQ(client.members().size(), 15U);
+  EXPECT_EQ(client.members().size(), 16U);
   for (const auto& member : client.members()) {
     EXPECT_THAT(faults(R"({"clients":[{")" + std::string(member.name) + R"(":true}]})"),
                 testing::Not(HasSubstr("is not known here")))
