@@ -11,6 +11,7 @@ install(FILES README.md SECURITY.md docs/operations.md docs/clinical-safety.md d
   manifests/knowledge/PROVENANCE.md ${deploy}/debian/copyright DESTINATION ${doc})
 install(FILES ${deploy}/debian/lintian-overrides DESTINATION share/lintian/overrides RENAME isoguard)
 install(DIRECTORY ${deploy}/nginx ${deploy}/postgresql DESTINATION ${doc}/examples)
+install(FILES ${deploy}/clients.json DESTINATION ${doc}/examples)
 # What a site copies before it changes words, policies or codes.
 install(DIRECTORY manifests/ DESTINATION share/isoguard/manifests
   FILES_MATCHING PATTERN "*.json" PATTERN deploy EXCLUDE)

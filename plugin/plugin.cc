@@ -166,9 +166,10 @@ std::vector<std::string_view> Plugin::rules() const {
 }
 
 std::unique_ptr<Call> Plugin::call(std::string_view service_id, std::string body, fhir::Day today,
-                                   std::string card_key) const {
+                                   std::string card_key, std::string_view policy_id) const {
   const knowledge::ServiceManifest& service = *knowledge_->service(service_id);
-  return std::make_unique<HookCall>(knowledge_, policy_, service,
+  const knowledge::Policy* other = policy_id.empty() ? nullptr : knowledge_->policy(policy_id);
+  return std::make_unique<HookCall>(knowledge_, other != nullptr ? *other : policy_, service,
                                     *cds_hooks::parse_hook(service.hook), std::move(body), today,
                                     std::move(card_key));
 }

@@ -97,7 +97,7 @@ Condition AdminHandler::condition() const {
   now.stage = watched_.life.stage();
   now.moves = watched_.life.moves(watched_.server.ticked());
   now.refuses_unrecorded = options.audit.on_failure == "refuse";
-  now.beyond_loopback = !address || !address->is_loopback();
+  now.open_to_all = options.clients.empty() && (!address || !address->is_loopback());
   now.audit = watched_.kept.health();
   now.policy = options.decision.policy;
   now.knowledge_version = knowledge.version;

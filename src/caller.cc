@@ -28,9 +28,18 @@ Caller caller_of(const http::Request& request) {
 std::string to_json(const Caller& caller) {
   audit::CanonicalObject client;
   client.text("peer_ip", caller.peer);
-  if (!caller.request_id.empty()) client.text("x_request_id", caller.request_id);
-  if (!caller.traceparent.empty()) client.text("traceparent", caller.traceparent);
-  if (!caller.traceparent_sent.empty()) client.text("traceparent_sent", caller.traceparent_sent);
+  const auto add = [&client](std::string_view name, const std::string& value) {
+    if (!value.empty()) client.text(name, value);
+  };
+  add("x_request_id", caller.request_id);
+  add("traceparent", caller.traceparent);
+  add("traceparent_sent", caller.traceparent_sent);
+  add("auth_result", caller.auth_result);
+  add("iss", caller.iss);
+  add("kid", caller.kid);
+  add("jti", caller.jti);
+  add("jku_sha256", caller.jku_sha256);
+  add("replay_check", caller.replay_check);
   return client.json();
 }
 

@@ -23,18 +23,25 @@ std::optional<SentCard> sent_card_in(const Value& root, std::string_view uuid) {
   for (const Value& card : root["cards"].items()) {
     if (card["uuid"].string() != uuid) continue;
     const Value& keep = root["keep"];
-    return SentCard{std::string(root["event_id"].string()),
-                    std::string(root["call"]["service"].string()),
-                    std::string(card["rule"].string()),
-                    std::string(root["subject"]["pseudonym"].string()),
-                    std::string(root["recorded_utc"].string()),
-                    keep.is_object() ? audit::canonical(keep).value_or("{}") : "{}",
-                    strings(card["suggestions"]),
-                    strings(card["reasons"]),
-                    std::string(card["facts"].string()),
-                    std::string(card["session"].string())};
+    return SentCard{
+        std::string(root["event_id"].string()),
+        std::string(root["call"]["service"].string()),
+        std::string(card["rule"].string()),
+        std::string(root["subject"]["pseudonym"].string()),
+        std::string(root["recorded_utc"].string()),
+        keep.is_object() ? audit::canonical(keep).value_or("{}") : "{}",
+        strings(card["suggestions"]),
+        strings(card["reasons"]),
+        std::string(card["facts"].string()),
+        std::string(card["session"].string()),
+        {std::string(root["client"]["iss"].string()), std::string(root["tenant"].string())}};
   }
   return std::nullopt;
+}
+
+/// A card that was sent when clients were not told apart is everybody's.
+bool is_for(const SentCard& card, const CardOwner& asker) {
+  return card.owner.iss.empty() || card.owner == asker;
 }
 
 /// Finds out whose answer, and to which of the cards of one uuid, feedback was.
@@ -98,7 +105,7 @@ class Attribution {
 }  // namespace
 
 KnownCard CardsInEvents::look_up(std::string_view uuid, std::string_view key,
-                                 std::string_view outcome_utc) try {
+                                 std::string_view outcome_utc, const CardOwner& asker) try {
   KnownCard known;
   Attribution attribution(outcome_utc);
   for (const std::string& event : events_(uuid)) {
@@ -107,7 +114,7 @@ KnownCard CardsInEvents::look_up(std::string_view uuid, std::string_view key,
     const Value& root = document->root();
     known.is_repeat = known.is_repeat || root["feedback"]["key"].string() == key;
     auto card = sent_card_in(root, uuid);
-    if (!card) continue;
+    if (!card || !is_for(*card, asker)) continue;
     attribution.see(root, *card);
     if (!known.card) known.card = std::move(card);
   }

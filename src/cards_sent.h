@@ -8,6 +8,13 @@
 
 namespace isoguard::app {
 
+/// To whom a card was sent; empty where clients are not told apart.
+struct CardOwner {
+  std::string iss;
+  std::string tenant;
+  bool operator==(const CardOwner&) const = default;
+};
+
 /// A card that an answer held, out of the record of that answer.
 struct SentCard {
   std::string event_id;  ///< of the decision
@@ -20,6 +27,7 @@ struct SentCard {
   std::vector<std::string> reasons;      ///< codes of the override reasons that were offered
   std::string facts;    ///< its name there, where it had one (docs/audit-record.md)
   std::string session;  ///< likewise
+  CardOwner owner{};
 };
 
 /// What is known of a card that feedback speaks of.
@@ -39,10 +47,11 @@ class CardsSent {
  public:
   virtual ~CardsSent() = default;
 
-  /// `key` is FeedbackIntake::key_of, `outcome_utc` the time of the feedback. May read from a disk.
-  /// What cannot be read is not known. One thread at a time.
+  /// `key` is FeedbackIntake::key_of, `outcome_utc` the time of the feedback. Cards that another
+  /// client than `asker` got are not known; one that was sent when clients were not told apart is
+  /// everybody's. May read from a disk. What cannot be read is not known. One thread at a time.
   virtual KnownCard look_up(std::string_view uuid, std::string_view key,
-                            std::string_view outcome_utc) = 0;
+                            std::string_view outcome_utc, const CardOwner& asker) = 0;
 };
 
 /// CardsSent over stored events.
@@ -53,8 +62,8 @@ class CardsInEvents final : public CardsSent {
   using EventsOfCard = std::function<std::vector<std::string>(std::string_view uuid)>;
   explicit CardsInEvents(EventsOfCard events) : events_(std::move(events)) {}
 
-  KnownCard look_up(std::string_view uuid, std::string_view key,
-                    std::string_view outcome_utc) override;
+  KnownCard look_up(std::string_view uuid, std::string_view key, std::string_view outcome_utc,
+                    const CardOwner& asker) override;
 
  private:
   EventsOfCard events_;

@@ -12,6 +12,7 @@
 #include "src/audit/text.h"
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
+#include "src/fhir_client/base_url.h"
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
 #include "src/pending_call.h"
@@ -76,6 +77,14 @@ Endpoint endpoint_of(std::string_view path) {
   return path.substr(slash) == "/feedback" ? Endpoint{path.substr(0, slash), true} : Endpoint{};
 }
 
+/// Whether `url` is one of the base URLs, however it is spelt.
+bool has_server(const std::vector<std::string>& servers, std::string_view url) {
+  const auto base = fhir_client::BaseUrl::parse(url);
+  return base && std::any_of(servers.begin(), servers.end(), [&](const std::string& server) {
+           return fhir_client::BaseUrl::parse(server) == base;
+         });
+}
+
 std::string sha256_hex(const std::string& bytes) { return audit::hex(audit::sha256(bytes)); }
 
 }  // namespace
@@ -90,43 +99,56 @@ CdsHandler::CdsHandler(const PluginInUse& plugin, fhir_client::Client& fhir, Cor
       discovery_(discovery),
       keeping_(std::move(keeping)) {}
 
+/// What a request is for.
+struct CdsHandler::Route {
+  std::string id;  ///< of a service
+  bool collection = false;
+  bool feedback = false;
+  bool known = false;  ///< there is such an endpoint
+
+  const char* kind(std::string_view method) const {
+    if (!known) return "none";
+    if (method == "OPTIONS") return "preflight";
+    return collection ? "discovery" : feedback ? "feedback" : "call";
+  }
+};
+
+CdsHandler::Route CdsHandler::route_of(const Request& request) const {
+  const std::string_view path = request.path();
+  Route route;
+  route.collection = path == kServices || path == "/cds-services/";
+  const Endpoint endpoint = route.collection ? Endpoint{} : endpoint_of(path);
+  route.id = endpoint.id;  // a copy, since the request goes on
+  route.feedback = endpoint.feedback;
+  const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
+  route.known = route.collection || (plugin_.now().offers(endpoint.id) && kept);
+  return route;
+}
+
+/// Browsers ask before they may show a token (CH-120). Which services there are is as public as
+/// discovery is.
+bool CdsHandler::needs_token(const Route& route, std::string_view method) const {
+  if (admission_ == nullptr || (route.known && method == "OPTIONS")) return false;
+  return (route.known && !route.collection) || admission_->registry()->discovery_needs_token;
+}
+
 void CdsHandler::handle(Request request, http::Responder responder) {
   Response base;
   base.content_type = "application/json";
   add_cors(request, base);
-  const std::string_view path = request.path();
-  const bool collection = path == kServices || path == "/cds-services/";
-  const Endpoint endpoint = collection ? Endpoint{} : endpoint_of(path);
-  const plugin::Plugin& plugin = plugin_.now();
-  const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
-  const bool known = collection || (plugin.offers(endpoint.id) && kept);
-  const char* name = !known                          ? "none"
-                     : request.method() == "OPTIONS" ? "preflight"
-                     : collection                    ? "discovery"
-                     : endpoint.feedback             ? "feedback"
-                                                     : "call";
-  responder = watched(name, known ? endpoint.id : "", request, std::move(responder));
-  if (!known) {
-    return responder(
-        refuse(std::move(base), 404, IssueType::not_found, "There is no such service"));
-  }
-  if (request.method() == "OPTIONS") return responder(preflight(std::move(base), collection));
-  if (collection) {
-    if (request.method() != "GET" && request.method() != "HEAD") {
-      return responder(not_allowed(std::move(base), "GET, HEAD, OPTIONS"));
-    }
-    base.body = plugin.discovery(discovery_);
-    return responder(std::move(base));
-  }
-  if (request.method() != "POST") return responder(not_allowed(std::move(base), "POST, OPTIONS"));
-  if (!is_json(request.header("Content-Type"))) {
-    return responder(refuse(std::move(base), 415, IssueType::not_supported,
-                            "The body must be application/json in UTF-8"));
-  }
-  const std::string id(endpoint.id);  // the view is into the request, which goes on
-  return endpoint.feedback
-             ? take_feedback(id, std::move(request), std::move(base), std::move(responder))
-             : take_call(id, std::move(request), std::move(base), std::move(responder));
+  const Route route = route_of(request);
+  responder = watched(route.kind(request.method()), route.known ? route.id : "", request,
+                      std::move(responder));
+  const bool closed = needs_token(route, request.method());
+  const std::string endpoint =
+      std::string(route.collection ? kServices : request.path());  // the request goes on
+  Visit visit{std::move(request), std::move(base), std::move(responder)};
+  visit.caller = caller_of(visit.request);
+  if (!closed) return serve(route, std::move(visit));
+  admission_->admit(std::move(visit), endpoint, route.id, [this, route](Visit admitted) {
+    forget_others_origin(admitted);
+    serve(route, std::move(admitted));
+  });
 }
 
 http::Responder CdsHandler::watched(const char* endpoint, std::string_view service,
@@ -136,48 +158,77 @@ http::Responder CdsHandler::watched(const char* endpoint, std::string_view servi
   return metrics_->measured(endpoint, service, std::move(responder));
 }
 
-void CdsHandler::take_call(std::string_view id, Request request, Response base,
-                           http::Responder responder) {
+void CdsHandler::serve(const Route& route, Visit visit) {
+  const std::string_view method = visit.request.method();
+  const auto answer = [&visit](Response response) { visit.responder(std::move(response)); };
+  if (!route.known) {
+    return answer(
+        refuse(std::move(visit.base), 404, IssueType::not_found, "There is no such service"));
+  }
+  if (method == "OPTIONS") return answer(preflight(std::move(visit.base), route.collection));
+  if (route.collection) {
+    if (method != "GET" && method != "HEAD") {
+      return answer(not_allowed(std::move(visit.base), "GET, HEAD, OPTIONS"));
+    }
+    visit.base.body = plugin_.now().discovery(discovery_);
+    return answer(std::move(visit.base));
+  }
+  if (method != "POST") return answer(not_allowed(std::move(visit.base), "POST, OPTIONS"));
+  if (!is_json(visit.request.header("Content-Type"))) {
+    return answer(refuse(std::move(visit.base), 415, IssueType::not_supported,
+                         "The body must be application/json in UTF-8"));
+  }
+  return route.feedback ? take_feedback(route.id, std::move(visit))
+                        : take_call(route.id, std::move(visit));
+}
+
+void CdsHandler::take_call(std::string_view id, Visit visit) {
+  const plugin::Plugin& plugin = plugin_.now();
+  if (!plugin.offers(id)) {  // any more: a reload came while the token was looked at
+    return visit.responder(
+        refuse(std::move(visit.base), 404, IssueType::not_found, "There is no such service"));
+  }
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
   recording.begun = std::chrono::steady_clock::now();
-  recording.caller = caller_of(request);
+  recording.caller = std::move(visit.caller);
   if (keeping_.log != nullptr) {
-    recording.request_sha256 = sha256_hex(request.body);  // reading changes the bytes
+    recording.request_sha256 = sha256_hex(visit.request.body);  // reading changes the bytes
   }
   const auto now = std::chrono::system_clock::now();
   const auto reading = std::chrono::steady_clock::now();
   auto deadline = reading + fhir_deadline_;
-  auto call = plugin_.now().call(id, std::move(request.body),
-                                 std::chrono::floor<std::chrono::days>(now), keeping_.card_key);
+  auto call = plugin.call(id, std::move(visit.request.body),
+                          std::chrono::floor<std::chrono::days>(now), keeping_.card_key,
+                          visit.client == nullptr ? std::string_view() : visit.client->policy);
   recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {
     deadline = std::min(deadline, std::chrono::steady_clock::now() + *lifetime);
   }
-  if (const auto release = fhir_.release_of(call->fhir_server())) {
-    call->know_server_release(*release);
-  }
+  const bool its_own =
+      visit.client == nullptr || has_server(visit.client->fhir_servers, call->fhir_server());
+  const auto release = its_own ? fhir_.release_of(call->fhir_server()) : std::nullopt;
+  if (release) call->know_server_release(*release);
   if (keeping_.memory != nullptr) call->remember(*keeping_.memory);
-  run_call(std::move(call), {fhir_, terminology_}, deadline, std::move(base), std::move(responder),
-           std::move(recording));
+  run_call(std::move(call), {fhir_, terminology_, its_own}, deadline, std::move(visit.base),
+           std::move(visit.responder), std::move(recording));
 }
 
-void CdsHandler::take_feedback(std::string_view id, Request request, Response base,
-                               http::Responder responder) {
-  FeedbackCall call{std::string(id), caller_of(request), sha256_hex(request.body), {}};
-  auto items = cds_hooks::read_feedback(std::move(request.body));
+void CdsHandler::take_feedback(std::string_view id, Visit visit) {
+  FeedbackCall call{std::string(id), std::move(visit.caller), sha256_hex(visit.request.body), {}};
+  auto items = cds_hooks::read_feedback(std::move(visit.request.body));
   if (!items) {
     const fhir::Issues& issues = items.error();
-    base.status = fhir::is_too_much(issues) ? 413 : 400;
-    base.body = fhir::write_operation_outcome(issues);
-    keeping_.log->refused(id, "feedback", call.caller, base.status, issues);
-    return responder(std::move(base));
+    visit.base.status = fhir::is_too_much(issues) ? 413 : 400;
+    visit.base.body = fhir::write_operation_outcome(issues);
+    keeping_.log->refused(id, "feedback", call.caller, visit.base.status, issues);
+    return visit.responder(std::move(visit.base));
   }
   call.items = std::move(*items);
-  base.body = "{}";
-  keeping_.feedback->take(std::move(call), std::move(base), std::move(responder));
+  visit.base.body = "{}";
+  keeping_.feedback->take(std::move(call), std::move(visit.base), std::move(visit.responder));
 }
 
 void CdsHandler::on_refusal(const Request& request, Response& answer) {
@@ -186,15 +237,31 @@ void CdsHandler::on_refusal(const Request& request, Response& answer) {
   if (requests_) requests_->refused(request, answer);
   const Endpoint endpoint = endpoint_of(request.path());
   if (keeping_.log == nullptr || answer.status != 413 || !plugin_.now().offers(endpoint.id)) return;
+  // Nobody has looked at its token, and whoever has none must not fill the disk.
+  if (admission_ != nullptr) return admission_->note_refused(caller_of(request), request.path());
   keeping_.log->refused(endpoint.id, endpoint.feedback ? "feedback" : "service", caller_of(request),
                         answer.status, {{fhir::IssueSeverity::error, IssueType::too_long, {}, {}}});
+}
+
+bool CdsHandler::allows_origin(std::string_view origin) const {
+  return cors_.allows(origin) ||
+         (admission_ != nullptr && admission_->registry()->has_origin(origin));
 }
 
 void CdsHandler::add_cors(const Request& request, Response& response) const {
   const std::string_view origin = request.header("Origin");
   if (origin.empty()) return;
   response.headers.emplace_back("Vary", "Origin");
-  if (cors_.allows(origin)) response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  if (allows_origin(origin)) response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+}
+
+/// Before the token was read any client's page could be asking.
+void CdsHandler::forget_others_origin(Visit& visit) const {
+  const std::string_view origin = visit.request.header("Origin");
+  const auto& own = visit.client->cors_origins;
+  if (cors_.allows(origin) || std::find(own.begin(), own.end(), origin) != own.end()) return;
+  std::erase_if(visit.base.headers,
+                [](const auto& header) { return header.first == "Access-Control-Allow-Origin"; });
 }
 
 Response CdsHandler::preflight(Response base, bool collection) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fhir/release.h"
+#include "src/admission.h"
 #include "src/cors.h"
 #include "src/http/handler.h"
 #include "src/request_log.h"
@@ -57,19 +58,28 @@ class CdsHandler final : public http::Handler {
   /// first call.
   void log_requests(telemetry::Log& log) { requests_.emplace(log); }
 
+  /// From now on `admission`, which must outlive the handler, says who may call. Before the first
+  /// call.
+  void let_in_by(Admission& admission) { admission_ = &admission; }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
   void on_refusal(const http::Request& request, http::Response& answer) override;
 
  private:
+  struct Route;
+
+  Route route_of(const http::Request& request) const;
+  bool needs_token(const Route& route, std::string_view method) const;
+  bool allows_origin(std::string_view origin) const;
   void add_cors(const http::Request& request, http::Response& response) const;
   http::Responder watched(const char* endpoint, std::string_view service,
                           const http::Request& request, http::Responder responder);
-  void take_call(std::string_view id, http::Request request, http::Response base,
-                 http::Responder responder);
-  void take_feedback(std::string_view id, http::Request request, http::Response base,
-                     http::Responder responder);
+  void forget_others_origin(Visit& visit) const;
+  void serve(const Route& route, Visit visit);
+  void take_call(std::string_view id, Visit visit);
+  void take_feedback(std::string_view id, Visit visit);
   static http::Response preflight(http::Response base, bool collection);
 
   const PluginInUse& plugin_;
@@ -81,6 +91,7 @@ class CdsHandler final : public http::Handler {
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
   std::optional<RequestLog> requests_;
+  Admission* admission_ = nullptr;
 };
 
 }  // namespace isoguard::app

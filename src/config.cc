@@ -63,6 +63,20 @@ void add_audit(CLI::App& command, RecordOptions& options) {
       ->envname("ISOGUARD_AUDIT_APPROVERS");
 }
 
+void add_clients(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--clients", options.clients,
+                  "JSON file of the clients that may call, each with the keys that its tokens are "
+                  "signed with. Without it anybody may call, and only an address of this machine "
+                  "is listened on")
+      ->envname("ISOGUARD_CLIENTS");
+  command
+      .add_flag("--allow-unauthenticated", options.allow_unauthenticated,
+                "Without --clients, listen also where others than this machine can call: only "
+                "behind a proxy that authenticates clients itself")
+      ->envname("ISOGUARD_ALLOW_UNAUTHENTICATED");
+}
+
 void add_admin(CLI::App& command, ServeOptions& options) {
   command
       .add_option("--admin-listen", options.admin.listen,
@@ -113,6 +127,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
   command->add_option("--listen", options.listen, "Address and port; port 0 picks a free one")
       ->envname("ISOGUARD_LISTEN")
       ->capture_default_str();
+  add_clients(*command, options);
   add_decision_options(*command, options.decision);
   command
       ->add_option("--fhir-server", options.fhir_servers,
@@ -227,6 +242,12 @@ CommandLine read_command_line(int argc, char** argv) {
 }
 
 std::string fault_of(const ServeOptions& options) {
+  const auto address = parse_listen_address(options.listen);
+  if (address && !address->is_loopback() && options.clients.empty() &&
+      !options.allow_unauthenticated) {
+    return "--listen on an address that others than this machine reach needs --clients, the file "
+           "of those who may call; --allow-unauthenticated lets anybody call";
+  }
   const RecordOptions& audit = options.audit;
   if (options.decision.data_dir.empty()) {
     const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"

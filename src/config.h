@@ -43,6 +43,8 @@ struct ServeOptions {
   AdminOptions admin;
   LogOptions log;
   std::string listen = "127.0.0.1:8080";
+  std::string clients;                 ///< file of those who may call; empty: anybody may
+  bool allow_unauthenticated = false;  ///< anybody may, also beyond loopback
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).
   std::vector<std::string> fhir_servers;

@@ -77,11 +77,13 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
   event.service = std::move(record.service);
   event.call = std::move(record.call);
   event.card_uuids = std::move(record.card_uuids);
+  event.tenant = caller.tenant;
   CanonicalObject body;
   for (auto& [name, json] : record.members) body.json(name, std::move(json));
   body.json("build", audit::build_json())
       .json("client", to_json(caller))
       .json("latency", json_of(latency));
+  if (!event.tenant.empty()) body.text("tenant", event.tenant);
   if (!record.patient.empty()) {
     event.patient = subjects_.pseudonym(record.fhir_server, record.patient);
     body.json("subject", subject_of(subjects_, record.sealed, event));
@@ -123,12 +125,14 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
   event.id = audit::new_event_id();
   event.type = "refusal";
   event.service = service;
+  event.tenant = caller.tenant;
   CanonicalObject body;
   body.json("build", audit::build_json())
       .json("client", to_json(caller))
       .json("issues", json_of(issues));
   body.json("call", CanonicalObject().text("endpoint", endpoint).text("service", service).json());
   body.json("result", CanonicalObject().integer("http_status", status).json());
+  if (!event.tenant.empty()) body.text("tenant", event.tenant);
   event.body = body.json();
   sink_.append(std::move(event), [](const audit::Receipt&) {});
 } catch (const std::exception&) {

@@ -109,6 +109,7 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
   event.id = audit::new_event_id();
   event.type = "feedback";
   event.service = call.service;
+  event.tenant = call.caller.tenant;
   if (cds_hooks::is_uuid(item.card)) event.card_uuids = item.card;
   const Parts parts = parts_of(item, key, known);
   CanonicalObject body;
@@ -119,6 +120,7 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
                         .text("service", call.service)
                         .json());
   body.json("client", to_json(call.caller)).json("feedback", parts.open.json());
+  if (!event.tenant.empty()) body.text("tenant", event.tenant);
   // A comment on a card of nobody's is sealed with a key of that card.
   event.patient = card != nullptr ? card->patient : subjects.pseudonym("", "Card/" + item.card);
   if (!parts.sealed.empty()) {

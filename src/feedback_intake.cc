@@ -23,6 +23,12 @@ std::optional<AnsweredCard> answered_card(const FeedbackItem& item, const KnownC
   return card;
 }
 
+/// Who reports, so that what two clients say of one card is two things; empty where clients are
+/// not told apart.
+std::string whose(const Caller& caller) {
+  return caller.iss.empty() ? caller.tenant : caller.iss + "\n" + caller.tenant;
+}
+
 }  // namespace
 
 /// The answer to one body, which waits for its last item.
@@ -62,7 +68,7 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
   };
   const auto taken = std::make_shared<const FeedbackCall>(std::move(call));
   for (std::size_t i = 0; i < taken->items.size(); ++i) {
-    const std::string key = key_of("", taken->items[i]);
+    const std::string key = key_of(whose(taken->caller), taken->items[i]);
     if (!is_new(key, done)) continue;
     try {
       worker_.post([this, taken, i, key] { write(*taken, taken->items[i], key); });
@@ -87,7 +93,8 @@ bool FeedbackIntake::is_new(const std::string& key, const Done& done) {
 
 void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
                            const std::string& key) try {
-  const KnownCard known = cards_.look_up(item.card, key, item.outcome_utc);
+  const KnownCard known =
+      cards_.look_up(item.card, key, item.outcome_utc, {call.caller.iss, call.caller.tenant});
   if (known.is_repeat) return settle(key, true);
   const auto answered = std::make_shared<const std::optional<AnsweredCard>>(
       memory_ == nullptr ? std::nullopt : answered_card(item, known));

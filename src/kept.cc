@@ -97,6 +97,7 @@ void Kept::started(const plugin::Plugin& plugin) {
   for (const std::string& url : options_.fhir_servers) servers.text(url);
   CanonicalObject details = with_knowledge(plugin);
   details.text("audit_on_failure", options_.audit.on_failure);
+  details.text("clients", options_.clients.empty() ? "anybody" : "registered");
   details.integer("fhir_deadline_ms", options_.fhir_deadline_ms);
   details.text("fhir_release", options_.fhir_release);
   details.json("fhir_servers", servers.json());

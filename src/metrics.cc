@@ -62,6 +62,12 @@ http::Responder Metrics::measured(const char* endpoint, std::string_view service
       std::make_shared<Measured>(*this, endpoint, service, std::move(responder)));
 }
 
+void Metrics::authenticated(std::string_view client, std::string_view result) noexcept {
+  tokens_.add({client, result});
+}
+
+void Metrics::throttled(std::string_view client) noexcept { throttled_.add({client}); }
+
 void Metrics::decided(const plugin::CallFigures& figures, const Latency& latency) noexcept {
   for (const auto& card : figures.cards) cards_.add({card.rule, card.indicator});
   for (const auto& missing : figures.missing) missing_.add({missing.source, missing.why});
@@ -77,6 +83,8 @@ void Metrics::recorded(bool durable, microseconds time) noexcept {
 
 void Metrics::write(TextPage& page) const {
   requests_.write(page);
+  tokens_.write(page);
+  throttled_.write(page);
   page.family(
       "isoguard_call_seconds", TextPage::Type::histogram,
       "Time of hook calls: in all, reading the request, waiting for FHIR servers, deciding; "

@@ -30,6 +30,11 @@ class Metrics {
   http::Responder measured(const char* endpoint, std::string_view service,
                            http::Responder responder);
 
+  /// The token of a request was judged; `client` is a name out of the file of clients, or empty.
+  void authenticated(std::string_view client, std::string_view result) noexcept;
+  /// A client asked more than it may.
+  void throttled(std::string_view client) noexcept;
+
   /// A call was decided or refused. `latency.total` is not looked at.
   void decided(const plugin::CallFigures& figures, const Latency& latency) noexcept;
   /// An event was acknowledged, or it became clear that it is not durable (yet).
@@ -55,6 +60,11 @@ class Metrics {
                               {"durable"}};
   telemetry::Counters reloads_{
       "isoguard_reloads_total", "Manifests read anew, by what came of it.", {"result"}};
+  telemetry::Counters tokens_{"isoguard_tokens_total",
+                              "Tokens of requests by whose they say they are and what came of it.",
+                              {"client", "result"}};
+  telemetry::Counters throttled_{
+      "isoguard_throttled_total", "Requests of clients that asked more than they may.", {"client"}};
   telemetry::Histogram total_;
   telemetry::Histogram parse_;
   telemetry::Histogram fhir_;

@@ -75,7 +75,8 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     const std::vector<plugin::Read>& needs = call_->needs();
     std::vector<fhir_client::Read> reads;
     if (needs.empty()) return reads;
-    if (!sources_.fhir.is_registered(call_->fhir_server())) {
+    if (!sources_.fhir_server_is_the_clients ||
+        !sources_.fhir.is_registered(call_->fhir_server())) {
       call_->give_up(fhir::Failure::not_registered);
     } else if (steady_clock::now() >= deadline_) {
       call_->give_up(fhir::Failure::timeout);

@@ -26,6 +26,7 @@ class Metrics;
 struct Sources {
   fhir_client::Client& fhir;
   terminology_client::CodeExplainer* terminology = nullptr;  ///< about codes; or nobody
+  bool fhir_server_is_the_clients = true;  ///< otherwise the call's FHIR server is not asked
 };
 
 /// What the record of a call needs besides the call. Without a log nothing is recorded.
@@ -39,12 +40,12 @@ struct Recording {
 };
 
 /// Carries one call through its rounds of FHIR reads, without blocking a thread, and answers it.
-/// Reads only from a registered server, and until `deadline`; what has not come by then is a gap.
-/// Codes that nothing here knows are asked about beside that, and waited for during half of the
-/// time that is left, so that what they reveal can still be read. `answer` gets the cards into
-/// `base`, which brings the headers. Where there is a log, the answer goes out after its record was
-/// written, from a thread of the log. A call that cannot be decided, because something throws, is
-/// answered with plugin::unchecked_answer().
+/// Reads only from a registered server of the client, and until `deadline`; what has not come by
+/// then is a gap. Codes that nothing here knows are asked about beside that, and waited for during
+/// half of the time that is left, so that what they reveal can still be read. `answer` gets the
+/// cards into `base`, which brings the headers. Where there is a log, the answer goes out after its
+/// record was written, from a thread of the log. A call that cannot be
+/// decided, because something throws, is answered with plugin::unchecked_answer().
 void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
               std::chrono::steady_clock::time_point deadline, http::Response base,
               http::Responder responder, Recording recording = {});

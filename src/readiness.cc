@@ -90,10 +90,10 @@ Readiness judge(const Condition& condition) {
   } else {
     found.warnings.emplace_back("decisions are NOT recorded: there is no --data-dir");
   }
-  if (condition.beyond_loopback) {
+  if (condition.open_to_all) {
     found.warnings.emplace_back(
         "listening beyond this machine WITHOUT client authentication: only a proxy that "
-        "authenticates may reach it");
+        "authenticates may reach it (--allow-unauthenticated)");
   }
   return found;
 }

@@ -14,9 +14,9 @@ namespace isoguard::app {
 /// What is known of a service that is asked whether it is ready.
 struct Condition {
   Life::Stage stage = Life::Stage::starting;
-  bool moves = true;                     ///< Life::moves()
-  bool refuses_unrecorded = false;       ///< --audit-on-failure refuse
-  bool beyond_loopback = false;          ///< listens where others than this machine can call
+  bool moves = true;                ///< Life::moves()
+  bool refuses_unrecorded = false;  ///< --audit-on-failure refuse
+  bool open_to_all = false;  ///< others than this machine can call, and nobody asks who they are
   std::optional<audit::Health> audit{};  ///< nothing: nothing is recorded at all
   std::string policy;
   std::string knowledge_version;

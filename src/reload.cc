@@ -10,18 +10,25 @@
 namespace isoguard::app {
 namespace {
 
-/// "reload: 2 files changed", then a line a file.
-std::string describe(const std::vector<std::string>& changes) {
-  if (changes.empty()) return "reload: nothing changed";
+/// "reload: 2 files changed", then a line a file; and what else changed.
+std::string describe(const std::vector<std::string>& changes,
+                     const std::vector<std::string>& others) {
+  if (changes.empty() && others.empty()) return "reload: nothing changed";
+  if (changes.empty()) {
+    std::string text = "reload: who may call changed";
+    for (const std::string& other : others) text += "\n  " + other;
+    return text;
+  }
   std::string text = "reload: " + std::to_string(changes.size()) +
                      (changes.size() == 1 ? " file changed" : " files changed") +
                      "; new calls are decided with";
   for (const std::string& change : changes) text += "\n  " + change;
+  for (const std::string& other : others) text += "\n  " + other;
   return text;
 }
 
-/// The plugin for a site's own files only when they still decide the self-test as they should; those
-/// that are compiled in have passed it.
+/// The plugin for a site's own files only when they still decide the self-test as they should;
+/// those that are compiled in have passed it.
 knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_tested(
     const DecisionOptions& options, const knowledge::ManifestFiles& files) {
   auto plugin = load_plugin(files, options.policy);
@@ -54,7 +61,7 @@ tl::expected<std::unique_ptr<LoadedManifests>, std::string> LoadedManifests::loa
       new LoadedManifests(options, std::move(*files), std::move(*plugin)));
 }
 
-std::string LoadedManifests::reload() {
+std::string LoadedManifests::reload(AlsoReloaded* also) {
   const auto refused = [this](const std::vector<knowledge::Fault>& faults) {
     return "reload refused, deciding as before: " + describe_faults(options_, faults);
   };
@@ -62,10 +69,17 @@ std::string LoadedManifests::reload() {
   if (!files) return refused(files.error());
   auto plugin = load_tested(options_, *files);
   if (!plugin) return refused(plugin.error());
+  Prepared others;
+  if (also != nullptr) {
+    auto prepared = also->prepare(**plugin);
+    if (!prepared) return "reload refused, deciding as before: " + prepared.error();
+    others = std::move(*prepared);
+  }
   const std::vector<std::string> changes = knowledge::describe_changes(files_, *files);
   if (!changes.empty()) plugin_.replace(std::move(*plugin));
   files_ = std::move(*files);
-  return describe(changes);
+  if (others.use) others.use();
+  return describe(changes, others.changes);
 }
 
 }  // namespace isoguard::app

@@ -5,11 +5,16 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 
 #include "src/admin.h"
+#include "src/admission.h"
+#include "src/auth_failures.h"
 #include "src/cds_handler.h"
+#include "src/clients_in_use.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/kept.h"
@@ -62,10 +67,11 @@ void announce(const ListenAddress& address, std::uint16_t port, const ServeOptio
               Log& log) {
   std::cout << "isoguard listening on " << url_of(address, port) << " (policy "
             << options.decision.policy << ")" << std::endl;
-  if (!address.is_loopback()) {
+  if (!address.is_loopback() && options.clients.empty()) {
     log.say(Level::warning,
-            "listening beyond this machine without client authentication; put it behind a proxy "
-            "that authenticates");
+            "WARNING: --allow-unauthenticated: listening beyond this machine WITHOUT client "
+            "authentication. Whoever reaches this port can call; put it behind a proxy that "
+            "authenticates, or name the clients with --clients");
   }
 }
 
@@ -76,8 +82,8 @@ std::unique_ptr<Admin> start_admin(const Watched& watched) {
 /// Waits for signals and tells the service manager, which may be watching.
 class Watch {
  public:
-  Watch(const Signals& signals, Life& life, const http::Server& server)
-      : signals_(signals), life_(life), server_(server) {
+  Watch(const Signals& signals, Life& life, const http::Server& server, AuthFailures& failures)
+      : signals_(signals), life_(life), server_(server), failures_(failures) {
     if (const auto every = notifier_.alive_every()) every_ = std::min(every_, *every);
   }
 
@@ -88,6 +94,7 @@ class Watch {
     for (;;) {
       const auto now = Life::Clock::now();
       life_.tick(now);
+      failures_.flush(now);
       if (notifier_.alive_every() && life_.moves(server_.ticked())) notifier_.alive();
       if (now >= end) return 0;
       const auto left = std::chrono::ceil<std::chrono::microseconds>(end - now);
@@ -99,16 +106,17 @@ class Watch {
   const Signals& signals_;
   Life& life_;
   const http::Server& server_;
+  AuthFailures& failures_;
   telemetry::Notifier notifier_;
   std::chrono::microseconds every_ = std::chrono::seconds(1);
 };
 
 /// Until SIGTERM or SIGINT.
-void serve_until_stopped(Watch& watch, LoadedManifests& manifests, Kept& kept, Metrics& metrics,
-                         Log& log) {
+void serve_until_stopped(Watch& watch, LoadedManifests& manifests, ClientsInUse* clients,
+                         Kept& kept, Metrics& metrics, Log& log) {
   while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
     watch.notifier().reloading();
-    const std::string said = manifests.reload();
+    const std::string said = manifests.reload(clients);
     const bool refused = said.starts_with("reload refused");
     log.say(refused ? Level::error : Level::info, said);
     metrics.reloaded(!refused);
@@ -125,9 +133,20 @@ void drain(Watch& watch, Life& life, int milliseconds) {
   while (watch.signal_until(end) == SIGHUP) continue;
 }
 
+/// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
+/// what is wrong with it.
+std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options,
+                                           LoadedManifests& manifests) {
+  if (options.clients.empty()) return nullptr;
+  auto clients = ClientsInUse::load(options, manifests.plugin().now());
+  if (!clients) throw std::runtime_error(clients.error());
+  return std::move(*clients);
+}
+
 /// Everything that runs, from its start to its end.
 void run(const ServeOptions& options, const ListenAddress& address, const Signals& signals,
          LoadedManifests& manifests, std::unique_ptr<AuditStore> store, Log& log) {
+  const auto clients = load_clients(options, manifests);
   const fhir_client::Settings settings = client_settings(options, log);
   Metrics metrics;
   Life life;
@@ -142,6 +161,12 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
   if (options.log.requests) handler.log_requests(log);
+  AuthFailures failures(kept.keeping().log);
+  std::optional<Admission> admission;
+  if (clients) {
+    handler.let_in_by(
+        admission.emplace(clients->authenticator(), failures, counts ? &metrics : nullptr));
+  }
   http::Server server(listener_settings(address, options), handler);
   const auto admin = start_admin({options, life, metrics, manifests.plugin(), kept,
                                   kept.keeping().log, fhir, terminology.get(), server, log});
@@ -151,12 +176,14 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
   if (!kept.warning().empty()) log.say(Level::warning, kept.warning());
   kept.started(manifests.plugin().now());
-  Watch watch(signals, life, server);
+  Watch watch(signals, life, server, failures);
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
-  serve_until_stopped(watch, manifests, kept, metrics, log);
+  serve_until_stopped(watch, manifests, clients.get(), kept, metrics, log);
   drain(watch, life, options.drain_ms);
   server.stop();
+  if (clients) clients->stop();
+  failures.flush(Life::Clock::now(), true);
   life.tick();
   fhir.stop();
   if (terminology) terminology->stop();

@@ -27,7 +27,7 @@ std::optional<EventId> event_id_of(std::string_view text);
 struct Event {
   EventId id;
   /// decision | delivery | feedback | refusal | access | config | gap | start | stop | checkpoint |
-  /// key-destroyed | pruned; in the log of orders hold | key-destruction | retention
+  /// key-destroyed | pruned | auth_failure; in the log of orders hold | key-destruction | retention
   std::string type;
   /// Canonical JSON object (sorted members, no floats) with all members but `event_id`, `origin`,
   /// `recorded_utc`, `seq`, `type`, `v`; the log merges those in, in order.

@@ -42,11 +42,12 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
     {"src/audit_view", {"fhir", "src/audit", "src/audit_view"}},
+    {"src/clients", {"fhir", "src/clients", "src/audit/merkle.h", "src/audit/text.h"}},
     {"src/telemetry", {"fhir/unicode.h", "src/telemetry"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
-      "src/audit_view", "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
-      "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
+      "src/audit_view", "src/clients", "src/telemetry", "src/tools", "plugin/plugin.h",
+      "plugin/cds_hooks/feedback.h", "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
 };
 
 /// Where headers of a library may be included; the first prefix that fits decides.

@@ -63,6 +63,7 @@ const kValues = {
     terminology: { volume: { configMap: { name: 'codes' } } },
     data: { size: '20Gi', storageClassName: 'encrypted' },
     networkPolicy: { fhirServers: [{ cidr: '192.0.2.0/24', port: 443 }], ingressFrom: [{ podSelector: { matchLabels: { app: 'proxy' } } }] },
+    clients: { volume: { configMap: { name: 'clients' } } },
     nodeSelector: { zone: 'clinical' }, tolerations: [{ key: 'clinical', operator: 'Exists' }], podAnnotations: { team: 'pharmacy' },
   },
 };
@@ -77,7 +78,9 @@ for (const [what, values] of Object.entries(kValues)) {
     const file = path.join(folder, 'isoguard.toml');
     const text = toml_of(render(values));
     writeFileSync(file, text.replace('/var/lib/isoguard', path.join(folder, 'data')).replace('/etc/isoguard/manifests', path.join(source_dir, 'manifests'))
-      .replace('0.0.0.0:9090', '0.0.0.0:0'));
+      .replace('0.0.0.0:9090', '0.0.0.0:0')
+
+      .replace('/etc/isoguard/clients/clients.json', path.join(source_dir, 'manifests', 'deploy', 'clients.json')));
     process.env.ISOGUARD_CONFIG = file;
     const service = await start_service();
     delete process.env.ISOGUARD_CONFIG;
@@ -98,6 +101,7 @@ const kRefused = {
   'a digest that is none': { image: { repository: 'isoguard', digest: 'latest' } },
   'an option that is the chart\'s': { serve: { listen: '0.0.0.0:1' } },
   'the port that probes ask': { serve: { 'admin-listen': '127.0.0.1:1' } },
+  'clients that are no volume': { serve: { clients: '/tmp/clients.json' } },
   'an option with its dashes': { serve: { '--policy': 'eu-ppp' } },
   'letting everybody in': { networkPolicy: { ingressFrom: [] } },
   'letting everybody in by an empty rule': { networkPolicy: { ingressFrom: [{}] } },

@@ -82,7 +82,7 @@ test('off unless asked for, and not beyond this machine by accident', async () =
 });
 
 test('what it answers, and what it does not', async () => {
-  const service = await start({ listen: '0.0.0.0:0' });
+  const service = await start({ listen: '0.0.0.0:0', args: ['--allow-unauthenticated'] });
   const ready = await service.ready();
   assert.equal(ready.status, 200);
   assert.equal(ready.ready, true);

@@ -200,7 +200,7 @@ TEST(CardsInEvents, ANameIsTakenOnlyWhenItIsSureWhoAnswered) {
   };
   for (const Row& row : rows) {
     CardsInEvents cards([&](std::string_view) { return row.newest_first; });
-    const KnownCard known = cards.look_up("u", "key", row.outcome);
+    const KnownCard known = cards.look_up("u", "key", row.outcome, {});
     EXPECT_EQ(known.facts, row.facts) << row.what;
     EXPECT_EQ(known.card.has_value(), !row.newest_first.empty());
     EXPECT_FALSE(known.is_repeat);
@@ -213,11 +213,11 @@ TEST(CardsInEvents, TheSessionIsThatOfTheNewestSelection) {
       decision("10:02:00", "A", "a", "s2"), decision("10:01:00", "A", "a", "s1"),
       R"({"feedback":{"key":"k"},"type":"feedback"})"};
   CardsInEvents cards([&](std::string_view) { return events; });
-  const KnownCard known = cards.look_up("u", "k", "1970-01-03T10:04:00Z");
+  const KnownCard known = cards.look_up("u", "k", "1970-01-03T10:04:00Z", {});
   EXPECT_EQ(known.session, "s2");
   EXPECT_TRUE(known.is_repeat);
   EXPECT_EQ(known.card->event_id, "at 10:03:00");
-  EXPECT_FALSE(cards.look_up("u", "l", "1970-01-03T10:04:00Z").is_repeat);
+  EXPECT_FALSE(cards.look_up("u", "l", "1970-01-03T10:04:00Z", {}).is_repeat);
 }
 
 TEST(Worker, RunsJobsInTheirOrderAndAllOfThemBeforeItGoes) {

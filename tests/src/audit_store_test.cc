@@ -95,12 +95,13 @@ TEST_F(KeptStore, FindsACardBehindManyAnswersToIt) {
   open();
   write("decision", "1", true, kCard);
   for (int i = 0; i < 300; ++i) write("feedback", "1", false, kCard, std::to_string(i));
-  const KnownCard known = store_->cards().look_up(kCard, "299", "2026-11-25T22:00:00Z");
+  const KnownCard known = store_->cards().look_up(kCard, "299", "2026-11-25T22:00:00Z", {});
   ASSERT_TRUE(known.card.has_value());
   EXPECT_EQ(known.card->rule, "r");
   EXPECT_TRUE(known.is_repeat);
-  EXPECT_FALSE(store_->cards().look_up(kCard, "300", "2026-11-25T22:00:00Z").is_repeat);
-  EXPECT_FALSE(store_->cards().look_up("other", "299", "2026-11-25T22:00:00Z").card.has_value());
+  EXPECT_FALSE(store_->cards().look_up(kCard, "300", "2026-11-25T22:00:00Z", {}).is_repeat);
+  EXPECT_FALSE(
+      store_->cards().look_up("other", "299", "2026-11-25T22:00:00Z", {}).card.has_value());
 }
 
 }  // namespace

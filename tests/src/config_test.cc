@@ -105,6 +105,35 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
   EXPECT_NE(read({"serve", "--drain-ms", "-1"}).exit_code, 0);
 }
 
+TEST(CommandLineTest, WhereEverybodyCanCallSomebodySaysWhoMay) {
+  const std::string open =
+      "--listen on an address that others than this machine reach needs --clients, the file of "
+      "those who may call; --allow-unauthenticated lets anybody call";
+  struct Row {
+    std::vector<std::string> words;
+    std::string fault;
+  };
+  const Row rows[] = {
+      {{}, ""},
+      {{"--listen", "127.9.9.9:0"}, ""},
+      {{"--listen", "[::1]:0"}, ""},
+      {{"--listen", "localhost:0"}, ""},
+      {{"--listen", "0.0.0.0:0"}, open},
+      {{"--listen", "[::]:0"}, open},
+      {{"--listen", "192.168.0.1:80"}, open},
+      {{"--listen", "0.0.0.0:0", "--allow-unauthenticated"}, ""},
+      {{"--listen", "0.0.0.0:0", "--clients", "clients.json"}, ""},
+      {{"--listen", "0.0.0.0:0", "--clients", "clients.json", "--allow-unauthenticated"}, ""},
+      {{"--allow-unauthenticated"}, ""},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {"serve"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    EXPECT_EQ(fault_of(read(words).serve), row.fault) << testing::PrintToString(row.words);
+  }
+  EXPECT_FALSE(read({"serve"}).serve.allow_unauthenticated);
+}
+
 TEST(CommandLineTest, UrlsOfListeners) {
   EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 81), "http://127.0.0.1:81");
   EXPECT_EQ(url_of(parse_listen_address("[::1]:0").value(), 82), "http://[::1]:82");

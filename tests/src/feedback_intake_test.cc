@@ -274,7 +274,8 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
 /// Knows nothing, and says so when it is let.
 class SlowCards final : public CardsSent {
  public:
-  KnownCard look_up(std::string_view, std::string_view, std::string_view) override {
+  KnownCard look_up(std::string_view, std::string_view, std::string_view,
+                    const CardOwner&) override {
     let_.get_future().wait();
     return {};
   }
@@ -349,7 +350,7 @@ TEST(CardsInEvents, ReadErrorsMeanNotFound) {
   CardsInEvents broken(
       [](std::string_view) -> std::vector<std::string> { throw std::runtime_error("disk"); });
   const auto knows_nothing = [](CardsInEvents& cards) {
-    const KnownCard known = cards.look_up(kStranger, "k", "2026-11-25T22:00:00Z");
+    const KnownCard known = cards.look_up(kStranger, "k", "2026-11-25T22:00:00Z", {});
     return !known.card && !known.is_repeat && known.facts.empty();
   };
   EXPECT_TRUE(knows_nothing(broken));

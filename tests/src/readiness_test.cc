@@ -44,7 +44,7 @@ constexpr const char* kStill = "an event loop stands still";
 constexpr const char* kNoStore = "decisions are NOT recorded: there is no --data-dir";
 constexpr const char* kOpen =
     "listening beyond this machine WITHOUT client authentication: only a proxy that authenticates "
-    "may reach it";
+    "may reach it (--allow-unauthenticated)";
 constexpr const char* kFull = "audit: /data: is full";
 
 struct Row {
@@ -99,7 +99,7 @@ TEST(Readiness, Reasons) {
     condition.stage = row.stage;
     condition.moves = row.moves;
     condition.refuses_unrecorded = row.refuses;
-    condition.beyond_loopback = row.open;
+    condition.open_to_all = row.open;
     condition.audit = row.audit;
     const Readiness found = judge(condition);
     EXPECT_EQ(found.reasons, row.reasons) << row.what;

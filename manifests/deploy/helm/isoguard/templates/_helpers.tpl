@@ -28,6 +28,11 @@ admin-listen = "0.0.0.0:9090"
 admin-beyond-loopback = true
 drain-ms = 5000
 data-dir = "/var/lib/isoguard"
+{{- if .Values.clients.volume }}
+clients = "/etc/isoguard/clients/clients.json"
+{{- else }}
+allow-unauthenticated = true
+{{- end }}
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
 {{- end }}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "src/clients/key_set.h"
+
+namespace isoguard::clients {
+
+/// Where the keys of a client are. Any thread.
+class KeySource {
+ public:
+  using Found = std::function<void(std::optional<PublicKey>)>;
+
+  virtual ~KeySource() = default;
+
+  /// Calls `found` exactly once with the key of that id, or nothing: at once, or later on another
+  /// thread. A source that goes first never calls it.
+  virtual void find(const std::string& kid, Found found) = 0;
+};
+
+/// Keys that were given with the client.
+class FixedKeys final : public KeySource {
+ public:
+  explicit FixedKeys(KeySet keys) : keys_(std::move(keys)) {}
+  void find(const std::string& kid, Found found) override {
+    const PublicKey* key = keys_.find(kid);
+    found(key == nullptr ? std::nullopt : std::optional(*key));
+  }
+
+ private:
+  const KeySet keys_;
+};
+
+}  // namespace isoguard::clients

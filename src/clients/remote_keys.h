@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/clients/key_source.h"
+
+namespace isoguard::clients {
+
+/// Keys that a client publishes at its registered address. The address is asked at most once a
+/// minute, whatever tokens say, and never twice at a time; a set that was good serves for a day
+/// while nothing better comes.
+class RemoteKeys final : public KeySource, public std::enable_shared_from_this<RemoteKeys> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// Gets the text at the address, or nothing; called exactly once, on any thread.
+  using Fetched = std::function<void(std::optional<std::string>)>;
+  using Fetch = std::function<void(Fetched)>;
+  using Now = std::function<Clock::time_point()>;
+  /// Gets one sentence for operators when keys come, go or cannot be had.
+  using Log = std::function<void(const std::string&)>;
+
+  static constexpr std::chrono::minutes kBetweenQuestions{1};
+  static constexpr std::chrono::minutes kFreshFor{15};
+  static constexpr std::chrono::hours kGoodFor{24};
+  static constexpr std::size_t kMostWaiting = 256;
+
+  RemoteKeys(Fetch fetch, Now now, Log log)
+      : fetch_(std::move(fetch)), now_(std::move(now)), log_(std::move(log)) {}
+
+  /// Asks for the keys in the background, unless that was done within the last minute.
+  void refresh();
+
+  /// A key that is known is found at once; keys older than kFreshFor are then asked for in the
+  /// background. For one that is not known the address is asked, if it may be, and `found` waits
+  /// for the answer with at most kMostWaiting others.
+  void find(const std::string& kid, Found found) override;
+
+ private:
+  struct Waiting {
+    std::string kid;
+    Found found;
+  };
+
+  bool may_ask(Clock::time_point now);  // and notes that it was done; under mutex_
+  void ask();
+  void take(std::optional<std::string> text);
+  std::string learn(std::optional<std::string> text);  // under mutex_
+
+  const Fetch fetch_;
+  const Now now_;
+  const Log log_;
+  std::mutex mutex_;
+  std::shared_ptr<const KeySet> keys_;
+  Clock::time_point fetched_{};
+  std::optional<Clock::time_point> asked_;
+  bool asking_ = false;
+  bool in_trouble_ = false;
+  std::vector<Waiting> waiting_;
+};
+
+}  // namespace isoguard::clients

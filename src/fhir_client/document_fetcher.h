@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace isoguard::fhir_client {
+
+/// Gets small documents, such as key sets, from addresses that operators chose, behind the same
+/// walls as FHIR servers: no redirect is followed, no token sent, no link-local or metadata address
+/// asked; names and authorities of servers are checked; body, memory and time are bounded.
+class DocumentFetcher {
+ public:
+  struct Settings {
+    std::size_t body_bytes = 64 * 1024;
+    std::chrono::milliseconds deadline{3000};  ///< from the question to the last byte
+    std::string ca_file{};                     ///< as fhir_client::Settings has it
+  };
+  using Done = std::function<void(std::optional<std::string>)>;
+
+  explicit DocumentFetcher(Settings settings);
+  /// Calls stop().
+  ~DocumentFetcher();
+  DocumentFetcher(const DocumentFetcher&) = delete;
+  DocumentFetcher& operator=(const DocumentFetcher&) = delete;
+
+  /// Why `url` is never asked, in words that follow it; empty: it may be. It is a plain https URL
+  /// without a query; http is for this host only.
+  static std::string fault_of(std::string_view url);
+
+  /// Calls `done` exactly once, on a thread of this, with the body of a 200, or nothing: for
+  /// whatever else comes of it, at the deadline, and at stop(). After stop() it never does.
+  void get(const std::string& url, Done done);
+
+  /// Ends what is under way, waits up to two seconds for the network to let go, and joins the
+  /// threads. Idempotent; not from `done`.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace isoguard::fhir_client

@@ -1,0 +1,167 @@
+// Small documents from addresses that operators chose: a 200 is brought, and nothing else is.
+
+#include "src/fhir_client/document_fetcher.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "tests/support/hostile_fhir_server.h"
+
+namespace isoguard::fhir_client {
+namespace {
+
+using std::chrono::milliseconds;
+using test_support::Connection;
+using test_support::HostileFhirServer;
+
+/// What came of one question; "nothing" for nothing.
+class Got {
+ public:
+  DocumentFetcher::Done receiver() {
+    return [state = state_](std::optional<std::string> body) {
+      const std::lock_guard lock(state->mutex);
+      ++state->times;
+      state->text = body.value_or("nothing");
+      state->changed.notify_all();
+    };
+  }
+  std::string wait() const {
+    std::unique_lock lock(state_->mutex);
+    const bool came = state_->changed.wait_for(lock, std::chrono::seconds(30),
+                                               [this] { return state_->times > 0; });
+    return came ? state_->text : "never answered";
+  }
+  int times() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->times;
+  }
+
+ private:
+  struct State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    int times = 0;
+    std::string text;
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+std::string ok(const std::string& body, const std::string& headers = {}) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
+         "\r\n" + body;
+}
+
+DocumentFetcher::Settings quick() {
+  DocumentFetcher::Settings settings;
+  settings.body_bytes = 1000;
+  settings.deadline = milliseconds(1500);
+  return settings;
+}
+
+TEST(DocumentFetcher, BringsA200AndNothingElse) {
+  HostileFhirServer elsewhere;
+  const std::string there = "http://127.0.0.1:" + std::to_string(elsewhere.port()) + "/keys";
+  const struct {
+    const char* what;
+    std::string answer;
+    std::string got;
+  } rows[] = {
+      {"good", ok("{}"), "{}"},
+      {"as large as may be", ok(std::string(1000, 'x')), std::string(1000, 'x')},
+      {"too large", ok(std::string(1001, 'x')), "nothing"},
+      {"too large in chunks",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(2048, 'x'),
+       "nothing"},
+      {"a chunk of size -1", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+       "nothing"},
+      {"nothing in it", ok(""), "nothing"},
+      {"not found", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}", "nothing"},
+      {"unavailable", "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}", "nothing"},
+      {"no HTTP", "hello\r\n\r\n", "nothing"},
+      {"compressed", ok("xx", "Content-Encoding: gzip\r\n"), "nothing"},
+      {"a redirect", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + there + "\r\n\r\n",
+       "nothing"},
+      {"a lasting redirect",
+       "HTTP/1.1 308 Moved\r\nContent-Length: 0\r\nLocation: " + there + "\r\n\r\n", "nothing"},
+  };
+  for (const auto& row : rows) {
+    HostileFhirServer server;
+    server.on("/keys", [&row](Connection& connection, const std::string&) {
+      connection.send(row.answer);
+      connection.close();
+    });
+    DocumentFetcher fetcher(quick());
+    Got got;
+    fetcher.get("http://127.0.0.1:" + std::to_string(server.port()) + "/keys", got.receiver());
+    EXPECT_EQ(got.wait(), row.got) << row.what;
+    fetcher.stop();
+    EXPECT_EQ(got.times(), 1) << row.what;
+  }
+  EXPECT_EQ(elsewhere.connections(), 0);
+}
+
+TEST(DocumentFetcher, SilenceAndDripsEndAtTheDeadline) {
+  HostileFhirServer server;
+  server.on("/silent",
+            [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
+  server.on("/drip", [](Connection& connection, const std::string&) {
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
+    while (connection.send("x") && connection.wait(milliseconds(20))) continue;
+  });
+  for (const char* path : {"/silent", "/drip"}) {
+    DocumentFetcher::Settings settings = quick();
+    settings.deadline = milliseconds(100);
+    DocumentFetcher fetcher(settings);
+    Got got;
+    fetcher.get("http://127.0.0.1:" + std::to_string(server.port()) + path, got.receiver());
+    EXPECT_EQ(got.wait(), "nothing") << path;
+  }
+}
+
+TEST(DocumentFetcher, WhatIsUnderWayEndsWithIt) {
+  HostileFhirServer server;
+  server.on("/", [](Connection& connection, const std::string&) { connection.wait_for_peer(); });
+  DocumentFetcher::Settings settings = quick();
+  settings.deadline = std::chrono::seconds(25);
+  DocumentFetcher fetcher(settings);
+  const std::string url = "http://127.0.0.1:" + std::to_string(server.port()) + "/keys";
+  Got got;
+  fetcher.get(url, got.receiver());
+  fetcher.stop();
+  EXPECT_EQ(got.wait(), "nothing");
+  Got late;
+  fetcher.get(url, late.receiver());
+  EXPECT_EQ(late.times(), 0);
+}
+
+TEST(DocumentFetcher, RefusesAddressesThatItMustNotAsk) {
+  const struct {
+    const char* url;
+    const char* fault;
+  } rows[] = {
+      {"https://ehr.example/.well-known/jwks.json", ""},
+      {"https://ehr.example:8443/keys", ""},
+      {"http://127.0.0.1:8080/keys", ""},
+      {"http://localhost/keys", ""},
+      {"http://ehr.example/keys", "must use https, since it is not on this host"},
+      {"https://169.254.169.254/keys", "is a link-local or metadata address"},
+      {"https://ehr.example/keys?x=y", "is not a plain https://host[:port]/path URL"},
+      {"https://u:p@ehr.example/keys", "is not a plain https://host[:port]/path URL"},
+      {"https://ehr.example/../keys", "is not a plain https://host[:port]/path URL"},
+      {"file:///etc/passwd", "is not a plain https://host[:port]/path URL"},
+      {"", "is not a plain https://host[:port]/path URL"},
+  };
+  DocumentFetcher fetcher(quick());
+  for (const auto& row : rows) {
+    EXPECT_EQ(DocumentFetcher::fault_of(row.url), row.fault) << row.url;
+    if (*row.fault == '\0') continue;
+    Got got;
+    fetcher.get(row.url, got.receiver());
+    EXPECT_EQ(got.wait(), "nothing") << row.url;
+  }
+}
+
+}  // namespace
+}  // namespace isoguard::fhir_client
