@@ -34,11 +34,11 @@ struct Bounds {
   std::chrono::seconds time;
 };
 constexpr Bounds kPage = {50, 500, 20'000, std::chrono::seconds(3)};
-constexpr Bounds kExport = {5000, 5000, 20'000, std::chrono::seconds(10)};
+constexpr Bounds kExport = {2000, 2000, 20'000, std::chrono::seconds(10)};
 constexpr Bounds kStats = {0, 0, 250'000, std::chrono::seconds(20)};
 
-Allowance allowance_of(const Bounds& bounds) {
-  return {Allowance::Clock::now() + bounds.time, bounds.looked_into};
+Allowance allowance_of(const Bounds& bounds, std::shared_ptr<const std::atomic<bool>> given_up) {
+  return {Allowance::Clock::now() + bounds.time, bounds.looked_into, std::move(given_up)};
 }
 
 AuditAnswer refused(int status, Issue issue, CanonicalObject what) {
@@ -127,7 +127,7 @@ AuditAnswer AuditAnswers::search(const http::Request& request, const std::string
   const std::size_t count = std::min(search->count.value_or(bounds.usual), bounds.most);
   try {
     const SearchPage page = audit_view::run_search({folders_.all(), subjects_, fhir_servers_},
-                                                   *search, count, allowance_of(bounds));
+                                                   *search, count, allowance_of(bounds, given_up_));
     AuditAnswer answer{page_response(base, *search, page, format), std::move(what), ""};
     describe(page, answer);
     return answer;
@@ -165,7 +165,7 @@ AuditAnswer AuditAnswers::stats(const http::Request& request) const {
   try {
     std::vector<std::filesystem::path> files;
     for (const auto& database : folders_.of_service()) files.push_back(database.file);
-    audit_view::EventReader reader(std::move(files), allowance_of(kStats));
+    audit_view::EventReader reader(std::move(files), allowance_of(kStats, given_up_));
     const auto report = audit_view::read_figures(reader, query->filter, query->by);
     const auto figures = report.figures(query->least());
     what.integer("results", static_cast<std::int64_t>(figures.size()));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,10 +39,14 @@ class AuditAnswers {
   /// GET /stats?…
   AuditAnswer stats(const http::Request& request) const;
 
+  /// Ends what is being read, and all that is read later, early. Any thread.
+  void give_up() const { *given_up_ = true; }
+
  private:
   audit_view::AuditFolders folders_;
   const audit::Subjects& subjects_;
   std::vector<std::string> fhir_servers_;
+  std::shared_ptr<std::atomic<bool>> given_up_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace isoguard::app

@@ -21,6 +21,8 @@ constexpr std::string_view kStats = "/stats";
 
 Issue issue(IssueType type, const char* why) { return {IssueSeverity::error, type, why, ""}; }
 
+Issue busy() { return issue(IssueType::throttled, "Too many are reading; try again."); }
+
 bool is_reading(std::string_view path) {
   return path == kSearch || path.starts_with(kRead) || path == kStats;
 }
@@ -46,10 +48,18 @@ struct AuditPages::Visit {
   http::Responder responder;
   Reader reader;
   std::string base;
+  std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
 };
 
-AuditPages::AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink)
-    : access_(std::move(access)), answers_(std::move(answers)), sink_(sink), room_(kMostReadings) {}
+AuditPages::AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink,
+                       std::chrono::milliseconds patience)
+    : access_(std::move(access)),
+      answers_(std::move(answers)),
+      sink_(sink),
+      patience_(patience),
+      room_(kMostReadings) {}
+
+AuditPages::~AuditPages() { answers_.give_up(); }
 
 bool AuditPages::has(std::string_view path) {
   return path == kStats || path == "/fhir" || path.starts_with("/fhir/");
@@ -80,9 +90,14 @@ void AuditPages::handle(http::Request request, http::Responder responder) {
                       {}});
     return;
   }
-  if (!room_.add([this, visit] { finish(visit, read(*visit)); })) {
-    refuse(visit, 503, issue(IssueType::throttled, "Too many are reading; try again."));
+  if (!room_.add([this, visit] { work(visit); })) refuse(visit, 503, busy());
+}
+
+void AuditPages::work(const std::shared_ptr<Visit>& visit) {
+  if (std::chrono::steady_clock::now() - visit->came > patience_) {
+    return refuse(visit, 503, busy());
   }
+  finish(visit, read(*visit));
 }
 
 void AuditPages::refuse(std::shared_ptr<Visit> visit, int status, const Issue& why) {

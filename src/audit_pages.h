@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,8 +19,11 @@ namespace isoguard::app {
 class AuditPages final : public http::Handler {
  public:
   /// `sink` and what `answers` needs must outlive this; the sink must have called every `done`
-  /// before they go.
-  AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink);
+  /// before they go. Who has waited for longer than `patience` is told to come again.
+  AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink,
+             std::chrono::milliseconds patience = std::chrono::seconds(10));
+  /// Ends what is being read early, and drops what waits.
+  ~AuditPages() override;
 
   /// Whether a path is one of these pages.
   static bool has(std::string_view path);
@@ -29,6 +33,7 @@ class AuditPages final : public http::Handler {
   struct Visit;
 
   void refuse(std::shared_ptr<Visit> visit, int status, const fhir::Issue& issue);
+  void work(const std::shared_ptr<Visit>& visit);
   AuditAnswer read(const Visit& visit) const;
   /// Writes the event, then answers.
   void finish(const std::shared_ptr<Visit>& visit, AuditAnswer answer) noexcept;
@@ -36,6 +41,7 @@ class AuditPages final : public http::Handler {
   const AdminAccess access_;
   const AuditAnswers answers_;
   audit::Sink& sink_;
+  const std::chrono::milliseconds patience_;
   ReadingRoom room_;
 };
 

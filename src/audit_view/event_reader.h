@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -24,7 +26,11 @@ struct Allowance {
   Clock::time_point until = Clock::time_point::max();
   std::uint64_t events = std::numeric_limits<std::uint64_t>::max();  ///< looked into
 
-  bool is_over() const { return events == 0 || Clock::now() >= until; }
+  std::shared_ptr<const std::atomic<bool>> given_up{};  ///< set from elsewhere; or none
+
+  bool is_over() const {
+    return events == 0 || (given_up != nullptr && *given_up) || Clock::now() >= until;
+  }
 };
 
 /// A reading would have cost more than it may.

@@ -52,8 +52,7 @@ std::string read_ids(const std::string& value, Search& search) {
   if (!ids || ids->size() > 100) return "must be up to 100 ids";
   search.ids = *ids;
   std::ranges::sort(search.ids);
-  const auto same = std::ranges::unique(search.ids);
-  search.ids.erase(same.begin(), same.end());
+  search.ids.erase(std::unique(search.ids.begin(), search.ids.end()), search.ids.end());
   return "";
 }
 

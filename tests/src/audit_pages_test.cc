@@ -40,13 +40,14 @@ class AuditPagesTest : public testing::Test {
    private:
     std::promise<http::Response> promise_;
   };
-  std::future<http::Response> ask(const std::string& target, const std::string& method = "GET") {
+  std::future<http::Response> ask(const std::string& target, const std::string& method = "GET",
+                                  AuditPages* pages = nullptr) {
     http::Request request(method, target);
     request.add_header("Host", "localhost:9090");
     request.peer_address = "127.0.0.1";
     const auto answer = std::make_shared<Answer>();
     auto future = answer->future();
-    pages_.handle(std::move(request), http::Responder(answer));
+    (pages == nullptr ? pages_ : *pages).handle(std::move(request), http::Responder(answer));
     return future;
   }
   std::string member(const audit::Event& event, const char* name) {
@@ -96,6 +97,16 @@ TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
     EXPECT_EQ(member(events.back(), "status"), std::to_string(each.status)) << each.target;
     EXPECT_EQ(member(events.back(), "results"), each.results) << each.target;
   }
+}
+
+TEST_F(AuditPagesTest, SendsAwayWhoHasWaitedTooLong) {
+  AuditPages hurried(AdminAccess({}, true), AuditAnswers({folder_.path(), ""}, site_.subjects, {}),
+                     sink_, std::chrono::milliseconds(-1));
+  const http::Response response = ask("/fhir/AuditEvent", "GET", &hurried).get();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers, (decltype(response.headers){{"Retry-After", "1"}}));
+  ASSERT_EQ(sink_.events().size(), 1U);
+  EXPECT_EQ(member(sink_.events()[0], "status"), "503");
 }
 
 TEST_F(AuditPagesTest, AnswersAfterTheRecord) {

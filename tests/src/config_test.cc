@@ -93,6 +93,11 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
       {{"--admin-listen", "9090"}, shape},
       {{"--admin-listen", "127.0.0.1:99999"}, shape},
       {{"--admin-beyond-loopback"}, "--admin-beyond-loopback needs --admin-listen"},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-token-file", "f", "--admin-trusted-proxy", "a"},
+       ""},
+      {{"--admin-listen", "0.0.0.0:0", "--admin-token-file", "f"}, open},
+      {{"--admin-token-file", "f"}, "--admin-token-file needs --admin-listen"},
+      {{"--admin-trusted-proxy", "::1"}, "--admin-trusted-proxy needs --admin-listen"},
   };
   for (const Row& row : rows) {
     std::vector<std::string> words = {"serve"};

@@ -42,6 +42,24 @@ class RecordsTest : public testing::Test {
 
 using Sequences = std::vector<std::uint64_t>;
 
+TEST_F(RecordsTest, StaysWithinSequences) {
+  RecordFilter middle;
+  middle.from_sequence = 3;
+  middle.until_sequence = 6;
+  EXPECT_EQ(found(middle), Sequences({3, 4, 5}));
+  EXPECT_EQ(found(middle, 5), Sequences({5}));
+  EXPECT_EQ(found(middle, 0, 2), Sequences({3, 4}));
+  middle.type = "feedback";
+  EXPECT_EQ(found(middle), Sequences());
+  middle.until_sequence = 100;
+  EXPECT_EQ(found(middle), Sequences({9}));
+  RecordFilter end;
+  end.from_sequence = 8;
+  Sequences newest;
+  for (const Record& record : records_.find_newest(end, 10, 5)) newest.push_back(record.sequence);
+  EXPECT_EQ(newest, Sequences({9, 8}));
+}
+
 TEST_F(RecordsTest, GivesTheNewestFirst) {
   const auto newest = [this](const RecordFilter& filter, std::uint64_t below, std::size_t limit) {
     Sequences sequences;

@@ -155,6 +155,7 @@ TEST(AuditEventOf, NamesAProfileOnlyWhereItConforms) {
     std::string profile;
   };
   const std::string no_client = R"({"result":{"http_status":200}})";
+  const std::string failed = std::string("{") + kClient + R"(,"result":{"http_status":503}})";
   const std::string of_nobody =
       std::string("{") + kClient + R"(,"feedback":{"card":"c","card_known":false}})";
   const std::vector<Case> table = {
@@ -167,6 +168,7 @@ TEST(AuditEventOf, NamesAProfileOnlyWhereItConforms) {
        "Read"},
       {"no address of the client", {"decision", no_client.c_str(), "null", kPseudonym}, ""},
       {"a refusal is no success", samples()[2], ""},
+      {"nor is a decision that went wrong", {"decision", failed.c_str(), "null", kPseudonym}, ""},
       {"reading the audit", samples()[6], ""},
       {"a start", samples()[15], ""}};
   for (const Case& each : table) {
