@@ -85,7 +85,7 @@ const std::vector<Sample>& samples() {
       {"stop", R"({"reason":"stopped"})"},
       {"checkpoint", R"({"size":17})"},
       {"key-destroyed", R"({"reason":"request"})", "null", kPseudonym},
-      {"retention", R"({"until":17})"},
+      {"pruned", R"({"pruned":{"count":17}})"},
       {"of-another-version", R"({"new":[true,null,{"deep":1}]})"}};
   return kAll;
 }
@@ -217,7 +217,7 @@ TEST(AuditEventOf, SaysThatARecordCannotBeRead) {
 TEST(KindOf, EveryTypeHasASample) {
   for (const char* type :
        {"decision", "delivery", "feedback", "refusal", "access", "config", "gap", "start", "stop",
-        "checkpoint", "key-destroyed", "retention", "auth_failure", "knowledge_activated",
+        "checkpoint", "key-destroyed", "pruned", "auth_failure", "knowledge_activated",
         "knowledge_rejected", "knowledge_rolled_back"}) {
     EXPECT_EQ(kind_of(type).name, type);
     EXPECT_TRUE(std::ranges::any_of(samples(), [&](const Sample& sample) {
