@@ -135,7 +135,8 @@ test('the program starts with the configuration as installed', () => serves(conf
 
 test('and with everything in it that is commented out', () => {
   const manifests = path.join(path.dirname(deploy_dir));
-  return serves(configuration((text) => text.replace(/^#([a-z-]+ = )/gm, '$1').replace('/etc/isoguard/manifests', manifests)));
+  return serves(configuration((text) => text.replace(/^#([a-z-]+ = )/gm, '$1').replace('/etc/isoguard/manifests', manifests)
+    .replace('/etc/isoguard/clients.json', path.join(deploy_dir, 'clients.json'))));
 });
 
 test('a name that is no option is refused', async () => {
