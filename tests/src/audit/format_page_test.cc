@@ -8,8 +8,10 @@
 
 #include "src/audit/bundle.h"
 #include "src/audit/canonical.h"
+#include "src/audit/entry.h"
 #include "src/audit/keys.h"
 #include "src/audit/proof.h"
+#include "src/audit/pruned.h"
 #include "src/audit/text.h"
 #include "tests/support/source_file.h"
 
@@ -85,8 +87,23 @@ TEST_F(FormatPage, HasEventsTreeNoteBundleAndProof) {
   const std::string bundle = head_line({"site/r1/e1", 2, 1}) + event_line(0, leaves[0], events[0]) +
                              event_line(1, leaves[1], events[1]) + checkpoint_line(note);
   expect_lines(bundle.substr(0, bundle.size() - 1));
+  const std::string gone = pruned_line(0, leaves[0]);
+  expect_lines(gone.substr(0, gone.size() - 1));
   const std::string proof = proof_line({1, events[1], inclusion_proof(leaves, 1), note});
   expect_lines(proof.substr(0, proof.size() - 1));
+}
+
+TEST_F(FormatPage, HasAnEventThatNamesADeletedOne) {
+  const std::int64_t recorded = 1795644000123456;
+  const std::string body = pruned_body({{{0, 0}}, 1, recorded, recorded}, {});
+  // Which program wrote it is no part of the page.
+  const std::string said = body.substr(body.find(R"("pruned":)"));
+  const auto event = event_bytes(
+      "{" + said, {"01932f5e-8f3b-7000-8000-000000000002", "site/r1/e1",
+                   microseconds_of("2036-11-26T02:00:00.000000Z"), 2, std::string(kPruned)});
+  ASSERT_TRUE(event);
+  expect_lines(*event);
+  EXPECT_EQ(named_by(*event, 2), std::vector<Range>({{0, 0}}));
 }
 
 }  // namespace
