@@ -7,9 +7,10 @@
 
 namespace isoguard::decision {
 
-/// `[{contrary, evidence, indicator, policy, reason, result, row, rule, version}, …]`, one a rule
-/// that was asked; numbers are of `evidence`. `policy`: shown, silent, off, or hidden at this hook
-/// or beside a pregnancy.
+/// `[{contrary, evidence, indicator, met, policy, rule}, …]`, one a rule that was asked, in their
+/// order: `met` says the row; in its place `not_met`, `not_applicable` or `not_evaluated` says why.
+/// Numbers are of `evidence`. `policy`: shown, silent, off, or hidden at this hook or beside a
+/// pregnancy.
 std::string checks_of(const RecordInput& input, RecordEvidence& evidence);
 
 /// `[{indicator, reasons, rule, sha256, suggestions, uuid}, …]` in the order of the answer;

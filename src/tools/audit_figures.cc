@@ -68,7 +68,7 @@ void AuditFigures::add_decision(const Value& event) {
   }
   for (const auto& each : missing) ++missing_[each];
   for (const Value& check : event["checks"].items()) {
-    if (check["result"].string() == "not_evaluated") {
+    if (check.find("not_evaluated") != nullptr) {
       ++not_evaluated_[std::string(check["rule"].string())];
     }
   }
