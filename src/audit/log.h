@@ -53,6 +53,8 @@ class Log final : public Sink {
   struct Answer;
 
   void run();
+  /// Waits a moment for those that were in the last transaction together.
+  void gather(std::unique_lock<std::mutex>& lock);
   void watch();
   std::vector<std::shared_ptr<Answer>> late_answers();
 
@@ -65,6 +67,7 @@ class Log final : public Sink {
   std::condition_variable stopped_;
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::size_t last_batch_ = 0;  ///< events in the last transaction; the log's thread only
   std::deque<std::shared_ptr<Answer>> unanswered_;  ///< oldest first
   Losses overflow_;
   std::optional<std::chrono::steady_clock::time_point> writing_since_;
