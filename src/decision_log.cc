@@ -88,7 +88,7 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
     event.patient = subjects_.pseudonym(record.fhir_server, record.patient);
     body.json("subject", subject_of(subjects_, record.sealed, event));
   }
-  event.body = body.json();
+  event.body = body.json(event.seams);
   return event;
 }
 

@@ -7,7 +7,8 @@
 
 namespace isoguard::cds_hooks {
 
-/// Appends members and elements with their commas.
+/// Appends members and elements with their commas. Names are plain: nothing in them needs an
+/// escape.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
@@ -43,8 +44,9 @@ class JsonWriter {
   }
   void key(std::string_view name) {
     comma();
-    fhir::json::write_string(name, out_);
-    out_ += ':';
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
   }
   void open_here(char bracket) {
     out_ += bracket;

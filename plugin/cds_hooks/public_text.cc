@@ -6,16 +6,19 @@
 namespace isoguard::cds_hooks {
 namespace {
 
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view kDigits = "0123456789";
 constexpr std::size_t kTelling = 4;  // shorter ids stand in others by chance
 constexpr std::size_t kUrl = 256;
 constexpr std::size_t kScopeWord = 80;
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
 bool has_only(std::string_view text, std::string_view more) {
   return std::all_of(text.begin(), text.end(), [more](char c) {
-    return kLetters.find(c) != std::string_view::npos ||
-           kDigits.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) || more.find(c) != std::string_view::npos;
   });
 }
 
@@ -46,9 +49,7 @@ bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const bool hex = kDigits.find(text[i]) != std::string_view::npos ||
-                     std::string_view("abcdefABCDEF").find(text[i]) != std::string_view::npos;
-    if (dash ? text[i] != '-' : !hex) return false;
+    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
   }
   return true;
 }

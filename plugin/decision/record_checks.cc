@@ -4,13 +4,15 @@
 #include <vector>
 
 #include "plugin/cds_hooks/json_writer.h"
-#include "plugin/decision/digest.h"
+#include "plugin/knowledge/sha256.h"
 
 /// Members stand in the order of their names, as canonical JSON asks.
 namespace isoguard::decision {
 namespace {
 
 using cds_hooks::JsonWriter;
+
+constexpr std::size_t kBytesOfCheck = 100;  // about
 
 std::string_view result_of(clinical::Outcome outcome) {
   switch (outcome) {
@@ -72,6 +74,7 @@ void write_earlier(const ShownRow& row, JsonWriter& writer) {
 
 std::string checks_of(const RecordInput& input, RecordEvidence& evidence) {
   std::string out;
+  out.reserve(kBytesOfCheck * input.verdicts.size());
   JsonWriter writer(out);
   writer.open('[');
   const auto rows = input.rows;
@@ -80,16 +83,13 @@ std::string checks_of(const RecordInput& input, RecordEvidence& evidence) {
     writer.open('{');
     write_numbers("contrary", said.verdict.contrary, evidence, writer);
     write_numbers("evidence", said.verdict.evidence, evidence, writer);
-    if (rows[i].text != nullptr) {
-      writer.member("indicator", knowledge::to_code(rows[i].indicator));
-      writer.member("policy", seen(rows[i]));
-    }
-    writer.optional_member("reason", said.verdict.reason);
-    writer.member("result", result_of(said.verdict.outcome));
-    writer.optional_member("row", said.verdict.row);
+    const bool has_row = rows[i].text != nullptr;
+    if (has_row) writer.member("indicator", knowledge::to_code(rows[i].indicator));
+    const clinical::Verdict& verdict = said.verdict;
+    const bool fires = verdict.outcome == clinical::Outcome::fires;
+    writer.member(result_of(verdict.outcome), fires ? verdict.row : verdict.reason);
+    if (has_row) writer.member("policy", seen(rows[i]));
     writer.member("rule", said.rule);
-    const knowledge::RuleManifest* rule = input.knowledge.rule(said.rule);
-    writer.optional_member("version", rule == nullptr ? std::string_view() : rule->version);
     writer.close('}');
   }
   writer.close(']');
@@ -139,7 +139,7 @@ std::string cards_of(const RecordInput& input, std::string& uuids) {
     writer.member("rule", card.topic.code);
     writer.optional_member("session", row.session);
     const cds_hooks::Place& place = input.places[i];
-    writer.member("sha256", sha256_hex(input.response.substr(place.at, place.size)));
+    writer.member("sha256", knowledge::sha256_hex(input.response.substr(place.at, place.size)));
     strings("suggestions", card.suggestions, [](const auto& offered) { return offered.uuid; });
     writer.member("uuid", card.uuid);
     writer.close('}');

@@ -4,12 +4,13 @@
 
 #include "fhir/earlier_requests.h"
 #include "plugin/cds_hooks/public_text.h"
-#include "plugin/decision/digest.h"
+#include "plugin/knowledge/sha256.h"
 
 namespace isoguard::decision {
 namespace {
 
 constexpr std::string_view kPatient = "Patient";
+constexpr std::size_t kBytesOfItem = 180;  // about
 
 std::string_view source_of(facts::Origin origin) {
   switch (origin) {
@@ -55,6 +56,7 @@ const facts::Arrived* RecordEvidence::find(const Item& item) const {
 
 std::string RecordEvidence::list() {
   std::string out;
+  out.reserve(kBytesOfItem * items_.size());
   cds_hooks::JsonWriter writer(out);
   writer.open('[');
   for (const Item& item : items_) write_item(item, writer);
@@ -82,7 +84,9 @@ void RecordEvidence::write_item(const Item& item, cds_hooks::JsonWriter& writer)
   const std::string_view updated = meta["lastUpdated"].string();
   const std::string_view version = meta["versionId"].string();
   if (cds_hooks::is_time(updated)) writer.member("lastUpdated", updated);
-  writer.member("sha256", sha256_hex(fhir::json::to_string(*arrived->resource)));
+  compact_.clear();
+  fhir::json::write(*arrived->resource, compact_);
+  writer.member("sha256", knowledge::sha256_hex(compact_));
   writer.member("source", source_of(arrived->origin));
   writer.member("type", item.type);
   if (cds_hooks::is_id(version) && !cds_hooks::tells_patient(version, patient_id_)) {

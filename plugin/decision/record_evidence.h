@@ -41,6 +41,7 @@ class RecordEvidence {
   std::span<const facts::Arrived> arrived_;
   std::vector<Item> items_;
   std::vector<std::string> boxed_;
+  std::string compact_;  ///< of one resource after the other
 };
 
 }  // namespace isoguard::decision

@@ -4,12 +4,12 @@
 
 #include "plugin/cds_hooks/json_writer.h"
 #include "plugin/cds_hooks/public_text.h"
-#include "plugin/decision/digest.h"
 #include "plugin/decision/record_checks.h"
 #include "plugin/decision/record_evidence.h"
 #include "plugin/decision/record_keep.h"
 #include "plugin/decision/record_missing.h"
 #include "plugin/decision/record_orders.h"
+#include "plugin/knowledge/sha256.h"
 
 /// JsonWriter does not sort: members stand in the order of their names here, which a test checks.
 namespace isoguard::decision {
@@ -74,7 +74,7 @@ std::string result_of(const RecordInput& input, bool degraded) {
     writer.close(']');
   }
   writer.raw_member("http_status", std::to_string(input.status));
-  writer.member("response_sha256", sha256_hex(input.response));
+  writer.member("response_sha256", knowledge::sha256_hex(input.response));
   writer.close('}');
   return out;
 }

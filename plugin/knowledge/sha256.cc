@@ -5,36 +5,52 @@
 #include <array>
 #include <memory>
 #include <stdexcept>
-#include <string_view>
+
+#include "fhir/hex.h"
 
 namespace isoguard::knowledge {
+namespace {
 
-std::string sha256_of(const ManifestFiles& files) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
-  bool ok = context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
-  const auto update = [&](std::string_view bytes) {
+struct Free {
+  void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+/// Hex of the hash of what `add_to` adds, through the function that it is given.
+template <class AddTo>
+std::string hash(const AddTo& add_to) {
+  // Looked up once: OpenSSL 3 takes longer for that than for hashing a short text.
+  static const std::unique_ptr<EVP_MD, Free> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  bool ok = algorithm != nullptr && context != nullptr &&
+            EVP_DigestInit_ex(context.get(), algorithm.get(), nullptr) == 1;
+  add_to([&ok](std::string_view bytes) {
     ok = ok && EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1;
-  };
-  constexpr std::string_view kZero("\0", 1);
-  for (const auto& [path, bytes] : files) {
-    update(path);
-    update(kZero);
-    update(std::to_string(bytes.size()));
-    update(kZero);
-    update(bytes);
-  }
+  });
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   ok = ok && EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1;
   if (!ok) throw std::runtime_error("SHA-256 is not available");
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    hex += kHex[digest[i] >> 4];
-    hex += kHex[digest[i] & 0x0F];
-  }
-  return hex;
+  return fhir::hex({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+  return hash([bytes](const auto& add) { add(bytes); });
+}
+
+std::string sha256_of(const ManifestFiles& files) {
+  constexpr std::string_view kZero("\0", 1);
+  return hash([&](const auto& add) {
+    for (const auto& [path, bytes] : files) {
+      add(path);
+      add(kZero);
+      add(std::to_string(bytes.size()));
+      add(kZero);
+      add(bytes);
+    }
+  });
 }
 
 }  // namespace isoguard::knowledge

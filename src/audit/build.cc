@@ -5,10 +5,11 @@
 namespace isoguard::audit {
 
 std::string build_json() {
-  return CanonicalObject()
-      .text("commit", ISOGUARD_BUILD_COMMIT)
-      .text("version", ISOGUARD_VERSION)
-      .json();
+  static const std::string kJson = CanonicalObject()
+                                       .text("commit", ISOGUARD_BUILD_COMMIT)
+                                       .text("version", ISOGUARD_VERSION)
+                                       .json();
+  return kJson;
 }
 
 }  // namespace isoguard::audit

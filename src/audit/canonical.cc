@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <stdexcept>
 #include <vector>
 
 #include "fhir/arena.h"
+#include "fhir/plain_stride.h"
 #include "fhir/unicode.h"
 
 namespace isoguard::audit {
@@ -18,7 +17,6 @@ using fhir::json::Type;
 using fhir::json::Value;
 
 constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
-constexpr int kVersion = 1;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
@@ -52,15 +50,28 @@ void add_escaped(unsigned char byte, std::string& out) {
 
 void add_string(std::string_view text, std::string& out) {
   out += '"';
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20) {
-      add_escaped(static_cast<unsigned char>(c), out);
+  const char* const end = text.data() + text.size();
+  const char* at = text.data();
+  while (true) {
+    const char* const special = fhir::end_of_plain<'"', '\\'>(at, end);
+    out.append(at, special);
+    if (special == end) break;
+    if (static_cast<unsigned char>(*special) < 0x20) {
+      add_escaped(static_cast<unsigned char>(*special), out);
     } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
+      out += {'\\', *special};
     }
+    at = special + 1;
   }
   out += '"';
+}
+
+void add_mended(std::string_view text, std::string& out) {
+  if (fhir::find_invalid_utf8(text) == fhir::kNowhere) {
+    add_string(text, out);
+  } else {
+    add_string(mended(text), out);
+  }
 }
 
 bool is_canonical_integer(std::string_view lexical) {
@@ -131,16 +142,18 @@ bool add(const Value& value, std::string& out) {
 
 std::string canonical_string(std::string_view text) {
   std::string out;
-  if (fhir::find_invalid_utf8(text) == fhir::kNowhere) {
-    add_string(text, out);
-  } else {
-    add_string(mended(text), out);
-  }
+  out.reserve(text.size() + 2);
+  add_mended(text, out);
   return out;
 }
 
 CanonicalObject& CanonicalObject::json(std::string_view name, std::string value) {
-  members_.insert_or_assign(std::string(name), std::move(value));
+  const auto at = std::ranges::lower_bound(members_, name, {}, &Member::name);
+  if (at != members_.end() && at->name == name) {
+    at->value = std::move(value);
+  } else {
+    members_.insert(at, {std::string(name), std::move(value)});
+  }
   return *this;
 }
 CanonicalObject& CanonicalObject::text(std::string_view name, std::string_view value) {
@@ -153,13 +166,35 @@ CanonicalObject& CanonicalObject::boolean(std::string_view name, bool value) {
   return json(name, value ? "true" : "false");
 }
 
+std::size_t CanonicalObject::json_size() const {
+  std::size_t size = 2;
+  for (const auto& [name, value] : members_) size += name.size() + value.size() + 4;
+  return size;
+}
+
 std::string CanonicalObject::json() const {
+  Seams unused;
+  return json(unused);
+}
+
+std::string CanonicalObject::json(Seams& seams) const {
   std::string out = "{";
+  out.reserve(json_size());
+  seams = {};
+  std::size_t next = 0;
+  bool has_common = false;
   for (const auto& [name, value] : members_) {
     if (out.size() > 1) out += ',';
-    out += canonical_string(name) + ":" + value;
+    while (next < kCommonNames.size() && kCommonNames[next] < name) seams.at[next++] = out.size();
+    has_common |= next < kCommonNames.size() && kCommonNames[next] == name;
+    add_mended(name, out);
+    out += ':';
+    out += value;
   }
-  return out + "}";
+  while (next < kCommonNames.size()) seams.at[next++] = out.size();
+  out += '}';
+  if (!has_common) seams.size = out.size();
+  return out;
 }
 
 void CanonicalArray::separate() {
@@ -186,48 +221,6 @@ bool is_canonical(std::string_view json) {
   fhir::Arena arena;
   const auto value = fhir::json::parse(bytes, arena, kEventLimits);
   return value.has_value() && canonical(*value) == json;
-}
-
-std::string utc_text(std::int64_t microseconds) {
-  using namespace std::chrono;
-  const sys_time<std::chrono::microseconds> time{std::chrono::microseconds(microseconds)};
-  const auto day = floor<days>(time);
-  const year_month_day date(day);
-  const hh_mm_ss clock(time - day);
-  char text[64];
-  std::snprintf(
-      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return text;
-}
-
-std::optional<std::string> event_bytes(std::string_view body, const CommonMembers& common) {
-  std::string bytes(body);
-  fhir::Arena arena;
-  const auto parsed = fhir::json::parse(bytes, arena, kEventLimits);
-  if (!parsed || !parsed->is_object()) return std::nullopt;
-  const std::string recorded = utc_text(common.recorded_us);
-  const std::string seq = std::to_string(common.seq);
-  const std::string version = std::to_string(kVersion);
-  std::vector<Member> members = {{"event_id", Value::make_string(common.event_id)},
-                                 {"origin", Value::make_string(common.origin)},
-                                 {"recorded_utc", Value::make_string(recorded)},
-                                 {"seq", Value::make_number(seq)},
-                                 {"type", Value::make_string(common.type)},
-                                 {"v", Value::make_number(version)}};
-  const std::size_t own = members.size();
-  for (const Member& member : parsed->members()) {
-    const auto common_end = members.begin() + static_cast<std::ptrdiff_t>(own);
-    const bool taken = std::any_of(members.begin(), common_end, [&member](const Member& one) {
-      return one.name == member.name;
-    });
-    if (!taken) members.push_back(member);
-  }
-  std::string out;
-  if (!add_members(std::move(members), out)) return std::nullopt;
-  return out;
 }
 
 }  // namespace isoguard::audit

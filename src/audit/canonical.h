@@ -1,13 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/json.h"
+#include "src/audit/event.h"
 
 /// Canonical JSON: one value, one spelling (docs/audit-format.md). Members sorted by the bytes of
 /// their names in UTF-8, no white space, strings escaped as RFC 8785 does and no further, numbers
@@ -33,9 +34,18 @@ class CanonicalObject {
 
   bool empty() const { return members_.empty(); }
   std::string json() const;
+  /// The same, as the body of an event. `seams` gets where its common members belong; none are
+  /// known when one of them is here already.
+  std::string json(Seams& seams) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> members_;  // values as they are written
+  struct Member {
+    std::string name;
+    std::string value;  ///< as it is written
+  };
+  std::size_t json_size() const;
+
+  std::vector<Member> members_;  ///< sorted
 };
 
 /// An array, in the order of adding.
@@ -63,7 +73,9 @@ bool is_canonical(std::string_view json);
 /// The member `build` of an event: which program its author is, by version and commit.
 std::string build_json();
 
-/// The members that every event has.
+/// The members that every event has, in their order; `v` beside them.
+inline constexpr std::array<std::string_view, 6> kCommonNames = {
+    "event_id", "origin", "recorded_utc", "seq", "type", "v"};
 struct CommonMembers {
   std::string event_id;
   std::string origin;
@@ -77,7 +89,10 @@ std::string utc_text(std::int64_t microseconds);
 
 /// The bytes that an event is stored and hashed as: the author's body with the common members and
 /// `v`, which win over the body's. Nothing when the body is no JSON object of integers, strings,
-/// booleans, nulls, arrays and objects. A body that is not canonical becomes so.
-std::optional<std::string> event_bytes(std::string_view body, const CommonMembers& common);
+/// booleans, nulls, arrays and objects. A body that is not canonical becomes so, but one with seams
+/// is taken at its author's word, except for escapes, of which there are none in most bodies: where
+/// there is one, the body is read all the same.
+std::optional<std::string> event_bytes(std::string_view body, const CommonMembers& common,
+                                       const Seams& seams = {});
 
 }  // namespace isoguard::audit

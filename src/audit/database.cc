@@ -14,6 +14,9 @@ void must(int code, const char* doing) {
   if (code != SQLITE_OK) throw DatabaseError(doing, code);
 }
 
+/// The beginning of a statement, without what is bound to it.
+std::string running(const std::string& sql) { return "running " + sql.substr(0, 20); }
+
 int size_of(std::string_view bytes) { return static_cast<int>(bytes.size()); }
 
 }  // namespace
@@ -78,7 +81,7 @@ bool Statement::step() {
   if (code == SQLITE_DONE) return false;
   const int extended = sqlite3_extended_errcode(sqlite3_db_handle(handle_.get()));
   sqlite3_reset(handle_.get());
-  throw DatabaseError("running a statement", extended);
+  throw DatabaseError(running(sqlite3_sql(handle_.get())), extended);
 }
 
 void Statement::run() {
@@ -123,7 +126,7 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
 void Database::run(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) {
-    throw DatabaseError("running " + sql.substr(0, 20), sqlite3_extended_errcode(handle_.get()));
+    throw DatabaseError(running(sql), sqlite3_extended_errcode(handle_.get()));
   }
 }
 

@@ -25,7 +25,7 @@ std::int64_t now_us() {
 std::string placed_bytes(const Entry& entry, const std::string& origin, std::uint64_t sequence) {
   const Event& event = entry.event;
   const CommonMembers common = {event.id.text(), origin, entry.received_us, sequence, event.type};
-  if (auto bytes = event_bytes(event.body, common)) return *std::move(bytes);
+  if (auto bytes = event_bytes(event.body, common, event.seams)) return *std::move(bytes);
   const std::string body = CanonicalObject().text("unreadable_body", event.body).json();
   return event_bytes(body, common).value();
 }

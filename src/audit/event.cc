@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "fhir/hex.h"
+
 namespace isoguard::audit {
 namespace {
 
@@ -14,13 +16,7 @@ bool is_dash(std::size_t at) { return at == 8 || at == 13 || at == 18 || at == 2
 }  // namespace
 
 std::string EventId::text() const {
-  std::string out;
-  for (const std::uint8_t byte : bytes) {
-    if (is_dash(out.size())) out += '-';
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
-  }
-  return out;
+  return fhir::uuid_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 EventId new_event_id() {

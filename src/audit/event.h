@@ -22,6 +22,13 @@ EventId new_event_id();
 /// Nothing unless it is the text of an identifier as `EventId::text` writes it.
 std::optional<EventId> event_id_of(std::string_view text);
 
+/// Where in a body the log's own members belong, so that a body whose author knows them need not be
+/// read again (CanonicalObject::json).
+struct Seams {
+  std::size_t size = 0;             ///< of the body; 0: not known
+  std::array<std::size_t, 6> at{};  ///< of the member that follows, or of the end, in order
+};
+
 /// One event as its author made it. The log adds `origin`, `seq` and `recorded_utc` to the body,
 /// and hashes and stores the bytes that come of it (docs/audit-format.md).
 struct Event {
@@ -32,6 +39,7 @@ struct Event {
   /// Canonical JSON object (sorted members, no floats) with all members but `event_id`, `origin`,
   /// `recorded_utc`, `seq`, `type`, `v`; the log merges those in, in order.
   std::string body;
+  Seams seams;  ///< of `body`, where its author knows them
   /// For searching; copies of what the body says, empty where it says nothing. Nothing in them
   /// names a patient to somebody without the site key.
   std::string tenant;

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <climits>
@@ -23,7 +24,11 @@ template <auto kFree>
 struct Freed {
   void operator()(auto* handle) const { kFree(handle); }
 };
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
+using Cipher = std::unique_ptr<EVP_CIPHER, Freed<EVP_CIPHER_free>>;
+using Mac = std::unique_ptr<EVP_MAC, Freed<EVP_MAC_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, Freed<EVP_MAC_CTX_free>>;
+/// In use: whatever key is in it is overwritten in the end.
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_reset>>;
 using Kdf = std::unique_ptr<EVP_KDF, Freed<EVP_KDF_free>>;
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, Freed<EVP_KDF_CTX_free>>;
 
@@ -57,18 +62,34 @@ Key derive(EVP_KDF_CTX* context, std::string_view site_key, std::string_view nam
   return key;
 }
 
-/// A context with key, nonce and context set, to encrypt or to decrypt.
+/// The thread's context with key, nonce and context set, to encrypt or to decrypt. One at a time.
 CipherContext start(const Key& key, std::string_view nonce, std::string_view context,
                     bool encrypts) {
-  CipherContext cipher(EVP_CIPHER_CTX_new());
+  // Looked up once, since OpenSSL 3 takes longer for that than for a short text.
+  static const Cipher algorithm(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>> kept(
+      EVP_CIPHER_CTX_new());
+  CipherContext cipher(kept.get());
   int length = 0;
-  require(cipher != nullptr &&
-              EVP_CipherInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.bytes.data(), bytes_of(nonce),
+  require(cipher != nullptr && algorithm != nullptr &&
+              EVP_CipherInit_ex2(cipher.get(), algorithm.get(), key.bytes.data(), bytes_of(nonce),
                                  encrypts ? 1 : 0, nullptr) == 1 &&
               EVP_CipherUpdate(cipher.get(), nullptr, &length, bytes_of(context),
                                size_of(context)) == 1,
           "AES-256-GCM");
   return cipher;
+}
+
+/// For HMAC-SHA256; a thread keeps one.
+MacContext new_hmac() {
+  const Mac algorithm(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  MacContext context(algorithm == nullptr ? nullptr : EVP_MAC_CTX_new(algorithm.get()));
+  std::string digest = "SHA256";
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  require(context != nullptr && EVP_MAC_CTX_set_params(context.get(), parameters) == 1, "HMAC");
+  return context;
 }
 
 }  // namespace
@@ -93,17 +114,21 @@ Key new_key() {
 
 std::string pseudonym_of(const Key& key, std::string_view fhir_server, std::string_view patient) {
   const std::string subject = std::string(fhir_server) + "|" + std::string(patient);
-  std::string mac(EVP_MAX_MD_SIZE, '\0');
+  thread_local const MacContext context = new_hmac();
+  Hash mac{};
   std::size_t size = 0;
-  require(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.bytes.data(), key.bytes.size(),
-                    bytes_of(subject), subject.size(), bytes_of(mac), mac.size(), &size) != nullptr,
+  require(EVP_MAC_init(context.get(), key.bytes.data(), key.bytes.size(), nullptr) == 1 &&
+              EVP_MAC_update(context.get(), bytes_of(subject), subject.size()) == 1 &&
+              EVP_MAC_final(context.get(), mac.data(), &size, mac.size()) == 1,
           "HMAC");
-  return hex(std::string_view(mac).substr(0, size));
+  return hex(mac);
 }
 
 std::string seal(const Key& key, std::string_view plain, std::string_view context) {
   std::string nonce(kNonce, '\0');
-  require(RAND_bytes(bytes_of(nonce), static_cast<int>(nonce.size())) == 1, "randomness");
+  if (::getentropy(nonce.data(), nonce.size()) != 0) {
+    throw std::runtime_error("the system gives no random numbers");
+  }
   const CipherContext cipher = start(key, nonce, context, true);
   std::string box = std::string(kBoxVersion) + nonce;
   const std::size_t head = box.size();

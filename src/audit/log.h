@@ -72,6 +72,8 @@ class Log final : public Sink {
 
   void run();
   void on_thread(std::function<void()> job);
+  /// Waits a moment for those that were in the last transaction together.
+  void gather(std::unique_lock<std::mutex>& lock);
   void watch();
   std::vector<std::shared_ptr<Answer>> late_answers();
 
@@ -85,6 +87,7 @@ class Log final : public Sink {
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::vector<std::packaged_task<void()>> jobs_;
+  std::size_t last_batch_ = 0;  ///< events in the last transaction; the log's thread only
   std::deque<std::shared_ptr<Answer>> unanswered_;  ///< oldest first
   Losses overflow_;
   std::optional<std::chrono::steady_clock::time_point> writing_since_;

@@ -15,7 +15,7 @@ struct Setting {
 };
 
 // The page size must come before the journal mode, which writes the first page.
-constexpr std::array<Setting, 10> kSettings = {{{"page_size", "16384", "16384"},
+constexpr std::array<Setting, 10> kSettings = {{{"page_size", "4096", "4096"},
                                                 {"journal_mode", "WAL", "wal"},
                                                 {"synchronous", "FULL", "2"},
                                                 {"wal_autocheckpoint", "0", "0"},

@@ -10,8 +10,8 @@
 namespace isoguard::audit {
 
 inline constexpr std::string_view kSchemaVersion = "1";
-inline constexpr std::string_view kPageSize = "16384";
-inline constexpr std::uint64_t kPageBytes = 16384;
+inline constexpr std::string_view kPageSize = "4096";
+inline constexpr std::uint64_t kPageBytes = 4096;
 
 /// Settings of a writing connection, read back. Throws UnsafeSettings for one that does not hold.
 void apply_settings(Database& database);

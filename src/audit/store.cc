@@ -23,6 +23,8 @@ void make_file(const std::filesystem::path& file) {
   ::close(descriptor);
 }
 
+constexpr std::size_t kMostKeptKeys = 10'000;
+
 }  // namespace
 
 Store Store::create(const std::filesystem::path& file, const std::string& origin,
@@ -72,6 +74,8 @@ Store Store::open(const std::filesystem::path& file, const Options& options) {
 Store::Store(std::filesystem::path file, Database database)
     : file_(std::move(file)),
       database_(std::move(database)),
+      begin_(database_.prepare("BEGIN IMMEDIATE")),
+      commit_(database_.prepare("COMMIT")),
       insert_event_(database_.prepare(
           "INSERT INTO events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
           " ON CONFLICT(id) DO NOTHING")),
@@ -93,9 +97,10 @@ std::string Store::last_type() {
 std::vector<std::optional<std::uint64_t>> Store::append(std::span<const Entry> entries) {
   std::vector<std::optional<std::uint64_t>> sequences;
   Frontier frontier = frontier_;
-  database_.run("BEGIN IMMEDIATE");
+  sequences.reserve(entries.size());
+  begin_.run();
   for (const Entry& entry : entries) sequences.push_back(insert(entry, frontier));
-  database_.run("COMMIT");
+  commit_.run();
   frontier_ = std::move(frontier);
   return sequences;
 }
@@ -135,13 +140,22 @@ void Store::keep_key(const Event& event, std::int64_t received_us) {
     find_key_.bind_text(1, event.patient);
     if (find_key_.step()) destroyed_.insert(sha256(find_key_.blob(0)));
     find_key_.reset();
+    kept_keys_.erase(event.patient);
     const std::string digest = key_digest(event.patient, "");
     destroy_key_.bind_text(1, event.patient).bind(2, received_us).bind_blob(3, digest).run();
-  } else if (!event.wrapped_key.empty() && !destroyed_.contains(sha256(event.wrapped_key))) {
+  } else if (!event.wrapped_key.empty() && !has_key(event)) {
     const std::string digest = key_digest(event.patient, event.wrapped_key);
     insert_key_.bind_text(1, event.patient).bind_blob(2, event.wrapped_key);
     insert_key_.bind_blob(3, digest).run();
+    if (kept_keys_.size() >= kMostKeptKeys) kept_keys_.clear();
+    kept_keys_.insert_or_assign(event.patient, event.wrapped_key);
   }
+}
+
+bool Store::has_key(const Event& event) const {
+  const auto kept = kept_keys_.find(event.patient);
+  if (kept != kept_keys_.end() && kept->second == event.wrapped_key) return true;
+  return !destroyed_.empty() && destroyed_.contains(sha256(event.wrapped_key));
 }
 
 void Store::add_checkpoint(const std::string& note, std::int64_t recorded_us) {

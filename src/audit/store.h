@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "src/audit/database.h"
@@ -84,6 +85,8 @@ class Store {
   std::optional<std::uint64_t> insert(const Entry& entry, Frontier& frontier);
   void insert_cards(const Event& event, std::uint64_t sequence);
   void keep_key(const Event& event, std::int64_t received_us);
+  /// Whether the event's key was given already, or must not be any more.
+  bool has_key(const Event& event) const;
 
   std::filesystem::path file_;
   Database database_;
@@ -92,7 +95,9 @@ class Store {
   std::uint64_t checkpointed_ = 0;
   /// Hashes of keys destroyed in this run: an event that was on its way must not bring one back.
   std::set<Hash> destroyed_;
-  Statement insert_event_, insert_card_, insert_key_, find_key_, destroy_key_;
+  /// Keys that are here, by patient, so that most events need not ask; not all of them.
+  std::unordered_map<std::string, std::string> kept_keys_;
+  Statement begin_, commit_, insert_event_, insert_card_, insert_key_, find_key_, destroy_key_;
 };
 
 }  // namespace isoguard::audit

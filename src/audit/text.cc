@@ -12,15 +12,16 @@ constexpr std::string_view kBase64 =
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-std::string encoded(std::string_view bytes, std::string_view alphabet) {
-  std::string out;
+std::string encoded(std::string_view bytes, const char* alphabet) {
+  std::string out((bytes.size() * 8 + 5) / 6, '\0');
+  char* to = out.data();
   unsigned pending = 0;
   int bits = 0;
   for (const char c : bytes) {
     pending = (pending << 8 | static_cast<unsigned char>(c)) & 0xFFFF;
-    for (bits += 8; bits >= 6; bits -= 6) out += alphabet[pending >> (bits - 6) & 63];
+    for (bits += 8; bits >= 6; bits -= 6) *to++ = alphabet[pending >> (bits - 6) & 63];
   }
-  if (bits > 0) out += alphabet[pending << (6 - bits) & 63];
+  if (bits > 0) *to++ = alphabet[pending << (6 - bits) & 63];
   return out;
 }
 
@@ -43,15 +44,6 @@ std::optional<std::string> decoded(std::string_view text, std::string_view alpha
 }
 
 }  // namespace
-
-std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += {kHexDigits[byte >> 4], kHexDigits[byte & 15]};
-  }
-  return out;
-}
 
 std::string hex(const Hash& hash) { return hex(bytes_of(hash)); }
 
@@ -76,7 +68,7 @@ std::optional<Hash> hash_from_hex(std::string_view text) {
 }
 
 std::string base64(std::string_view bytes) {
-  std::string out = encoded(bytes, kBase64);
+  std::string out = encoded(bytes, kBase64.data());
   out.append((4 - out.size() % 4) % 4, '=');
   return out;
 }
@@ -87,7 +79,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   return decoded(text, kBase64);
 }
 
-std::string base64url(std::string_view bytes) { return encoded(bytes, kBase64Url); }
+std::string base64url(std::string_view bytes) { return encoded(bytes, kBase64Url.data()); }
 std::optional<std::string> from_base64url(std::string_view text) {
   return decoded(text, kBase64Url);
 }

@@ -4,12 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "fhir/hex.h"
 #include "src/audit/merkle.h"
 
 /// Bytes as text and back. Reading is strict: one spelling for each value.
 namespace isoguard::audit {
 
-std::string hex(std::string_view bytes);
+using fhir::hex;
 std::string hex(const Hash& hash);
 /// Lower case only.
 std::optional<std::string> from_hex(std::string_view text);

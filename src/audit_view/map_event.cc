@@ -54,8 +54,7 @@ std::string profile_of(const KnownEvent& known, const AuditEvent& mapped) {
 std::string outcome_of(std::string_view type, const Value& event) {
   const std::uint64_t status = status_of(type, event);
   if (event.is_null() || status >= 500 || type == "gap") return "8";
-  const bool refused = status >= 400 || type == "auth_failure" ||
-                       type == "knowledge_rejected" ||
+  const bool refused = status >= 400 || type == "auth_failure" || type == "knowledge_rejected" ||
                        event["config"]["what"].string() == "reload-refused";
   return refused ? "4" : "0";
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "fhir/hex.h"
 #include "fhir/json.h"
 
 namespace isoguard::terminology_client {
@@ -19,10 +20,9 @@ std::string checksum(std::string_view text) {
     hash ^= static_cast<unsigned char>(c);
     hash *= 1099511628211u;
   }
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string digits;
-  for (int shift = 60; shift >= 0; shift -= 4) digits.push_back(kHex[(hash >> shift) & 15]);
-  return digits;
+  std::string bytes;
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(hash >> shift & 0xFF);
+  return fhir::hex(bytes);
 }
 
 void write_text(std::string_view name, std::string_view text, std::string& out) {

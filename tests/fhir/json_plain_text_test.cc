@@ -14,9 +14,9 @@ template <class By>
 class PlainTextTest : public testing::Test {};
 
 #ifdef __SSE2__
-using Strides = testing::Types<WordStride, VectorStride>;
+using Strides = testing::Types<WordStride<'"', '\\'>, VectorStride<'"', '\\'>>;
 #else
-using Strides = testing::Types<WordStride>;
+using Strides = testing::Types<WordStride<'"', '\\'>>;
 #endif
 TYPED_TEST_SUITE(PlainTextTest, Strides);
 
@@ -56,6 +56,23 @@ TYPED_TEST(PlainTextTest, LooksNoFurtherThanTheEnd) {
     text += '"';
     char* const end = text.data() + size;
     EXPECT_EQ(end_of_plain_text<TypeParam>(text.data(), end), end) << size;
+  }
+}
+
+TEST(EndOfPlain, StopsAtControlsAndAtWhatIsNamed) {
+  constexpr std::size_t kLongest = 40;
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < kLongest; ++at) {
+      std::string text(kLongest, 'a');
+      text[at] = static_cast<char>(byte);
+      const bool special = byte < 0x20 || byte == 0x7F || byte == 0xE2;
+      const char* const begin = text.data();
+      for (std::size_t size = 0; size <= kLongest; ++size) {
+        const std::size_t expected = special && at < size ? at : size;
+        EXPECT_EQ((end_of_plain<'\x7F', '\xE2'>(begin, begin + size)), begin + expected)
+            << "byte " << byte << " at " << at << " of " << size;
+      }
+    }
   }
 }
 

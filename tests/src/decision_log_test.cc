@@ -58,6 +58,7 @@ TEST(DecisionLog, EventsOfACallHaveAllMembers) {
   EXPECT_EQ(event.call, "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea");
   EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", "Patient/p"));
   EXPECT_TRUE(audit::is_canonical(event.body)) << event.body;
+  EXPECT_EQ(event.seams.size, event.body.size());
   const fhir::Document kept = parsed(event.body);
   const Value& root = kept.root();
   EXPECT_EQ(members_of(root),

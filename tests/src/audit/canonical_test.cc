@@ -120,6 +120,59 @@ TEST(EventBytes, DoNotLetTheBodySayWhatIsTheLogsToSay) {
   EXPECT_EQ(bytes, event_bytes("{}", kCommon));
 }
 
+// The log's members in front of, between and behind those of the author, alone and together.
+TEST(EventBytes, JoinABodyWithSeamsAsTheyMergeOneWithout) {
+  const std::vector<std::string> names = {
+      "a",   "event_ic", "event_ie", "origim", "origio", "record", "recorded_utcx",
+      "sep", "ser",      "typd",     "typf",   "u",      "va",     "z"};
+  for (std::size_t first = 0; first <= names.size(); ++first) {
+    for (std::size_t last = first; last <= names.size(); ++last) {
+      CanonicalObject object;
+      for (std::size_t i = first; i < last; ++i) object.integer(names[i], static_cast<int>(i));
+      Seams seams;
+      const std::string body = object.json(seams);
+      EXPECT_EQ(body, object.json());
+      EXPECT_EQ(seams.size, body.size());
+      EXPECT_EQ(event_bytes(body, kCommon, seams), event_bytes(body, kCommon)) << body;
+    }
+  }
+}
+
+TEST(EventBytes, TakeTheWordOfAnAuthorWhoKnowsTheSeams) {
+  const std::string other = R"({ "b":1})";  // shows that it was not read
+  EXPECT_TRUE(event_bytes(other, kCommon, {other.size(), {7, 7, 7, 7, 7, 7}})
+                  ->starts_with(R"({ "b":1,"event_id")"));
+}
+
+TEST(EventBytes, ReadABodyWhereSeamsDoNotHelp) {
+  struct Unusable {
+    const char* claim;
+    std::string body;
+    Seams seams;
+  };
+  const std::string large = R"({"a": ")" + std::string(300'000, 'x') + "\"}";
+  const std::vector<Unusable> table = {
+      {"unknown", R"({ "b":1})", {}},
+      {"of another body", R"({ "b":1})", {9, {7, 7, 7, 7, 7, 7}}},
+      {"behind the end", R"({ "b":1})", {8, {8, 8, 8, 8, 8, 8}}},
+      {"in front of the object", R"({ "b":1})", {8, {0, 7, 7, 7, 7, 7}}},
+      {"out of order", R"({ "b":1})", {8, {7, 7, 2, 7, 7, 7}}},
+      {"with an escape", R"({ "b":"\/"})", {11, {10, 10, 10, 10, 10, 10}}},
+      {"large", large, {large.size(), {1, 1, 1, 1, 1, 1}}}};
+  for (const Unusable& line : table) {
+    EXPECT_EQ(event_bytes(line.body, kCommon, line.seams), event_bytes(line.body, kCommon))
+        << line.claim;
+  }
+}
+
+TEST(CanonicalObject, KnowsNoSeamsBesideAMemberOfTheLog) {
+  for (const std::string_view name : kCommonNames) {
+    Seams seams;
+    CanonicalObject().integer("a", 1).integer(name, 2).integer("z", 3).json(seams);
+    EXPECT_EQ(seams.size, 0U) << name;
+  }
+}
+
 TEST(EventBytes, RefuseABodyThatIsNoObjectOfTheFormat) {
   for (const char* body : {"", "[]", "\"a\"", "{", R"({"a":1.5})", R"({"a":{"b":[1e3]}})",
                            R"({"a":1,"a":2})", R"({"a":"\ud800"})"}) {

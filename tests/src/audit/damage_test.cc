@@ -56,7 +56,7 @@ Original make_original() {
   disk.record(true);
   LogOptions options = quick_options(folder.path());
   options.vfs = disk.name();
-  options.most_log_bytes = 1'000'000;
+  options.most_log_bytes = 500'000;
   std::size_t end = 0;
   {
     Log log(options);

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
@@ -82,6 +85,25 @@ TEST(Box, StaysShutForAnythingElse) {
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
     EXPECT_FALSE(open(key_of('a'), flipped, kEventId)) << "bit " << bit;
   }
+}
+
+// Each thread keeps what OpenSSL needs for it.
+TEST(Box, IsClosedByManyThreadsAtOnce) {
+  std::vector<std::thread> threads;
+  std::atomic<int> opened = 0;
+  for (char name = 'a'; name < 'e'; ++name) {
+    threads.emplace_back([name, &opened] {
+      const std::string pseudonym = pseudonym_of(key_of(name), "https://ehr.example/fhir", "1");
+      for (int i = 0; i < 200; ++i) {
+        const Key key = *unwrap(wrap(key_of(name), key_of('w'), pseudonym), key_of('w'), pseudonym);
+        const std::string box = seal(key, kPlain, kEventId);
+        const bool is_same = pseudonym_of(key, "https://ehr.example/fhir", "1") == pseudonym;
+        if (is_same && open(key_of(name), box, kEventId)->view() == kPlain) ++opened;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(opened, 800);
 }
 
 // Cases 13 to 15 of the GCM specification (McGrew and Viega), as boxes without a context.

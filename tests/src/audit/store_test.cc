@@ -22,7 +22,7 @@ TEST(Store, HoldsTheSettingsThatDurabilityRestsOn) {
   apply_settings(database);
   EXPECT_EQ(database.value("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(database.value("PRAGMA synchronous"), "2");
-  EXPECT_EQ(database.value("PRAGMA page_size"), "16384");
+  EXPECT_EQ(database.value("PRAGMA page_size"), "4096");
   EXPECT_EQ(database.value("PRAGMA wal_autocheckpoint"), "0");
   EXPECT_EQ(database.value("PRAGMA mmap_size"), "0");
 }
@@ -44,7 +44,7 @@ TEST(Store, IsDamagedWithPagesOfAnotherSize) {
   const auto file = segment_file(folder.path(), 1);
   { const Store store = Store::create(file, "o/e", {}); }
   Database(file, Database::Access::kWrite, "")
-      .run("PRAGMA journal_mode=DELETE; PRAGMA page_size=4096; VACUUM");
+      .run("PRAGMA journal_mode=DELETE; PRAGMA page_size=16384; VACUUM");
   EXPECT_THROW(Store::open(file, {}), Damaged);
 }
 
