@@ -23,7 +23,11 @@ class CaretakerTest : public testing::Test {
                     {test::old_decision(1, noon("2026-11-26"))});
     test::write_old(segment_file(directory_, 2), "site/r1/e2",
                     {test::old_decision(2, noon("2026-11-26"))});
+    std::filesystem::create_directories(second_);
+    test::write_old(segment_file(second_, 1), "site/r1/e3",
+                    {test::old_decision(3, noon("2026-11-26"))});
     LogOptions options = test::quick_options(directory_);
+    options.second_directory = second_;
     options.origin = "site/r1";
     options.signer = test::signed_note;
     log_.emplace(options);
@@ -32,6 +36,7 @@ class CaretakerTest : public testing::Test {
   CaretakerOptions options() {
     CaretakerOptions options;
     options.data_dir = folder_.path();
+    options.second_directory = second_;
     options.signer = test::signed_note;
     options.report = [this](const std::string& line) {
       const std::lock_guard lock(mutex_);
@@ -41,12 +46,14 @@ class CaretakerTest : public testing::Test {
     options.every = std::chrono::milliseconds(5);
     return options;
   }
-  /// Decisions whose bytes are there, in both databases.
+  /// Decisions whose bytes are there, in all databases.
   int left() {
     int left = 0;
-    for (const auto& file : segment_files(directory_)) {
-      for (const Record& record : Records(file).range(0, 100)) {
-        left += record.type == "decision" && !record.bytes.empty() ? 1 : 0;
+    for (const auto& directory : {directory_, second_}) {
+      for (const auto& file : segment_files(directory)) {
+        for (const Record& record : Records(file).range(0, 100)) {
+          left += record.type == "decision" && !record.bytes.empty() ? 1 : 0;
+        }
       }
     }
     return left;
@@ -64,6 +71,7 @@ class CaretakerTest : public testing::Test {
 
   const test::TemporaryFolder folder_;
   const std::filesystem::path directory_ = folder_.path() / "audit";
+  const std::filesystem::path second_ = folder_.path() / "second";
   std::optional<Log> log_;
   std::atomic<std::int64_t> now_us_ = noon("2037-11-26");
   std::mutex mutex_;
@@ -73,9 +81,9 @@ class CaretakerTest : public testing::Test {
 TEST_F(CaretakerTest, DeletesInTheNight) {
   Caretaker caretaker(*log_, options());
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  EXPECT_EQ(left(), 2) << "not at noon";
+  EXPECT_EQ(left(), 3) << "not at noon";
   now_us_ = noon("2037-11-27");
-  EXPECT_TRUE(wait_until_left(0)) << said() << "the one that takes events and the older one";
+  EXPECT_TRUE(wait_until_left(0)) << said() << "those that take events, and the older one";
   caretaker.stop();
   EXPECT_NE(said().find("events of " + segment_file(directory_, 1).string() + " were deleted"),
             std::string::npos)
@@ -93,7 +101,7 @@ TEST_F(CaretakerTest, ABadClockDeletesNothing) {
   }
   EXPECT_NE(said().find("the clock has jumped"), std::string::npos) << said();
   caretaker.stop();
-  EXPECT_EQ(left(), 2);
+  EXPECT_EQ(left(), 3);
 }
 
 TEST_F(CaretakerTest, DeletesWhenItIsAsked) {
@@ -114,7 +122,7 @@ TEST_F(CaretakerTest, DoesNothingEarlyWhenItIsAsked) {
   test::give_order(folder_.path() / "retention", kRetentionType, "retention", R"({"do":"apply"})",
                    "", now_us_ + 1);
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  EXPECT_EQ(left(), 2);
+  EXPECT_EQ(left(), 3);
   now_us_ = noon("2036-11-28");
   EXPECT_TRUE(wait_until_left(1)) << said();
   std::this_thread::sleep_for(std::chrono::milliseconds(50));

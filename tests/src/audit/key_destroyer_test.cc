@@ -192,6 +192,16 @@ TEST_F(KeyDestroyer, ReachesADatabaseThatWasSetAside) {
   EXPECT_EQ(test::all_bytes(aside).find("key of " + pseudonym("a")), std::string::npos);
 }
 
+TEST_F(KeyDestroyer, ReachesTheSecondDirectory) {
+  const auto second = folder_.path() / "second";
+  std::filesystem::create_directories(second);
+  test::write_old(segment_file(second, 1), "site/r1/e9", some_events(90));
+  approve(ask(ada_), bob_);
+  Custody custody({directory_, second}, {});
+  EXPECT_EQ(destroy_keys(custody, options()).at(0).databases, 3U);
+  EXPECT_FALSE(Records(segment_file(second, 1)).wrapped_key(pseudonym("a")));
+}
+
 TEST_F(KeyDestroyer, NamesADatabaseThatItCannotChange) {
   std::ofstream(segment_file(directory_, 1), std::ios::binary | std::ios::trunc)
       << std::string(32768, 'x');
