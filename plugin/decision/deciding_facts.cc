@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "plugin/cds_hooks/public_text.h"
-#include "plugin/decision/digest.h"
 #include "plugin/decision/json_edit.h"
 #include "plugin/decision/stable_uuid.h"
+#include "plugin/knowledge/sha256.h"
 
 namespace isoguard::decision {
 namespace {
@@ -164,7 +164,7 @@ std::optional<std::string> DecidingFacts::evidence_of(const clinical::Evidence& 
     const std::string_view id = (*arrived.resource)["id"].string();
     const bool own = item.resource_type == "Patient" && id.empty();
     if (!may_be(arrived, item.resource_type) || (!own && (id.empty() || id != item.id))) continue;
-    text.add(sha256_hex(fhir::json::to_string(*arrived.resource)));
+    text.add(knowledge::sha256_hex(fhir::json::to_string(*arrived.resource)));
     found = true;
   }
   if (!found) return std::nullopt;
