@@ -41,10 +41,11 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
     {"src/terminology_client",
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
+    {"src/audit_db", {"fhir", "src/audit", "src/audit_db"}},
     {"src/telemetry", {"src/telemetry"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
-      "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
+      "src/audit_db", "src/telemetry", "src/tools", "plugin/plugin.h", "plugin/cds_hooks/feedback.h",
       "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
 };
 
@@ -62,6 +63,7 @@ const std::vector<Confined> kConfined = {
     {"boost/", {"src/http/"}},
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
     {"sqlite3", {"src/audit/"}},
+    {"libpq", {"src/audit_db/"}},
     {"regex", {}},
 };
 
@@ -271,6 +273,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"src/telemetry/a.cc", "#include \"src/application.h\""},
                     Line{"src/telemetry/a.cc", "#include \"fhir/json.h\""},
                     Line{"src/application.cc", "#include <boost/asio.hpp>"},
+                    Line{"src/application.cc", "#include <libpq-fe.h>"},
+                    Line{"src/audit/sink.h", "#include \"src/audit_db/shipper.h\""},
                     Line{"src/http/server.cc", "#include \"plugin/plugin.h\""},
                     Line{"src/http/server.cc", "#include <cpprest/json.h>"},
                     Line{"src/fhir_client/client.cc", "#include <boost/beast/http.hpp>"},
