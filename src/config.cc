@@ -54,6 +54,18 @@ void add_audit(CLI::App& command, RecordOptions& options) {
       .add_option("--audit-second-dir", options.second_dir,
                   "Folder on another disk that takes records while the data folder does not")
       ->envname("ISOGUARD_AUDIT_SECOND_DIR");
+  command
+      .add_option("--audit-db", options.shared_db,
+                  "PostgreSQL database that all replicas send their records to: postgresql://…, or "
+                  "a file that holds that. Passwords stand in the file or in PGPASSFILE, not here")
+      ->envname("ISOGUARD_AUDIT_DB");
+  command
+      .add_option(
+          "--audit-db-accept", options.shared_db_accepted,
+          "Setting of that database which may be off, fsync or full_page_writes, because its "
+          "storage keeps what it acknowledges in another way; repeat for both")
+      ->envname("ISOGUARD_AUDIT_DB_ACCEPT")
+      ->check(CLI::IsMember({"fsync", "full_page_writes"}));
 }
 
 void add_admin(CLI::App& command, ServeOptions& options) {
@@ -194,6 +206,7 @@ std::string fault_of(const ServeOptions& options) {
     const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"
                         : !audit.origin.empty()      ? "--audit-origin"
                         : !audit.key_file.empty()    ? "--audit-key-file"
+                        : !audit.shared_db.empty()   ? "--audit-db"
                                                      : nullptr;
     if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
   }

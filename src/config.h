@@ -16,7 +16,10 @@ struct RecordOptions {
   std::string origin;                  ///< "<site>/<replica>"; empty: this machine's name for both
   std::string key_file;          ///< the site key; empty: one in the data folder, made when missing
   std::string signing_key_file;  ///< of checkpoints; empty: one in the data folder, made likewise
-  std::string second_dir;        ///< takes records while the data folder does not; empty: none
+  /// Database that all replicas share: a PostgreSQL URI, or the file that holds it; empty: none.
+  std::string shared_db;
+  std::vector<std::string> shared_db_accepted;  ///< audit_db::Target::accepted
+  std::string second_dir;  ///< takes records while the data folder does not; empty: none
 };
 
 /// The listener for operators, which authenticates nobody.

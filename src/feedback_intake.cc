@@ -47,7 +47,7 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
   };
   for (const FeedbackItem& item : call.items) {
     const std::string key = key_of("", item);
-    if (is_new(key, done)) write(call, item, key);
+    if (is_new(key, done)) look_up(call, item, key);
   }
 }
 
@@ -64,10 +64,26 @@ bool FeedbackIntake::is_new(const std::string& key, const Done& done) {
   return false;
 }
 
-void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
-                           const std::string& key) try {
+void FeedbackIntake::look_up(const FeedbackCall& call, const FeedbackItem& item,
+                             const std::string& key) try {
   if (cards_.has_feedback(item.card, key)) return settle(key, true);
   const auto card = cards_.find(item.card);
+  if (shared_ == nullptr) return write(call, item, key, card);
+  // PostgreSQL may take its time, and this thread has others to answer.
+  FeedbackCall of_item{call.service, call.caller, call.request_sha256, {item}};
+  shared_->events_of_card(
+      item.card, [this, key, card, of_item = std::move(of_item)](std::vector<std::string> events) {
+        CardsInEvents shared([&events](std::string_view) { return events; });
+        const FeedbackItem& its = of_item.items.front();
+        if (shared.has_feedback(its.card, key)) return settle(key, true);
+        write(of_item, its, key, card ? card : shared.find(its.card));
+      });
+} catch (const std::exception&) {
+  settle(key, false);
+}
+
+void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
+                           const std::string& key, const std::optional<SentCard>& card) try {
   log_.sink().append(feedback_event(call, item, key, card ? &*card : nullptr, log_.subjects()),
                      [this, key](const audit::Receipt& receipt) { settle(key, receipt.durable); });
 } catch (const std::exception&) {

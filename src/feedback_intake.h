@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "plugin/cds_hooks/feedback.h"
+#include "src/audit_db/shared_state.h"
 #include "src/caller.h"
 #include "src/cards_sent.h"
 #include "src/decision_log.h"
@@ -30,11 +32,15 @@ struct FeedbackCall {
 /// Keeps what clients report of cards: an event an item, an exact repeat once (CH-107, R-17).
 ///
 /// Feedback about a card that nobody here knows is kept as such and answered like any other: the
-/// card may be another replica's, and what a client says of it must not depend on that.
+/// card may be another replica's, and what a client says of it must not depend on that. With a
+/// shared state, cards and feedback of other replicas are known as far as they have been shared: a
+/// repeat that another replica gets within that time is kept a second time, under the same key.
 class FeedbackIntake {
  public:
-  /// Both must outlive this, and the sink must have called every `done` before this goes.
-  FeedbackIntake(DecisionLog& log, CardsSent& cards) : log_(log), cards_(cards) {}
+  /// All must outlive this, and the sink and the state must have called every `done` and `then`
+  /// before this goes. `shared` may be nullptr.
+  FeedbackIntake(DecisionLog& log, CardsSent& cards, audit_db::SharedState* shared = nullptr)
+      : log_(log), cards_(cards), shared_(shared) {}
 
   /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
   /// or 503. May read from a disk. Any thread.
@@ -53,11 +59,15 @@ class FeedbackIntake {
 
   /// Whether somebody has to write the item; if not, `done` is or will be called.
   bool is_new(const std::string& key, const Done& done);
-  void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key);
+  void look_up(const FeedbackCall& call, const cds_hooks::FeedbackItem& item,
+               const std::string& key);
+  void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key,
+             const std::optional<SentCard>& card);
   void settle(const std::string& key, bool durable);
 
   DecisionLog& log_;
   CardsSent& cards_;
+  audit_db::SharedState* shared_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Done>> writing_;
   std::unordered_set<std::string> kept_;

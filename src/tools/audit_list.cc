@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_filter.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -61,19 +63,30 @@ std::string line_of(const Record& record) {
   return line + "\n";
 }
 
-/// Events of all databases in order; one that stands in two of them once.
-std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
-                          const audit::RecordFilter& filter) {
+std::vector<Record> found_in(const std::string& file, const AuditOptions& options,
+                             const audit::RecordFilter& filter) {
+  constexpr std::uint64_t kEnd = std::numeric_limits<std::uint64_t>::max();
+  audit::Records records(file);
+  return options.oldest_first ? records.find(filter, 0, options.limit)
+                              : records.find_newest(filter, kEnd, options.limit);
+}
+
+/// Events of all databases in order; one that stands in two of them once. The shared store fills
+/// gaps that damage has made here.
+std::vector<Record> found(const AuditPlace& place, audit_db::SharedLog* shared,
+                          const AuditOptions& options, const audit::RecordFilter& filter) {
   std::vector<Record> all;
   for (const std::string& file : place.files) {
-    audit::Records records(file);
-    for (Record& record :
-         options.oldest_first
-             ? records.find(filter, 0, options.limit)
-             : records.find_newest(filter, std::numeric_limits<std::uint64_t>::max(),
-                                   options.limit)) {
-      all.push_back(std::move(record));
+    try {
+      std::ranges::move(found_in(file, options, filter), std::back_inserter(all));
+    } catch (const audit::DatabaseError& damage) {
+      if (shared == nullptr) throw;
+      std::cerr << "isoguard: " << file << ": " << damage.what() << "; read from PostgreSQL\n";
     }
+  }
+  if (shared != nullptr) {
+    std::ranges::move(shared->find(filter, options.oldest_first, options.limit),
+                      std::back_inserter(all));
   }
   std::ranges::stable_sort(all, [&](const Record& a, const Record& b) {
     return options.oldest_first ? a.recorded_us < b.recorded_us : a.recorded_us > b.recorded_us;
@@ -92,11 +105,14 @@ int list_audit(const AuditOptions& options) {
   if (!place) return refuse(place.error());
   const auto filter = filter_of(options);
   if (!filter) return refuse(filter.error());
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
   try {
-    const std::vector<Record> records = found(*place, options, *filter);
+    const std::vector<Record> records = found(*place, shared->get(), options, *filter);
     audit::CanonicalObject what = described(*filter);
     what.text("command", "list").integer("events", static_cast<std::int64_t>(records.size()));
-    const std::string refusal = record_access(options, *place, std::move(what), filter->patient);
+    std::string refusal = record_shared_access(shared->get(), what, filter->patient);
+    if (refusal.empty()) refusal = record_access(options, *place, std::move(what), filter->patient);
     if (!refusal.empty()) return refuse(refusal);
     for (const Record& record : records) std::cout << line_of(record);
     if (records.size() == options.limit) {

@@ -10,7 +10,7 @@ class App;
 
 namespace isoguard::app {
 
-/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats`.
+/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats|migrate`.
 struct AuditOptions {
   enum class Command : unsigned char {
     none,
@@ -21,7 +21,8 @@ struct AuditOptions {
     key,
     list,
     show,
-    stats
+    stats,
+    migrate
   };
   Command command = Command::none;     ///< the one that was asked for
   std::vector<std::string> files;      ///< verify: bundles and databases
@@ -30,6 +31,7 @@ struct AuditOptions {
   std::string witness;                 ///< verify, checkpoint: folder
   std::string data_dir;                ///< of the service: all databases of its audit
   std::vector<std::string> databases;  ///< single ones
+  std::string audit_db;                ///< the shared store: a URI, or the file that holds it
   std::string output;                  ///< export: file, or folder; empty: standard output
   std::vector<std::string> events;     ///< prove, show: event ids
   std::string key_file;                ///< key: the signing key; list, show: the site key

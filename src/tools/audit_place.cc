@@ -47,6 +47,7 @@ std::string add_data_dir(const std::string& data_dir, AuditLogs logs, AuditPlace
 tl::expected<AuditPlace, std::string> audit_place(const AuditOptions& options, AuditLogs logs) {
   AuditPlace place;
   if (options.data_dir.empty() && options.databases.empty()) {
+    if (!options.audit_db.empty()) return place;  // that is read instead
     return tl::unexpected<std::string>("--data-dir or --database is needed");
   }
   if (!options.data_dir.empty()) {
