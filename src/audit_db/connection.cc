@@ -45,17 +45,29 @@ struct Words {
   }
 };
 
+/// What the URI or the environment says, or ours where that is nothing or would be for ever.
+std::string connect_timeout(const Target& target, std::chrono::seconds ours) {
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
+      PQconninfoParse(target.uri.c_str(), nullptr), PQconninfoFree);
+  const char* said = std::getenv("PGCONNECT_TIMEOUT");
+  for (const auto* option = options.get(); option != nullptr && option->keyword != nullptr;
+       ++option) {
+    const bool is_it = std::string_view(option->keyword) == "connect_timeout";
+    if (is_it && option->val != nullptr) said = option->val;
+  }
+  const long seconds = said == nullptr ? 0 : std::strtol(said, nullptr, 10);
+  return std::to_string(seconds > 0 ? seconds : ours.count());
+}
+
 Words words_of(const Target& target, const Connection::Limits& limits) {
   Words words;
   // Before the URI, so that the URI's own settings win.
-  words.connect_timeout = std::to_string(limits.connect.count());
-  if (std::getenv("PGCONNECT_TIMEOUT") == nullptr) {
-    words.add("connect_timeout", words.connect_timeout.c_str());
-  }
   words.add("fallback_application_name", "isoguard");
   words.add("tcp_user_timeout", "15000");
   words.add("keepalives_idle", "30");
   words.add("dbname", target.uri.c_str());
+  words.connect_timeout = connect_timeout(target, limits.connect);
+  words.add("connect_timeout", words.connect_timeout.c_str());
   words.add("client_encoding", "UTF8");
   words.add(nullptr, nullptr);
   return words;

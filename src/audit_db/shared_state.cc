@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <future>
 #include <map>
 #include <mutex>
@@ -121,14 +122,25 @@ class PostgresState::Work {
     question.then({});
   }
 
+  ~Work() {
+    stop();
+    thread_.join();
+  }
+
+  /// Does not wait for a connection that is being made.
   void stop() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
+      connected_ = false;
     }
-    wake_.notify_one();
+    wake_.notify_all();
     stop_.raise();
-    if (thread_.joinable()) thread_.join();
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return !serving_; });
+    }
+    turn_away();
   }
 
  private:
@@ -141,7 +153,6 @@ class PostgresState::Work {
         wait(kRetryEvery, false);
       }
     }
-    lose_connection();
   }
 
   bool is_stopping() {
@@ -162,7 +173,7 @@ class PostgresState::Work {
                           Connection::Limits{.statement = kStatement, .stop = stop_.descriptor()});
       if (check_server(*connection_, target_.accepted).fault.empty()) {
         const std::lock_guard lock(mutex_);
-        connected_ = true;
+        connected_ = !stopping_;
         return true;
       }
     } catch (const std::exception&) {
@@ -173,8 +184,7 @@ class PostgresState::Work {
   }
 
   /// Who waits is told that nobody knows.
-  void lose_connection() {
-    connection_.reset();
+  void turn_away() {
     std::deque<JtiClaim> claims;
     std::deque<CardQuestion> questions;
     {
@@ -188,6 +198,11 @@ class PostgresState::Work {
   }
 
   void serve() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      serving_ = true;
+    }
     try {
       answer_claims();
       answer_questions();
@@ -196,8 +211,12 @@ class PostgresState::Work {
         tidy_at_ = Clock::now() + kTidyEvery;
       }
     } catch (const std::exception&) {
-      lose_connection();
+      connection_.reset();
+      turn_away();
     }
+    const std::lock_guard lock(mutex_);
+    serving_ = false;
+    wake_.notify_all();
   }
 
   void answer_claims() {
@@ -237,14 +256,14 @@ class PostgresState::Work {
         questions_.pop_front();
       }
       std::vector<std::string> events;
-      bool works = true;
+      std::exception_ptr failure;
       try {
         events = events_of(*connection_, question.uuid);
       } catch (const std::exception&) {
-        works = false;
+        failure = std::current_exception();
       }
       question.then(std::move(events));
-      if (!works) return lose_connection();
+      if (failure) std::rethrow_exception(failure);
     }
   }
 
@@ -260,6 +279,7 @@ class PostgresState::Work {
   std::deque<JtiClaim> claims_;
   std::deque<CardQuestion> questions_;
   bool connected_ = false;
+  bool serving_ = false;
   bool stopping_ = false;
 
   std::thread thread_;
@@ -267,7 +287,7 @@ class PostgresState::Work {
 
 PostgresState::PostgresState(Target target) : work_(std::make_unique<Work>(std::move(target))) {}
 
-PostgresState::~PostgresState() { stop(); }
+PostgresState::~PostgresState() = default;
 
 Claim PostgresState::claim_jti(std::string_view iss, std::string_view jti,
                                std::chrono::system_clock::time_point expires) noexcept try {

@@ -15,7 +15,7 @@ const is_root = process.getuid() === 0;
 export const skip = versions[0] >= 15 ? false : 'needs the server of PostgreSQL 15 or newer';
 
 function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 * patience, ...options });
+  const result = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 * patience, maxBuffer: 2 ** 28, ...options });
   return { code: result.status, stdout: result.stdout ?? '', text: `${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}` };
 }
 
@@ -26,6 +26,17 @@ function must(command, args, options) {
 }
 
 const as_server = (command, args) => is_root ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, args];
+
+/// "pid (name) state ppid …": the name may hold anything.
+function parent_of(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]);
+  } catch {
+    return undefined;  // it has just ended
+  }
+}
+
+const children_of = (parent) => readdirSync('/proc').map(Number).filter((pid) => pid > 0 && parent_of(pid) === parent);
 
 export class Postgres {
   /// With roles, tables and a login for each role: owner, replica and auditor; `postgres` is the superuser.
@@ -96,8 +107,7 @@ export class Postgres {
 
   /// The postmaster and all its children.
   #signal(signal) {
-    const { stdout } = run('ps', ['-o', 'pid=', '--ppid', String(this.pid)]);
-    for (const pid of [this.pid, ...stdout.split('\n').filter(Boolean).map(Number)]) {
+    for (const pid of [this.pid, ...children_of(this.pid)]) {
       try {
         process.kill(pid, signal);
       } catch {

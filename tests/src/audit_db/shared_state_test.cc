@@ -51,6 +51,8 @@ TEST(SharedState, KnowsTokensOfAllReplicasAndLosesNoneInACrash) {
     }
   }
   server.stop();
+  EXPECT_EQ(events_of(other, "card"), std::vector<std::string>{});
+  EXPECT_EQ(events_of(other, "card"), std::vector<std::string>{});
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(one.claim_jti("https://ehr.example", "1", soon()), Claim::unavailable);
   EXPECT_EQ(one.claim_jti("https://ehr.example", "1", soon()), Claim::unavailable);
