@@ -76,6 +76,17 @@ void Outbox::measure() {
   }
 }
 
+void Outbox::measure_open() {
+  for (const auto& log : logs_) {
+    if (log->log == nullptr) continue;
+    try {
+      log->size = log->log->size();
+    } catch (const audit::DatabaseError&) {
+      continue;  // measure() comes to it
+    }
+  }
+}
+
 void Outbox::forget_places() {
   for (const auto& log : logs_) {
     log->is_placed = false;

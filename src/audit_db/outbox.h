@@ -46,6 +46,8 @@ class Outbox {
   void scan();
   /// Looks for new events.
   void measure();
+  /// The same of databases that are open, and nothing is given up: somebody is reading one.
+  void measure_open();
   /// At a new connection.
   void forget_places();
   /// From here on nothing of the log can be read.

@@ -1,6 +1,5 @@
 #include "src/audit_db/shared_state.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -10,13 +9,10 @@
 #include <optional>
 #include <set>
 #include <thread>
-#include <utility>
 
-#include "src/audit/canonical.h"
-#include "src/audit/merkle.h"
-#include "src/audit/text.h"
 #include "src/audit_db/connection.h"
 #include "src/audit_db/server_check.h"
+#include "src/audit_db/state_tables.h"
 #include "src/audit_db/stop_file.h"
 
 namespace isoguard::audit_db {
@@ -25,13 +21,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{250};   // of who claims
-constexpr milliseconds kStatement{500};  // then PostgreSQL counts as away
 constexpr milliseconds kRetryEvery{1000};
 constexpr std::chrono::hours kTidyEvery{1};
 constexpr std::size_t kMostWaiting = 1000;
 constexpr std::size_t kMostClaims = 200;  // in a transaction
-constexpr std::size_t kLongestKey = 128;
 
 struct JtiClaim {
   std::string iss;
@@ -45,56 +38,12 @@ struct CardQuestion {
   std::function<void(std::vector<std::string>)> then;
 };
 
-std::string utc(std::chrono::system_clock::time_point time) {
-  using std::chrono::microseconds;
-  const auto since = std::chrono::duration_cast<microseconds>(time.time_since_epoch()).count();
-  return audit::utc_text(since);
-}
-
-using Keys = std::pair<std::string, std::string>;
-
-/// Claims of one transaction. In the order of their keys, so that two replicas do not wait for each
-/// other. Gives the keys that nobody had.
-std::set<Keys> insert(Connection& connection, const std::map<Keys, std::string>& claims) {
-  std::string sql = "INSERT INTO isoguard.jti (iss, jti, expires) VALUES";
-  std::vector<Param> params;
-  for (const auto& [keys, expires] : claims) {
-    sql += params.empty() ? " (" : ", (";
-    for (const std::string* value : {&keys.first, &keys.second, &expires}) {
-      params.push_back(Param::text(*value));
-      sql += '$' + std::to_string(params.size()) + (value == &expires ? ")" : ", ");
-    }
-  }
-  const Rows rows =
-      connection.run(sql + " ON CONFLICT (iss, jti) DO NOTHING RETURNING iss, jti", params);
-  std::set<Keys> is_new;
-  for (int row = 0; row < rows.size(); ++row) is_new.emplace(rows.text(row, 0), rows.text(row, 1));
-  return is_new;
-}
-
-std::vector<std::string> events_of(Connection& connection, const std::string& uuid) {
-  // What is no text for PostgreSQL is no card of ours.
-  if (table_key(uuid) != uuid) return {};
-  const Rows rows = connection.run("SELECT isoguard.events_of_card($1)", {Param::text(uuid)});
-  std::vector<std::string> events;
-  for (int row = 0; row < rows.size(); ++row) events.push_back(rows.bytes(row, 0));
-  return events;
-}
-
 }  // namespace
-
-std::string table_key(std::string_view text) {
-  constexpr std::string_view kHashed = "sha256:";
-  const bool is_plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7F; });
-  if (is_plain && !text.empty() && text.size() <= kLongestKey && !text.starts_with(kHashed)) {
-    return std::string(text);
-  }
-  return std::string(kHashed) + audit::hex(audit::sha256(text));
-}
 
 class PostgresState::Work {
  public:
-  explicit Work(Target target) : target_(std::move(target)), thread_([this] { run(); }) {}
+  Work(Target target, milliseconds patience)
+      : target_(std::move(target)), patience_(patience), thread_([this] { run(); }) {}
 
   Claim claim(std::string_view iss, std::string_view jti,
               std::chrono::system_clock::time_point expires) {
@@ -106,7 +55,7 @@ class PostgresState::Work {
       claims_.push_back(std::move(claim));
     }
     wake_.notify_one();
-    const bool came = answer.wait_for(kPatience) == std::future_status::ready;
+    const bool came = answer.wait_for(patience_) == std::future_status::ready;
     return came ? answer.get() : Claim::unavailable;
   }
 
@@ -169,8 +118,8 @@ class PostgresState::Work {
 
   bool connect() {
     try {
-      connection_.emplace(target_,
-                          Connection::Limits{.statement = kStatement, .stop = stop_.descriptor()});
+      connection_.emplace(
+          target_, Connection::Limits{.statement = 2 * patience_, .stop = stop_.descriptor()});
       if (check_server(*connection_, target_.accepted).fault.empty()) {
         const std::lock_guard lock(mutex_);
         connected_ = !stopping_;
@@ -207,7 +156,7 @@ class PostgresState::Work {
       answer_claims();
       answer_questions();
       if (Clock::now() >= tidy_at_) {
-        connection_->run("SELECT isoguard.forget_expired_jti()");
+        forget_expired_tokens(*connection_);
         tidy_at_ = Clock::now() + kTidyEvery;
       }
     } catch (const std::exception&) {
@@ -229,12 +178,11 @@ class PostgresState::Work {
       }
     }
     if (claims.empty()) return;
-    std::map<Keys, std::string> rows;
-    for (const JtiClaim& claim : claims)
-      rows.try_emplace({claim.iss, claim.jti}, utc(claim.expires));
-    std::set<Keys> is_new;
+    std::map<TokenKeys, std::chrono::system_clock::time_point> rows;
+    for (const JtiClaim& claim : claims) rows.try_emplace({claim.iss, claim.jti}, claim.expires);
+    std::set<TokenKeys> is_new;
     try {
-      is_new = insert(*connection_, rows);
+      is_new = claim_tokens(*connection_, rows);
     } catch (const std::exception&) {
       for (JtiClaim& claim : claims) claim.answer.set_value(Claim::unavailable);
       throw;
@@ -258,7 +206,7 @@ class PostgresState::Work {
       std::vector<std::string> events;
       std::exception_ptr failure;
       try {
-        events = events_of(*connection_, question.uuid);
+        events = audit_db::events_of_card(*connection_, question.uuid);
       } catch (const std::exception&) {
         failure = std::current_exception();
       }
@@ -268,6 +216,7 @@ class PostgresState::Work {
   }
 
   const Target target_;
+  const milliseconds patience_;
   const StopFile stop_;
 
   // The thread's own.
@@ -285,7 +234,8 @@ class PostgresState::Work {
   std::thread thread_;
 };
 
-PostgresState::PostgresState(Target target) : work_(std::make_unique<Work>(std::move(target))) {}
+PostgresState::PostgresState(Target target, milliseconds patience)
+    : work_(std::make_unique<Work>(std::move(target), patience)) {}
 
 PostgresState::~PostgresState() = default;
 

@@ -24,8 +24,8 @@ class SharedState {
   virtual ~SharedState() = default;
 
   /// Uses a token of an issuer up, for all replicas and until it expires. The answer takes as long
-  /// as one transaction, and `unavailable` at most a quarter of a second; it comes at once while
-  /// PostgreSQL is known to be away. Never throws.
+  /// as one transaction, and never longer than the patience of the state; `unavailable` comes at
+  /// once while PostgreSQL is known to be away. Never throws.
   virtual Claim claim_jti(std::string_view iss, std::string_view jti,
                           std::chrono::system_clock::time_point expires) noexcept = 0;
 
@@ -39,7 +39,10 @@ class SharedState {
 /// Over PostgreSQL, with a thread and a connection of its own.
 class PostgresState final : public SharedState {
  public:
-  explicit PostgresState(Target target);
+  /// `patience`: of who claims. A statement that takes twice as long makes PostgreSQL count as
+  /// away.
+  explicit PostgresState(Target target,
+                         std::chrono::milliseconds patience = std::chrono::milliseconds(250));
   ~PostgresState() override;
 
   Claim claim_jti(std::string_view iss, std::string_view jti,
@@ -55,9 +58,5 @@ class PostgresState final : public SharedState {
   class Work;
   std::unique_ptr<Work> work_;
 };
-
-/// A key of the table: the text itself when it is short, printable ASCII; else "sha256:" and a hash
-/// of it, so that no text is too long, refused, or taken for another.
-std::string table_key(std::string_view text);
 
 }  // namespace isoguard::audit_db

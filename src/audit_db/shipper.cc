@@ -173,7 +173,7 @@ class Shipper::Work {
   /// PostgreSQL lets a statement wait: what is behind grows meanwhile.
   void wait() {
     is_waiting_ = true;
-    outbox_.measure();
+    outbox_.measure_open();
     publish();
   }
 

@@ -35,6 +35,7 @@ class ShipperTest : public testing::Test {
     options.target = server_->target("replica");
     options.directories = {logs_.path() / "one", logs_.path() / "other"};
     options.every = std::chrono::milliseconds(10);
+    options.longest_pause = std::chrono::milliseconds(500);
     options.batch_rows = 7;  // so that there are many
     return options;
   }

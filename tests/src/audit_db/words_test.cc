@@ -7,8 +7,8 @@
 
 #include "src/audit_db/migrations.h"
 #include "src/audit_db/server_check.h"
-#include "src/audit_db/shared_state.h"
 #include "src/audit_db/shipment.h"
+#include "src/audit_db/state_tables.h"
 #include "src/audit_db/target.h"
 #include "tests/support/temporary_folder.h"
 
