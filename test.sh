@@ -140,7 +140,7 @@ sanitized() {
   build "$1" || return 0
   unit_tests "$1"
   node_modules tests/e2e/audit_checkers
-  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit audit_reading audit_pages quiet feedback_flood replay_records terminology_server admin log clients
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit audit_reading audit_pages quiet feedback_flood replay_records terminology_server admin log clients postgres
   one "load $1" load "$1"
 }
 
@@ -167,7 +167,7 @@ quick() {
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_events audit_pages quiet feedback_flood replay_records \
-    terminology_server admin log clock audit_retention clients
+    terminology_server admin log clock audit_retention clients postgres
 }
 
 deploy() {

@@ -44,6 +44,25 @@ void write_audit(const audit::Health& health, TextPage& page) {
              health.degraded.empty() ? 0 : 1);
 }
 
+void write_shipping(const audit_db::ShippingHealth& shipping, TextPage& page) {
+  page.gauge("isoguard_audit_shared_connected", "1 while the shared store takes records.",
+             shipping.connected ? 1 : 0);
+  page.gauge("isoguard_audit_shared_behind",
+             "Audit events that the shared store is not known to have.", shipping.behind);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto oldest = std::chrono::microseconds(shipping.oldest_us);
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - oldest);
+  page.gauge("isoguard_audit_shared_oldest_seconds", "Age of the oldest of them; 0: none.",
+             shipping.oldest_us == 0
+                 ? 0
+                 : static_cast<std::uint64_t>(std::max<std::int64_t>(0, age.count())));
+  page.counter("isoguard_audit_shared_events_total", "Audit events added to the shared store.",
+               shipping.shipped);
+  page.counter("isoguard_audit_shared_alarms_total",
+               "Events and checkpoints that cannot be shared as they are; see /ready.",
+               shipping.alarms);
+}
+
 void write_knowledge(const Condition& condition, TextPage& page) {
   page.family("isoguard_knowledge_info", TextPage::Type::gauge,
               "1, for the manifests that decide new calls.");
@@ -99,6 +118,7 @@ Condition AdminHandler::condition() const {
   now.refuses_unrecorded = options.audit.on_failure == "refuse";
   now.open_to_all = options.clients.empty() && (!address || !address->is_loopback());
   now.audit = watched_.kept.health();
+  now.shipping = watched_.kept.shipping();
   now.policy = options.decision.policy;
   now.knowledge_version = knowledge.version;
   now.knowledge_sha256 = knowledge.sha256;
@@ -123,6 +143,7 @@ Response AdminHandler::metrics() const {
   TextPage page;
   watched_.metrics.write(page);
   if (now.audit) write_audit(*now.audit, page);
+  if (now.shipping) write_shipping(*now.shipping, page);
   write_servers(now.fhir_servers, page);
   if (watched_.terminology != nullptr) {
     write_terminology_server(watched_.terminology->figures(), page);

@@ -15,6 +15,7 @@
 #include "src/audit/log.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
+#include "src/shared_store.h"
 
 namespace isoguard::app {
 namespace {
@@ -89,8 +90,10 @@ void each_feedback_in(const fs::path& file, std::int64_t since_us,
 
 class LogStore final : public AuditStore {
  public:
-  LogStore(audit::LogOptions options, audit::SiteKeys keys, audit::CaretakerOptions care)
+  LogStore(audit::LogOptions options, audit::SiteKeys keys, audit::CaretakerOptions care,
+           std::unique_ptr<SharedStore> shared)
       : directory_(options.directory),
+        shared_(std::move(shared)),
         log_(std::move(options)),
         card_key_(keys.cards),
         subjects_(std::move(keys),
@@ -98,7 +101,9 @@ class LogStore final : public AuditStore {
                     return log_.patient_key(pseudonym, make);
                   }),
         cards_([this](std::string_view uuid) { return events_of(directory_, uuid); }),
-        caretaker_(log_, std::move(care)) {}
+        caretaker_(log_, std::move(care)) {
+    if (shared_ != nullptr) shared_->start();
+  }
 
   audit::Sink& sink() override { return log_; }
   const audit::Subjects& subjects() const override { return subjects_; }
@@ -111,13 +116,23 @@ class LogStore final : public AuditStore {
   }
   const audit::Key& card_key() const override { return card_key_; }
   audit::Health health() const override { return log_.health(); }
+  audit_db::SharedState* shared_state() override {
+    return shared_ != nullptr ? &shared_->state() : nullptr;
+  }
+  std::optional<audit_db::ShippingHealth> shipping() const override {
+    if (shared_ == nullptr) return std::nullopt;
+    return shared_->health();
+  }
   void stop() override {
+    if (shared_ != nullptr) shared_->stop_asking();  // answers may write events
     caretaker_.stop();
     log_.stop();
+    if (shared_ != nullptr) shared_->stop();
   }
 
  private:
   fs::path directory_;
+  std::unique_ptr<SharedStore> shared_;
   audit::Log log_;
   audit::Key card_key_;
   audit::Subjects subjects_;
@@ -178,6 +193,16 @@ audit::CaretakerOptions care_of(const ServeOptions& options, const audit::LogOpt
   return care;
 }
 
+/// nullptr when none is named.
+tl::expected<std::unique_ptr<SharedStore>, std::string> shared_store(const ServeOptions& options) {
+  if (options.audit.shared_db.empty()) return nullptr;
+  const fs::path data_dir(options.decision.data_dir);
+  // Who read the audit is shared, too.
+  std::vector<fs::path> directories = {data_dir / "audit", data_dir / "access"};
+  if (!options.audit.second_dir.empty()) directories.emplace_back(options.audit.second_dir);
+  return SharedStore::open(options.audit, std::move(directories));
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
@@ -201,7 +226,10 @@ tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
       return audit::sign_checkpoint(signer, {origin, size, root});
     };
     auto care = care_of(options, log);
-    return std::make_unique<LogStore>(std::move(log), std::move(*keys), std::move(care));
+    auto shared = shared_store(options);
+    if (!shared) return tl::unexpected(shared.error());
+    return std::make_unique<LogStore>(std::move(log), std::move(*keys), std::move(care),
+                                      std::move(*shared));
   } catch (const std::exception& failure) {
     return tl::unexpected(std::string(failure.what()));
   }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -10,6 +11,8 @@
 #include "src/audit/log_options.h"
 #include "src/audit/sink.h"
 #include "src/audit/subjects.h"
+#include "src/audit_db/shared_state.h"
+#include "src/audit_db/shipper.h"
 #include "src/cards_sent.h"
 #include "src/config.h"
 
@@ -32,6 +35,10 @@ class AuditStore {
   virtual const audit::Key& card_key() const = 0;
   /// Any thread; does not wait for a disk.
   virtual audit::Health health() const = 0;
+  /// What all replicas know together; nullptr when they share nothing.
+  virtual audit_db::SharedState* shared_state() { return nullptr; }
+  /// How far the shared store is; nothing when there is none. Any thread; waits for nothing.
+  virtual std::optional<audit_db::ShippingHealth> shipping() const { return std::nullopt; }
   /// Writes what waits; every `done` was called when it returns, and later events are not taken.
   virtual void stop() = 0;
 };

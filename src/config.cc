@@ -61,6 +61,18 @@ void add_audit(CLI::App& command, RecordOptions& options) {
                   "File with the verifiers of those who may destroy a patient's key, two together; "
                   "default: approvers in the folder audit of the data folder")
       ->envname("ISOGUARD_AUDIT_APPROVERS");
+  command
+      .add_option("--audit-db", options.shared_db,
+                  "PostgreSQL database that all replicas send their records to: postgresql://…, or "
+                  "a file that holds that. Passwords stand in the file or in PGPASSFILE, not here")
+      ->envname("ISOGUARD_AUDIT_DB");
+  command
+      .add_option(
+          "--audit-db-accept", options.shared_db_accepted,
+          "Setting of that database which may be off, fsync or full_page_writes, because its "
+          "storage keeps what it acknowledges in another way; repeat for both")
+      ->envname("ISOGUARD_AUDIT_DB_ACCEPT")
+      ->check(CLI::IsMember({"fsync", "full_page_writes"}));
 }
 
 void add_clients(CLI::App& command, ServeOptions& options) {
@@ -253,6 +265,7 @@ std::string fault_of(const ServeOptions& options) {
     const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"
                         : !audit.origin.empty()      ? "--audit-origin"
                         : !audit.key_file.empty()    ? "--audit-key-file"
+                        : !audit.shared_db.empty()   ? "--audit-db"
                                                      : nullptr;
     if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
   }

@@ -19,6 +19,9 @@ struct RecordOptions {
   std::string signing_key_file;  ///< of checkpoints; empty: one in the data folder, made likewise
   std::string approvers;         ///< list of who may destroy keys; empty: one in the data folder
   audit::RetentionPolicy retention;
+  /// Database that all replicas share: a PostgreSQL URI, or the file that holds it; empty: none.
+  std::string shared_db;
+  std::vector<std::string> shared_db_accepted;  ///< audit_db::Target::accepted
   std::string second_dir;  ///< takes records while the data folder does not; empty: none
 };
 

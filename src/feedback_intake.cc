@@ -23,6 +23,15 @@ std::optional<AnsweredCard> answered_card(const FeedbackItem& item, const KnownC
   return card;
 }
 
+/// What this replica and the others know of a card. Who answered it is sure only where they do not
+/// contradict each other.
+KnownCard joined(const KnownCard& here, const KnownCard& there) {
+  if (!here.card) return there;
+  KnownCard known = here;
+  if (there.card && there.facts != here.facts) known.facts = known.session = "";
+  return known;
+}
+
 /// Who reports, so that what two clients say of one card is two things; empty where clients are
 /// not told apart.
 std::string whose(const Caller& caller) {
@@ -71,7 +80,7 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
     const std::string key = key_of(whose(taken->caller), taken->items[i]);
     if (!is_new(key, done)) continue;
     try {
-      worker_.post([this, taken, i, key] { write(*taken, taken->items[i], key); });
+      worker_.post([this, taken, i, key] { look_up(*taken, taken->items[i], key); });
     } catch (const std::exception&) {
       settle(key, false);
     }
@@ -91,11 +100,29 @@ bool FeedbackIntake::is_new(const std::string& key, const Done& done) {
   return false;
 }
 
+void FeedbackIntake::look_up(const FeedbackCall& call, const FeedbackItem& item,
+                             const std::string& key) try {
+  const CardOwner asker{call.caller.iss, call.caller.tenant};
+  KnownCard here = cards_.look_up(item.card, key, item.outcome_utc, asker);
+  if (here.is_repeat) return settle(key, true);
+  if (shared_ == nullptr) return write(call, item, key, here);
+  // PostgreSQL may take its time, and others wait for this thread.
+  FeedbackCall of_item{call.service, call.caller, call.request_sha256, {item}};
+  shared_->events_of_card(
+      item.card, [this, key, asker, here = std::move(here),
+                  of_item = std::move(of_item)](std::vector<std::string> events) {
+        CardsInEvents shared([&events](std::string_view) { return events; });
+        const FeedbackItem& its = of_item.items.front();
+        const KnownCard there = shared.look_up(its.card, key, its.outcome_utc, asker);
+        if (there.is_repeat) return settle(key, true);
+        write(of_item, its, key, joined(here, there));
+      });
+} catch (const std::exception&) {
+  settle(key, false);
+}
+
 void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
-                           const std::string& key) try {
-  const KnownCard known =
-      cards_.look_up(item.card, key, item.outcome_utc, {call.caller.iss, call.caller.tenant});
-  if (known.is_repeat) return settle(key, true);
+                           const std::string& key, const KnownCard& known) try {
   const auto answered = std::make_shared<const std::optional<AnsweredCard>>(
       memory_ == nullptr ? std::nullopt : answered_card(item, known));
   log_.sink().append(feedback_event(call, item, key, known, log_.subjects()),

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "plugin/cds_hooks/feedback.h"
+#include "src/audit_db/shared_state.h"
 #include "src/caller.h"
 #include "src/cards_sent.h"
 #include "src/decision_log.h"
@@ -33,13 +35,17 @@ struct FeedbackCall {
 /// Keeps what clients report of cards: an event an item, an exact repeat once (CH-107, R-17).
 ///
 /// Feedback about a card that nobody here knows is kept as such and answered like any other: the
-/// card may be another replica's, and what a client says of it must not depend on that.
+/// card may be another replica's, and what a client says of it must not depend on that. With a
+/// shared state, cards and feedback of other replicas are known as far as they have been shared: a
+/// repeat that another replica gets within that time is kept a second time, under the same key.
 class FeedbackIntake {
  public:
-  /// All must outlive this, and the sink must have called every `done` before this goes. `memory`,
-  /// unless it is nullptr, is told of what is durable.
-  FeedbackIntake(DecisionLog& log, CardsSent& cards, AlertMemory* memory = nullptr)
-      : log_(log), cards_(cards), memory_(memory) {}
+  /// All must outlive this, and the sink and the state must have called every `done` and `then`
+  /// before this goes. `memory`, unless it is nullptr, is told of what is durable. `shared` may be
+  /// nullptr.
+  FeedbackIntake(DecisionLog& log, CardsSent& cards, AlertMemory* memory = nullptr,
+                 audit_db::SharedState* shared = nullptr)
+      : log_(log), cards_(cards), memory_(memory), shared_(shared) {}
 
   /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
   /// or 503. Cards are looked up on a thread of its own; what waits there is no more than the
@@ -62,13 +68,17 @@ class FeedbackIntake {
 
   /// Whether somebody has to write the item; if not, `done` is or will be called.
   bool is_new(const std::string& key, const Done& done);
-  void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key);
+  void look_up(const FeedbackCall& call, const cds_hooks::FeedbackItem& item,
+               const std::string& key);
+  void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key,
+             const KnownCard& known);
   void settle(const std::string& key, bool durable);
   void remember(const std::string& key);
 
   DecisionLog& log_;
   CardsSent& cards_;
   AlertMemory* memory_;
+  audit_db::SharedState* shared_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Done>> writing_;
   std::unordered_set<std::string> kept_;

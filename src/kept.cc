@@ -35,7 +35,7 @@ Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options, Metri
   log_.emplace(
       sink, store_->subjects(),
       options.audit.on_failure == "refuse" ? OnAuditFailure::refuse : OnAuditFailure::deliver);
-  feedback_.emplace(*log_, store_->cards(), &memory_);
+  feedback_.emplace(*log_, store_->cards(), &memory_, store_->shared_state());
 }
 
 Kept::~Kept() {
@@ -90,6 +90,14 @@ std::optional<audit::Health> Kept::health() const {
   return store_->health();
 }
 
+audit_db::SharedState* Kept::shared_state() {
+  return store_ == nullptr ? nullptr : store_->shared_state();
+}
+
+std::optional<audit_db::ShippingHealth> Kept::shipping() const {
+  return store_ == nullptr ? std::nullopt : store_->shipping();
+}
+
 void Kept::started(const plugin::Plugin& plugin) {
   if (store_ == nullptr) return;
   remember(plugin.days_remembered());
@@ -97,6 +105,10 @@ void Kept::started(const plugin::Plugin& plugin) {
   for (const std::string& url : options_.fhir_servers) servers.text(url);
   CanonicalObject details = with_knowledge(plugin);
   details.text("audit_on_failure", options_.audit.on_failure);
+  CanonicalArray accepted;
+  for (const std::string& setting : options_.audit.shared_db_accepted) accepted.text(setting);
+  details.json("audit_db_accept", accepted.json());
+  details.boolean("audit_shared", !options_.audit.shared_db.empty());
   details.text("clients", options_.clients.empty() ? "anybody" : "registered");
   details.integer("fhir_deadline_ms", options_.fhir_deadline_ms);
   details.text("fhir_release", options_.fhir_release);

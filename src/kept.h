@@ -36,6 +36,10 @@ class Kept {
   std::string warning() const;
   /// Of the store; nothing without one. Any thread.
   std::optional<audit::Health> health() const;
+  /// What replicas know together; nullptr without a store that they share.
+  audit_db::SharedState* shared_state();
+  /// Of the store that replicas share; nothing without one. Any thread.
+  std::optional<audit_db::ShippingHealth> shipping() const;
 
   /// `config` events: options and knowledge at the start, what a reload said, the end.
   void started(const plugin::Plugin& plugin);

@@ -33,6 +33,28 @@ std::string list_of(const std::vector<std::string>& texts) {
   return list.json();
 }
 
+std::string json_of(const audit_db::ShippingHealth& shipping) {
+  CanonicalObject object;
+  object.integer("alarms", static_cast<std::int64_t>(shipping.alarms));
+  object.integer("behind", static_cast<std::int64_t>(shipping.behind));
+  object.boolean("connected", shipping.connected);
+  object.text("last_alarm", shipping.last_alarm).text("last_error", shipping.last_error);
+  object.text("oldest_unshipped_utc",
+              shipping.oldest_us == 0 ? "" : audit::utc_text(shipping.oldest_us));
+  object.text("refused", shipping.refused);
+  object.integer("shipped", static_cast<std::int64_t>(shipping.shipped));
+  return object.json();
+}
+
+void judge(const audit_db::ShippingHealth& shipping, Readiness& found) {
+  if (!shipping.refused.empty()) found.reasons.push_back("shared audit: " + shipping.refused);
+  if (shipping.refused.empty() && !shipping.connected) {
+    found.warnings.push_back("shared audit: PostgreSQL is not there, " +
+                             std::to_string(shipping.behind) + " records wait");
+  }
+  if (shipping.alarms > 0) found.warnings.push_back("shared audit: " + shipping.last_alarm);
+}
+
 std::string json_of(const Condition& condition) {
   CanonicalObject object;
   object.boolean("kept", condition.audit.has_value());
@@ -45,6 +67,7 @@ std::string json_of(const Condition& condition) {
   object.text("last_error", health.last_error);
   object.integer("lost", static_cast<std::int64_t>(health.lost));
   object.text("origin", health.origin);
+  if (condition.shipping) object.json("shared", json_of(*condition.shipping));
   object.integer("waiting", static_cast<std::int64_t>(health.waiting));
   return object.json();
 }
@@ -90,6 +113,7 @@ Readiness judge(const Condition& condition) {
   } else {
     found.warnings.emplace_back("decisions are NOT recorded: there is no --data-dir");
   }
+  if (condition.shipping) judge(*condition.shipping, found);
   if (condition.open_to_all) {
     found.warnings.emplace_back(
         "listening beyond this machine WITHOUT client authentication: only a proxy that "

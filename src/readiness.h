@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/audit/log_options.h"
+#include "src/audit_db/shipper.h"
 #include "src/fhir_client/figures.h"
 #include "src/life.h"
 
@@ -17,7 +18,8 @@ struct Condition {
   bool moves = true;                ///< Life::moves()
   bool refuses_unrecorded = false;  ///< --audit-on-failure refuse
   bool open_to_all = false;  ///< others than this machine can call, and nobody asks who they are
-  std::optional<audit::Health> audit{};  ///< nothing: nothing is recorded at all
+  std::optional<audit::Health> audit{};                ///< nothing: nothing is recorded at all
+  std::optional<audit_db::ShippingHealth> shipping{};  ///< nothing: replicas share nothing
   std::string policy;
   std::string knowledge_version;
   std::string knowledge_sha256;
@@ -33,7 +35,9 @@ struct Readiness {
 };
 
 /// Not ready while it starts, drains, does not move, or would refuse its answers because their
-/// records cannot be kept. FHIR servers in trouble make no difference: cards say what is missing.
+/// records cannot be kept, or while the shared store is there and must not be used: it loses what
+/// it takes, or its tables are another program's. A shared store that is away, and FHIR servers in
+/// trouble, make no difference: records wait, and cards say what is missing.
 Readiness judge(const Condition& condition);
 
 /// The body of GET /ready.

@@ -20,6 +20,7 @@
 #include "src/kept.h"
 #include "src/registration.h"
 #include "src/reload.h"
+#include "src/shared_replay.h"
 #include "src/signals.h"
 #include "src/telemetry/log.h"
 #include "src/telemetry/notify.h"
@@ -135,10 +136,10 @@ void drain(Watch& watch, Life& life, int milliseconds) {
 
 /// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
 /// what is wrong with it.
-std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options,
-                                           LoadedManifests& manifests) {
+std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options, LoadedManifests& manifests,
+                                           clients::ReplayStore* shared) {
   if (options.clients.empty()) return nullptr;
-  auto clients = ClientsInUse::load(options, manifests.plugin().now());
+  auto clients = ClientsInUse::load(options, manifests.plugin().now(), shared);
   if (!clients) throw std::runtime_error(clients.error());
   return std::move(*clients);
 }
@@ -146,12 +147,14 @@ std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options,
 /// Everything that runs, from its start to its end.
 void run(const ServeOptions& options, const ListenAddress& address, const Signals& signals,
          LoadedManifests& manifests, std::unique_ptr<AuditStore> store, Log& log) {
-  const auto clients = load_clients(options, manifests);
   const fhir_client::Settings settings = client_settings(options, log);
   Metrics metrics;
   Life life;
   const bool counts = !options.admin.listen.empty();
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
+  std::optional<SharedReplay> replay;
+  if (kept.shared_state() != nullptr) replay.emplace(*kept.shared_state());
+  const auto clients = load_clients(options, manifests, replay ? &*replay : nullptr);
   fhir_client::Client fhir(settings);
   const auto terminology = terminology_server(options, warn(log));
   CdsHandler handler(

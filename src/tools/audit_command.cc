@@ -16,6 +16,7 @@
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_retention.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/audit_stats.h"
 #include "src/tools/audit_verify.h"
 #include "src/tools/files.h"
@@ -191,6 +192,7 @@ int show_checkpoints(const AuditPlace& place, const std::string& witness) {
 int run_on_logs(const AuditOptions& options) {
   using Command = AuditOptions::Command;
   if (options.command == Command::export_bundle) {
+    if (!options.audit_db.empty()) return export_shared_audit(options);
     if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
   }
   const auto place = audit_place(options, AuditLogs::both);
@@ -229,6 +231,8 @@ int run_audit(const AuditOptions& options) {
     case AuditOptions::Command::destroy_approve:
     case AuditOptions::Command::destroy_list:
       return destroy_key(options);
+    case AuditOptions::Command::migrate:
+      return migrate_audit(options);
     default:
       return run_on_logs(options);
   }

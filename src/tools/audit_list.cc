@@ -12,6 +12,7 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_filter.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -63,9 +64,11 @@ std::string line_of(const Record& record) {
   return line + "\n";
 }
 
-/// Events of all databases in order; one that stands in two of them once.
-std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
-                          const audit::RecordFilter& filter, DamagedDatabases& damaged) {
+/// Events of all databases in order; one that stands in two of them once. The shared store fills
+/// gaps that damage has made here.
+std::vector<Record> found(const AuditPlace& place, audit_db::SharedLog* shared,
+                          const AuditOptions& options, const audit::RecordFilter& filter,
+                          DamagedDatabases& damaged) {
   std::vector<Record> all;
   for (const std::string& file : place.files) {
     damaged.attempt(file, [&] {
@@ -76,6 +79,10 @@ std::vector<Record> found(const AuditPlace& place, const AuditOptions& options,
                                             options.limit);
       std::ranges::move(some, std::back_inserter(all));
     });
+  }
+  if (shared != nullptr) {
+    std::ranges::move(shared->find(filter, options.oldest_first, options.limit),
+                      std::back_inserter(all));
   }
   std::ranges::stable_sort(all, [&](const Record& a, const Record& b) {
     return options.oldest_first ? a.recorded_us < b.recorded_us : a.recorded_us > b.recorded_us;
@@ -94,12 +101,15 @@ int list_audit(const AuditOptions& options) {
   if (!place) return refuse(place.error());
   const auto filter = filter_of(options);
   if (!filter) return refuse(filter.error());
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
   try {
     DamagedDatabases damaged(*place);
-    const std::vector<Record> records = found(*place, options, *filter, damaged);
+    const std::vector<Record> records = found(*place, shared->get(), options, *filter, damaged);
     audit::CanonicalObject what = described(*filter);
     what.text("command", "list").integer("events", static_cast<std::int64_t>(records.size()));
-    const std::string refusal = record_access(options, *place, std::move(what), filter->patient);
+    std::string refusal = record_shared_access(shared->get(), what, filter->patient);
+    if (refusal.empty()) refusal = record_access(options, *place, std::move(what), filter->patient);
     if (!refusal.empty()) return refuse(refusal);
     for (const Record& record : records) std::cout << line_of(record);
     if (records.size() == options.limit) {

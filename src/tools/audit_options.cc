@@ -26,6 +26,13 @@ void add_place(CLI::App& command, AuditOptions& options) {
       ->allow_extra_args(false);
 }
 
+/// Not from the environment, where the service's own login may stand.
+CLI::Option* add_audit_db(CLI::App& command, AuditOptions& options) {
+  return command.add_option(
+      "--audit-db", options.audit_db,
+      "PostgreSQL database that replicas share: postgresql://…, or a file that holds that");
+}
+
 /// For commands whose use is written down.
 void add_recorded_place(CLI::App& command, AuditOptions& options) {
   add_place(command, options);
@@ -57,6 +64,7 @@ void add_verify(CLI::App& group, AuditOptions& options) {
       ->add_option("--data-dir", options.data_dir,
                    "Folder of the service: all databases of its audit, and of who read it")
       ->check(CLI::ExistingDirectory);
+  add_audit_db(*command, options);
   command->add_option("--proof", options.proof,
                       "File with proofs as `audit prove` prints them; - is standard input");
 }
@@ -65,9 +73,11 @@ void add_others(CLI::App& group, AuditOptions& options) {
   CLI::App* exporting = add(group, options, Command::export_bundle, "export",
                             "Write all events up to the newest checkpoint as a bundle");
   add_recorded_place(*exporting, options);
-  exporting->add_option("--output", options.output,
-                        "File; default: standard output. With --data-dir a folder, which gets a "
-                        "bundle for each database");
+  add_audit_db(*exporting, options);
+  exporting->add_option(
+      "--output", options.output,
+      "File; default: standard output. With --data-dir or --audit-db a folder, which "
+      "gets a bundle for each database or origin");
 
   CLI::App* prove = add(group, options, Command::prove, "prove",
                         "Print a proof that events are in the log of the newest checkpoint");
@@ -91,6 +101,7 @@ void add_others(CLI::App& group, AuditOptions& options) {
 void add_list(CLI::App& group, AuditOptions& options) {
   CLI::App* list = add(group, options, Command::list, "list", "List events, a line each");
   add_recorded_place(*list, options);
+  add_audit_db(*list, options);
   add_period(*list, options);
   auto* patient = list->add_option("--patient", options.patient,
                                    "Patient/ID, which needs the site key and the FHIR server, or "
@@ -113,6 +124,7 @@ void add_list(CLI::App& group, AuditOptions& options) {
 void add_show_and_stats(CLI::App& group, AuditOptions& options) {
   CLI::App* show = add(group, options, Command::show, "show", "Show events whole, as JSON");
   add_recorded_place(*show, options);
+  add_audit_db(*show, options);
   show->add_option("event-id", options.events, "UUIDs of events")->required();
   show->add_option("--key-file", options.key_file,
                    "File of the site key: opens what is sealed, such as the patient's id");
@@ -131,6 +143,13 @@ void add_show_and_stats(CLI::App& group, AuditOptions& options) {
       ->capture_default_str();
 }
 
+void add_migrate(CLI::App& group, AuditOptions& options) {
+  CLI::App* migrate =
+      add(group, options, Command::migrate, "migrate",
+          "Make or renew the tables of the shared store, as a login with the role isoguard_owner");
+  add_audit_db(*migrate, options)->required();
+}
+
 }  // namespace
 
 void add_audit(CLI::App& app, AuditOptions& options) {
@@ -142,6 +161,7 @@ void add_audit(CLI::App& app, AuditOptions& options) {
   add_list(*group, options);
   add_show_and_stats(*group, options);
   add_retention(*group, options);
+  add_migrate(*group, options);
 }
 
 }  // namespace isoguard::app

@@ -12,7 +12,8 @@ class App;
 
 namespace isoguard::app {
 
-/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats|hold|retention|destroy-key`.
+/// `isoguard audit verify|export|prove|checkpoint|key|list|show|stats|hold|retention|destroy-key|
+/// migrate`.
 struct AuditOptions {
   enum class Command : unsigned char {
     none,
@@ -32,7 +33,8 @@ struct AuditOptions {
     retention_apply,
     destroy_request,
     destroy_approve,
-    destroy_list
+    destroy_list,
+    migrate
   };
   Command command = Command::none;     ///< the one that was asked for
   std::vector<std::string> files;      ///< verify: bundles and databases
@@ -41,6 +43,7 @@ struct AuditOptions {
   std::string witness;                 ///< verify, checkpoint: folder
   std::string data_dir;                ///< of the service: all databases of its audit
   std::vector<std::string> databases;  ///< single ones
+  std::string audit_db;                ///< the shared store: a URI, or the file that holds it
   std::string output;                  ///< export: file, or folder; empty: standard output
   std::vector<std::string> events;     ///< prove, show: event ids
   std::string key_file;                ///< key: the signing key; list, show: the site key

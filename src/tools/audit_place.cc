@@ -71,6 +71,7 @@ void DamagedDatabases::name(const std::string& file, const std::string& why) {
 tl::expected<AuditPlace, std::string> audit_place(const AuditOptions& options, AuditLogs logs) {
   AuditPlace place;
   if (options.data_dir.empty() && options.databases.empty()) {
+    if (!options.audit_db.empty()) return place;  // that is read instead
     return tl::unexpected<std::string>("--data-dir or --database is needed");
   }
   if (!options.data_dir.empty()) {

@@ -11,6 +11,7 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/indented.h"
 #include "src/tools/refuse.h"
 
@@ -25,8 +26,9 @@ struct Shown {
   std::optional<std::string> wrapped_key;  ///< of the patient, in the database of the record
 };
 
-std::optional<Shown> find_event(const AuditPlace& place, const audit::EventId& id,
-                                DamagedDatabases& damaged) {
+/// Here, and what is not here or damaged in the shared store, which has no keys of patients.
+std::optional<Shown> find_event(const AuditPlace& place, audit_db::SharedLog* shared,
+                                const audit::EventId& id, DamagedDatabases& damaged) {
   std::optional<Shown> found;
   for (const std::string& file : place.files) {
     damaged.attempt(file, [&] {
@@ -36,6 +38,9 @@ std::optional<Shown> find_event(const AuditPlace& place, const audit::EventId& i
     });
     if (found) break;
   }
+  if (found || shared == nullptr) return found;
+  auto record = shared->by_id(id);
+  if (record) found = Shown{std::move(*record), std::nullopt};
   return found;
 }
 
@@ -65,22 +70,25 @@ int print(const Shown& shown, const std::optional<audit::SiteKeys>& keys) {
                 1);
 }
 
-std::string record_show(const AuditOptions& options, const AuditPlace& place, const Shown& shown) {
+std::string record_show(const AuditOptions& options, const AuditPlace& place,
+                        audit_db::SharedLog* shared, const Shown& shown) {
   CanonicalObject what;
   what.boolean("box", !options.key_file.empty()).text("command", "show");
   what.json("events", CanonicalArray().text(shown.record.id.text()).json());
+  const std::string refusal = record_shared_access(shared, what, shown.record.patient);
+  if (!refusal.empty()) return refusal;
   return record_access(options, place, std::move(what), shown.record.patient);
 }
 
-int show(const AuditOptions& options, const AuditPlace& place,
+int show(const AuditOptions& options, const AuditPlace& place, audit_db::SharedLog* shared,
          const std::optional<audit::SiteKeys>& keys) {
   int code = 0;
   DamagedDatabases damaged(place);
   for (const std::string& text : options.events) {
     const auto id = audit::event_id_of(text);
-    const auto shown = id ? find_event(place, *id, damaged) : std::nullopt;
+    const auto shown = id ? find_event(place, shared, *id, damaged) : std::nullopt;
     if (!shown) return refuse("there is no event " + text);
-    const std::string refusal = record_show(options, place, *shown);
+    const std::string refusal = record_show(options, place, shared, *shown);
     if (!refusal.empty()) return refuse(refusal);
     code = std::max(code, print(*shown, keys));
   }
@@ -98,8 +106,10 @@ int show_audit(const AuditOptions& options) {
     if (!key) return refuse(key.error());
     keys = audit::derive_site_keys(key->view());
   }
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
   try {
-    return show(options, *place, keys);
+    return show(options, *place, shared->get(), keys);
   } catch (const std::runtime_error& damage) {
     return refuse(damage.what(), 1);
   }

@@ -9,7 +9,9 @@
 #include "src/audit/proof.h"
 #include "src/audit/stored_log.h"
 #include "src/audit/witness.h"
+#include "src/audit_db/check_shared.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
@@ -52,6 +54,14 @@ class Verification {
     file.seekg(0);
     conclude(name, check_bundle(file, trust_, report_));
     return true;
+  }
+
+  /// All origins of the shared store.
+  void check_shared_store(audit_db::SharedLog& log) {
+    log.begin_snapshot();
+    for (const std::string& origin : log.origins()) {
+      conclude("PostgreSQL", check_shared(log, origin, trust_, report_));
+    }
   }
 
   void check_proofs(const std::string& lines) {
@@ -122,15 +132,27 @@ int verify_audit(const AuditOptions& options) {
     if (!place) return refuse(place.error());
     files.insert(files.end(), place->files.begin(), place->files.end());
   }
-  if (files.empty() && options.proof.empty()) {
-    return refuse("audit verify needs a bundle, a database, --data-dir or --proof");
+  if (files.empty() && options.proof.empty() && options.audit_db.empty()) {
+    return refuse("audit verify needs a bundle, a database, --data-dir, --audit-db or --proof");
+  }
+  if (!options.audit_db.empty() && !files.empty()) {
+    return refuse("audit verify takes --audit-db alone: it holds the same origins");
   }
   Verification run;
   if (const std::string why = run.believe(options); !why.empty()) return refuse(why);
   for (const std::string& file : files) {
     if (!run.check_file(file)) return refuse(file + " cannot be read");
   }
-  if (!files.empty()) run.look_for_deleted_origins();
+  if (!options.audit_db.empty()) {
+    const auto log = shared_log(options);
+    if (!log) return refuse(log.error());
+    try {
+      run.check_shared_store(**log);
+    } catch (const audit_db::DbError& failure) {
+      return refuse(failure.what(), 1);
+    }
+  }
+  if (!files.empty() || !options.audit_db.empty()) run.look_for_deleted_origins();
   if (!options.proof.empty()) {
     const auto lines = read_file(options.proof);
     if (!lines) return refuse(options.proof + " cannot be read");

@@ -41,13 +41,15 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kMayInclude =
     {"src/terminology_client",
      {"fhir", "src/fhir_client", "src/terminology_client", "plugin/explained_code.h"}},
     {"src/audit", {"fhir", "src/audit"}},
+    {"src/audit_db", {"fhir", "src/audit", "src/audit_db"}},
     {"src/audit_view", {"fhir", "src/audit", "src/audit_view"}},
     {"src/clients", {"fhir", "src/clients", "src/audit/merkle.h", "src/audit/text.h"}},
     {"src/telemetry", {"fhir/unicode.h", "src/telemetry"}},
     {"src",
      {"fhir", "src", "src/http", "src/fhir_client", "src/terminology_client", "src/audit",
-      "src/audit_view", "src/clients", "src/telemetry", "src/tools", "plugin/plugin.h",
-      "plugin/cds_hooks/feedback.h", "plugin/cds_hooks/public_text.h", "plugin/knowledge"}},
+      "src/audit_db", "src/audit_view", "src/clients", "src/telemetry", "src/tools",
+      "plugin/plugin.h", "plugin/cds_hooks/feedback.h", "plugin/cds_hooks/public_text.h",
+      "plugin/knowledge"}},
 };
 
 /// Where headers of a library may be included; the first prefix that fits decides.
@@ -65,6 +67,7 @@ const std::vector<Confined> kConfined = {
     {"rapidjson/", {"fhir/json.cc", "fhir/json_plain_text.h"}},
     {"sqlite3", {"src/audit/"}},
     {"spdlog/", {"src/telemetry/log.cc"}},
+    {"libpq", {"src/audit_db/"}},
     {"regex", {}},
 };
 
@@ -274,6 +277,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Line{"src/telemetry/a.cc", "#include \"src/application.h\""},
                     Line{"src/telemetry/a.cc", "#include \"fhir/json.h\""},
                     Line{"src/application.cc", "#include <boost/asio.hpp>"},
+                    Line{"src/application.cc", "#include <libpq-fe.h>"},
+                    Line{"src/audit/sink.h", "#include \"src/audit_db/shipper.h\""},
                     Line{"src/http/server.cc", "#include \"plugin/plugin.h\""},
                     Line{"src/http/server.cc", "#include <cpprest/json.h>"},
                     Line{"src/fhir_client/client.cc", "#include <boost/beast/http.hpp>"},

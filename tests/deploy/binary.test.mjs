@@ -94,7 +94,7 @@ test('it lists the packages of all that is really loaded, and no other', async (
 // The compiler and the C and C++ libraries; headers of libraries that are linked are theirs.
 const kToolchain = /^(libc6-dev|linux-libc-dev|libgcc-\d+-dev|libstdc\+\+-\d+-dev|libclang.*)$/;
 const kLinked = { 'libcpprest-dev': 'libcpprest2.10', 'libssl-dev': 'libssl3', 'libfmt-dev': 'libfmt9', 'libspdlog-dev': 'libspdlog1.10',
-  'libsqlite3-dev': 'libsqlite3-0' };
+  'libpq-dev': 'libpq5', 'libsqlite3-dev': 'libsqlite3-0' };
 
 test('it lists the packages of all headers that were compiled in, and no other',
   { skip: !existsSync(path.join(build_dir, '.ninja_deps')) && 'the build folder is not there' }, () => {

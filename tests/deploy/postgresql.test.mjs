@@ -1,7 +1,7 @@
-// The PostgreSQL bootstrap, in a real server of this test's own: who may do what, and nothing more.
+// The PostgreSQL bootstrap and migrations, in a real server of this test's own: who may do what, and nothing more.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
@@ -19,8 +19,20 @@ const psql = (user, sql) => run('psql', ['--no-psqlrc', '--quiet', '--tuples-onl
   '--host', folder, '--username', user, '--dbname', 'isoguard', ...(sql.startsWith('/') ? ['--file', sql] : ['--command', sql])]);
 const bootstrap = () => psql('postgres', path.join(deploy_dir, 'postgresql', 'bootstrap.sql'));
 
-const insert = (seq, bytes = 'one') => `INSERT INTO isoguard.audit_event (origin, seq, event_id, bytes, leaf)
-  VALUES ('site/a/1', ${seq}, gen_random_uuid(), '${bytes}', decode(repeat('ab', 32), 'hex')) ON CONFLICT (origin, seq) DO NOTHING`;
+/// As `isoguard audit migrate` does it.
+const migrate = () => {
+  const migrations = path.join(deploy_dir, 'postgresql', 'migrations');
+  for (const file of readdirSync(migrations).sort()) {
+    const { code, text } = psql('owner', `SET ROLE isoguard_owner; ${readFileSync(path.join(migrations, file), 'utf8')}`);
+    assert.equal(code, 0, text);
+  }
+};
+
+const insert = (seq, bytes = 'one') => `INSERT INTO isoguard.audit_event
+  (origin, seq, event_id, type, recorded_us, tenant, patient, user_ref, service, call, bytes, leaf)
+  VALUES ('site/a/1', ${seq}, gen_random_uuid(), 'decision', 0, '', '', '', '', '', '${bytes}', decode(repeat('ab', 32), 'hex'))
+  ON CONFLICT (origin, seq) DO NOTHING`;
+const claim = "INSERT INTO isoguard.jti (iss, jti, expires) VALUES ('ehr', '1', now()) ON CONFLICT (iss, jti) DO NOTHING RETURNING iss, jti";
 
 before(() => {
   if (skip) return;
@@ -33,9 +45,10 @@ before(() => {
     const { code, text } = bootstrap();
     assert.equal(code, 0, text);
   }
-  for (const [login, role] of [['replica', 'isoguard_writer'], ['auditor', 'isoguard_reader'], ['stranger', '']]) {
+  for (const [login, role] of [['owner', 'isoguard_owner'], ['replica', 'isoguard_writer'], ['auditor', 'isoguard_reader'], ['stranger', '']]) {
     assert.equal(psql('postgres', `CREATE ROLE ${login} LOGIN ${role && `IN ROLE ${role}`}`).code, 0);
   }
+  migrate();
 });
 
 after(() => {
@@ -68,6 +81,21 @@ const kRights = [
   ['replica', 'makes no table in public', 'CREATE TABLE public.x (y int)', 'permission denied'],
   ['replica', 'does not say when a record came', insert(8).replace('leaf)', 'leaf, received)').replace("'hex'))", "'hex'), now())"), 'permission denied'],
   ['replica', 'does not become the owner', 'SET ROLE isoguard_owner', 'permission denied'],
+  ['replica', 'adds a checkpoint', "INSERT INTO isoguard.audit_checkpoint (origin, size, note, recorded_us) VALUES ('site/a/1', 1, 'note', 0)", 'ok'],
+  ['replica', 'changes no checkpoint', "UPDATE isoguard.audit_checkpoint SET note = ''", 'permission denied'],
+  ['replica', 'adds a card', "INSERT INTO isoguard.audit_card (uuid, origin, seq) VALUES ('c', 'site/a/1', 0) ON CONFLICT DO NOTHING", 'ok'],
+  ['replica', 'lists no cards', 'SELECT uuid FROM isoguard.audit_card', 'permission denied'],
+  ['replica', 'reads what names a card that it knows', "SELECT isoguard.events_of_card('c')", 'ok'],
+  ['replica', 'uses a token up', claim, 'ok'],
+  ['replica', 'gives no token free', 'DELETE FROM isoguard.jti', 'permission denied'],
+  ['replica', 'makes no token expire', "UPDATE isoguard.jti SET expires = 'epoch'", 'permission denied'],
+  ['replica', 'forgets expired tokens', 'SELECT isoguard.forget_expired_jti()', 'ok'],
+  ['replica', 'says of no version that it was applied', "INSERT INTO isoguard.schema_version VALUES (9, 'x')", 'permission denied'],
+  ['auditor', 'says that it reads', "INSERT INTO isoguard.audit_access (what) VALUES ('list')", 'ok'],
+  ['auditor', 'says no other name', "INSERT INTO isoguard.audit_access (what, reader) VALUES ('list', 'another')", 'permission denied'],
+  ['auditor', 'takes no reading back', 'DELETE FROM isoguard.audit_access', 'permission denied'],
+  ['auditor', 'uses no token up', claim, 'permission denied'],
+  ['stranger', 'reads nothing by a card', "SELECT isoguard.events_of_card('c')", 'permission denied'],
   ['auditor', 'reads', 'SELECT origin, seq, event_id, bytes, leaf, received FROM isoguard.audit_event', 'ok'],
   ['auditor', 'adds nothing', insert(9), 'permission denied'],
   ['auditor', 'changes nothing', "UPDATE isoguard.audit_event SET bytes = ''", 'permission denied'],

@@ -57,6 +57,7 @@ TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
       {{"--audit-on-failure", "refuse"}, "--audit-on-failure refuse" + needs},
       {{"--audit-origin", "a/b"}, "--audit-origin" + needs},
       {{"--audit-key-file", "k"}, "--audit-key-file" + needs},
+      {{"--audit-db", "postgresql://db/isoguard"}, "--audit-db" + needs},
       {{"--audit-origin", "a", "--data-dir", "d"}, shape},
       {{"--audit-origin", "/b", "--data-dir", "d"}, shape},
       {{"--audit-origin", "a/", "--data-dir", "d"}, shape},

@@ -361,5 +361,76 @@ TEST(CardsInEvents, ReadErrorsMeanNotFound) {
   EXPECT_TRUE(knows_nothing(garbage));
 }
 
+/// What other replicas have shared: asked on this thread, answered when the test says so.
+class OtherReplicas final : public audit_db::SharedState {
+ public:
+  audit_db::Claim claim_jti(std::string_view, std::string_view,
+                            std::chrono::system_clock::time_point) noexcept override {
+    return audit_db::Claim::unavailable;
+  }
+  void events_of_card(std::string uuid,
+                      std::function<void(std::vector<std::string>)> then) override {
+    asked.push_back(std::move(uuid));
+    waiting = std::move(then);
+  }
+
+  std::vector<std::string> asked;
+  std::function<void(std::vector<std::string>)> waiting;
+};
+
+constexpr const char* kTheirCard = "0b0e0000-0000-4000-8000-00000000000b";
+
+std::string their_decision() {
+  return std::string(R"({"call":{"service":"order-sign"},"cards":[{"reasons":[],"rule":"r",)") +
+         R"("suggestions":[],"uuid":")" + kTheirCard +
+         R"("}],"event_id":"e1","subject":{"pseudonym":"p1"},"type":"decision"})";
+}
+
+TEST(FeedbackIntake, KnowsCardsAndFeedbackOfOtherReplicas) {
+  KeepingService running;
+  const Sent ours = send_card(running);
+  OtherReplicas others;
+  FeedbackIntake intake(running.log, running.cards, &others);
+  const auto take = [&](const std::string& card, const char* time,
+                        const std::vector<std::string>& shared) {
+    auto sink = std::make_shared<Answered>();
+    cds_hooks::FeedbackItem item;
+    item.card = card;
+    item.accepted = true;
+    item.outcome_utc = time;
+    item.json = "{}";
+    intake.take({"order-sign", {}, "", {item}}, {200, "application/json", "{}", {}},
+                http::Responder(sink));
+    EXPECT_EQ(others.asked.back(), card);
+    EXPECT_FALSE(sink->is_answered()) << "before PostgreSQL was";
+    others.waiting(shared);
+    EXPECT_EQ(sink->wait().status, 200);
+    return FeedbackIntake::key_of("", item);
+  };
+  const auto last = [&] { return told(running.sink.of_type("feedback").back()); };
+
+  const std::string key = take(kTheirCard, "1", {their_decision()});
+  EXPECT_TRUE(has(last(), R"("card_known":true,"decision":"e1")")) << last();
+  EXPECT_EQ(running.sink.of_type("feedback").back().patient, "p1");
+
+  take(kTheirCard, "2", {});  // PostgreSQL is away, or does not have it yet
+  EXPECT_TRUE(has(last(), R"("card_known":false)")) << last();
+
+  take(ours.uuid, "3", {});  // ours is known without it
+  EXPECT_TRUE(has(last(), R"("card_known":true)")) << last();
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 3u);
+
+  FeedbackIntake another(running.log, running.cards, &others);  // as another replica's
+  auto sink = std::make_shared<Answered>();
+  cds_hooks::FeedbackItem item;
+  item.card = "0b0e0000-0000-4000-8000-00000000000c";
+  item.outcome_utc = "4";
+  another.take({"order-sign", {}, "", {item}}, {200, "application/json", "{}", {}},
+               http::Responder(sink));
+  others.waiting({R"({"feedback":{"key":")" + FeedbackIntake::key_of("", item) + "\"}}"});
+  EXPECT_EQ(sink->wait().status, 200);
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 3u) << "kept a second time";
+}
+
 }  // namespace
 }  // namespace isoguard::app

@@ -108,6 +108,48 @@ TEST(Readiness, Reasons) {
   }
 }
 
+TEST(Readiness, ASharedStoreThatIsAwayMakesNobodyUnready) {
+  struct Shared {
+    const char* what;
+    audit_db::ShippingHealth health;
+    Texts reasons;
+    Texts warnings;
+  };
+  audit_db::ShippingHealth there;
+  there.connected = true;
+  audit_db::ShippingHealth behind = there;
+  behind.behind = 7;
+  audit_db::ShippingHealth away;
+  away.behind = 7;
+  away.last_error = "connection refused";
+  audit_db::ShippingHealth unsafe;
+  unsafe.refused = "PostgreSQL runs with fsync=off";
+  audit_db::ShippingHealth alarmed = there;
+  alarmed.alarms = 2;
+  alarmed.last_alarm = "PostgreSQL holds other events";
+  const Shared rows[] = {
+      {"there", there, {}, {}},
+      {"behind", behind, {}, {}},
+      {"away", away, {}, {"shared audit: PostgreSQL is not there, 7 records wait"}},
+      {"unsafe", unsafe, {"shared audit: PostgreSQL runs with fsync=off"}, {}},
+      {"alarmed", alarmed, {}, {"shared audit: PostgreSQL holds other events"}},
+  };
+  for (const Shared& row : rows) {
+    Condition condition;
+    condition.stage = Stage::serving;
+    condition.audit = well();
+    condition.shipping = row.health;
+    const Readiness found = judge(condition);
+    EXPECT_EQ(found.reasons, row.reasons) << row.what;
+    EXPECT_EQ(found.warnings, row.warnings) << row.what;
+    const auto document = fhir::Document::parse(to_json(condition, found));
+    ASSERT_TRUE(document.has_value()) << row.what;
+    const auto& shared = document->root()["audit"]["shared"];
+    EXPECT_EQ(shared["behind"].number(), std::to_string(row.health.behind)) << row.what;
+    EXPECT_EQ(shared["refused"].string(), row.health.refused) << row.what;
+  }
+}
+
 TEST(Readiness, FhirServersInTroubleMakeNobodyUnready) {
   Condition condition;
   condition.stage = Stage::serving;

@@ -1,4 +1,4 @@
--- Roles and the table for audit records of many replicas in PostgreSQL 15 or newer, with least rights.
+-- Roles and the schema for audit records of many replicas in PostgreSQL 15 or newer, with least rights.
 -- Run once as a superuser, in the database that is to hold them; running it again changes nothing:
 --
 --   psql --set ON_ERROR_STOP=1 --dbname isoguard --file bootstrap.sql
@@ -7,9 +7,11 @@
 --
 --   CREATE ROLE isoguard_replica LOGIN PASSWORD '…' IN ROLE isoguard_writer;
 --
---   isoguard_owner   owns the table; nobody logs in as it
+-- and make the tables, as a login with the role isoguard_owner: isoguard audit migrate --audit-db URI
+--
+--   isoguard_owner   owns the tables; only migrations and retention act as it
 --   isoguard_writer  adds records; can neither change nor remove any, nor read their bytes
---   isoguard_reader  reads
+--   isoguard_reader  reads, and says so in isoguard.audit_access
 
 BEGIN;
 
@@ -22,7 +24,7 @@ BEGIN
     END IF;
   END LOOP;
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO isoguard_writer, isoguard_reader', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO isoguard_owner, isoguard_writer, isoguard_reader', current_database());
 END
 $$;
 
@@ -31,22 +33,15 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS isoguard AUTHORIZATION isoguard_owner;
 GRANT USAGE ON SCHEMA isoguard TO isoguard_writer, isoguard_reader;
 
--- The bytes are kept as they were hashed (jsonb would change key order, duplicates and numbers, and refuse
--- some texts for ever). (origin, seq) makes sending again harmless: INSERT … ON CONFLICT DO NOTHING.
-CREATE TABLE IF NOT EXISTS isoguard.audit_event (
-  origin   text        NOT NULL CHECK (octet_length(origin) BETWEEN 1 AND 255),
-  seq      bigint      NOT NULL CHECK (seq >= 0),
-  event_id uuid        NOT NULL,
-  bytes    bytea       NOT NULL,
-  leaf     bytea       NOT NULL CHECK (octet_length(leaf) = 32),
-  received timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (origin, seq)
+-- Which of migrations/ were applied. A migration begins with its row here, so that of two that run at the same
+-- time one waits for the other.
+CREATE TABLE IF NOT EXISTS isoguard.schema_version (
+  version integer     PRIMARY KEY,
+  name    text        NOT NULL,
+  applied timestamptz NOT NULL DEFAULT now()
 );
-ALTER TABLE isoguard.audit_event OWNER TO isoguard_owner;
-
-REVOKE ALL ON isoguard.audit_event FROM PUBLIC, isoguard_writer, isoguard_reader;
--- The writer sees how far an origin has come, which ON CONFLICT (origin, seq) and a restart need.
-GRANT INSERT (origin, seq, event_id, bytes, leaf), SELECT (origin, seq) ON isoguard.audit_event TO isoguard_writer;
-GRANT SELECT ON isoguard.audit_event TO isoguard_reader;
+ALTER TABLE isoguard.schema_version OWNER TO isoguard_owner;
+REVOKE ALL ON isoguard.schema_version FROM PUBLIC, isoguard_writer, isoguard_reader;
+GRANT SELECT ON isoguard.schema_version TO isoguard_writer, isoguard_reader;
 
 COMMIT;

@@ -1,0 +1,97 @@
+#include "src/audit_db/check_shared.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "fhir/document.h"
+#include "src/audit/bundle_line.h"
+#include "src/audit/canonical.h"
+#include "src/audit/verify.h"
+#include "src/audit_db/shipment.h"
+
+namespace isoguard::audit_db {
+namespace {
+
+using audit::CheckpointNote;
+using audit::Hash;
+
+/// Hands out checkpoints when the events they cover are through.
+class Notes {
+ public:
+  explicit Notes(std::vector<CheckpointNote> all) : all_(std::move(all)) {}
+
+  template <class Use>
+  void up_to(std::uint64_t events, Use use) {
+    for (; next_ < all_.size() && all_[next_].size <= events; ++next_) use(all_[next_].note);
+  }
+  std::uint64_t newest() const { return all_.empty() ? 0 : all_.back().size; }
+  std::size_t count() const { return all_.size(); }
+
+ private:
+  std::vector<CheckpointNote> all_;
+  std::size_t next_ = 0;
+};
+
+/// A leaf of another size than a hash's is no hash of anything.
+Hash leaf_of(const SharedEvent& event) {
+  return event.leaf.size() == Hash().size() ? event.record.leaf : Hash{};
+}
+
+/// Whether the columns that events are found by say what the event says.
+bool is_filed_rightly(const audit::Record& record) {
+  const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
+  if (!document) return false;
+  const auto& event = document->root();
+  return event["event_id"].string() == record.id.text() &&
+         searchable(event["type"].string()) == record.type &&
+         event["recorded_utc"].string() == audit::utc_text(record.recorded_us);
+}
+
+}  // namespace
+
+audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
+                                  const audit::Trust& trust, const audit::Report& report) {
+  std::optional<std::uint64_t> without_bytes;
+  audit::OriginCheck check(origin, trust, [&](const audit::Finding& finding) {
+    // Of an event without bytes that is said once, and not what else it lacks.
+    if (!without_bytes || finding.seq != without_bytes) report(finding);
+  });
+  Notes notes(log.checkpoints(origin));
+  const auto take = [&check](std::string_view note) { check.checkpoint(note); };
+  notes.up_to(0, take);
+  log.for_each_event(origin, [&](const SharedEvent& event) {
+    const audit::Record& record = event.record;
+    if (!event.has_bytes) {
+      report({origin, record.sequence, "the event's bytes are gone, and its hash stayed"});
+      without_bytes = record.sequence;
+    }
+    check.event(record.sequence, leaf_of(event), record.bytes);
+    without_bytes.reset();
+    if (event.has_bytes && !is_filed_rightly(record)) {
+      report({origin, record.sequence,
+              "the event is filed under another id, type or time than its own"});
+    }
+    notes.up_to(check.events(), take);
+  });
+  notes.up_to(UINT64_MAX, take);
+  check.finish(true);
+  return {origin, check.events(), check.checkpoints()};
+}
+
+std::string export_shared(SharedLog& log, const std::string& origin, std::ostream& out) {
+  Notes notes(log.checkpoints(origin));
+  if (notes.count() == 0) return origin + " has no checkpoint yet: nothing can be proven";
+  const auto write = [&out](std::string_view note) { out << audit::checkpoint_line(note); };
+  out << audit::head_line({origin, notes.newest(), notes.count()});
+  notes.up_to(0, write);
+  log.for_each_event(origin, [&](const SharedEvent& event) {
+    if (event.record.sequence >= notes.newest()) return;
+    out << audit::event_line(event.record.sequence, leaf_of(event), event.record.bytes);
+    notes.up_to(event.record.sequence + 1, write);
+  });
+  notes.up_to(UINT64_MAX, write);
+  out.flush();
+  return out.good() ? "" : "the bundle cannot be written";
+}
+
+}  // namespace isoguard::audit_db
