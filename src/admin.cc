@@ -154,7 +154,7 @@ Response AdminHandler::metrics() const {
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
   page.sample({{"version", ISOGUARD_VERSION}}, 1);
   page.counter("isoguard_log_lines_lost_total",
-               "Lines of --log-requests that nobody took off in time.", watched_.log.lost());
+               "Lines of --log-requests that nobody took off in time.", watched_.log_lines.lost());
   telemetry::write_process(page);
   return {200, TextPage::kContentType, page.text(), {}};
 }

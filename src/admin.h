@@ -35,7 +35,7 @@ struct Watched {
   const fhir_client::Client& fhir;
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
-  const telemetry::Log& log;
+  const telemetry::Log& log_lines;
 };
 
 /// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON), /metrics (Prometheus text)
