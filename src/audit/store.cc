@@ -63,7 +63,7 @@ Store Store::open(const std::filesystem::path& file, const Options& options) {
     Store store(file, std::move(database));
     store.origin_ = origin;
     store.frontier_ = std::move(frontier);
-    store.checkpointed_ = checkpointed.empty() ? 0 : std::stoull(checkpointed);
+    store.checkpointed_ = number_of(checkpointed);
     return store;
   } catch (const DatabaseError& error) {
     if (error.is_damage()) throw Damaged(error.what());

@@ -11,6 +11,7 @@
 #include "src/audit/canonical.h"
 #include "src/audit/schema.h"
 #include "src/audit/store.h"
+#include "src/audit/text.h"
 
 namespace isoguard::audit {
 namespace {
@@ -73,7 +74,7 @@ Frontier start_of(Database& database, const std::string& origin, std::uint64_t f
                   const std::map<std::uint64_t, std::string>& notes) {
   const std::string last = database.value("SELECT max(seq) FROM events");
   const std::string stored = database.value("SELECT value FROM meta WHERE key = 'frontier'");
-  if (last.empty() || std::stoull(last) < full_check_rows || stored.empty()) {
+  if (last.empty() || number_of(last) < full_check_rows || stored.empty()) {
     const std::string found = database.value("PRAGMA integrity_check(1)");
     if (found != "ok") throw Damaged("SQLite's check says: " + found);
     check_keys(database);
@@ -145,6 +146,13 @@ std::string root_line(const Hash& root) {
   std::array<unsigned char, 48> text{};
   const int size = EVP_EncodeBlock(text.data(), root.data(), static_cast<int>(root.size()));
   return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(size)};
+}
+
+std::uint64_t number_of(const std::string& text) {
+  if (text.empty()) return 0;
+  const auto number = from_decimal(text);
+  if (!number) throw Damaged("there is no number where one was kept");
+  return *number;
 }
 
 Frontier checked_frontier(Database& database, const std::string& origin,

@@ -17,6 +17,10 @@ namespace isoguard::audit {
 Frontier checked_frontier(Database& database, const std::string& origin,
                           std::uint64_t full_check_rows);
 
+/// What a query for the largest of some numbers gave; 0 for "", when there are none. Throws
+/// Damaged.
+std::uint64_t number_of(const std::string& text);
+
 /// How a frontier is stored: size (8 bytes, big-endian), then its peaks.
 std::string frontier_bytes(const Frontier& frontier);
 /// The third line of a checkpoint's note.

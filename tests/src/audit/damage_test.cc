@@ -56,7 +56,7 @@ Original make_original() {
   disk.record(true);
   LogOptions options = quick_options(folder.path());
   options.vfs = disk.name();
-  options.most_log_bytes = 500'000;
+  options.most_log_bytes = 300'000;
   std::size_t end = 0;
   {
     Log log(options);
@@ -166,6 +166,17 @@ TEST(Damage, BitsFlippedInTheLogLeaveAPrefix) {
 
 TEST(Damage, BitsFlippedInADatabaseAreFound) {
   EXPECT_GT(flip_bits(original().closed, "")["damage"], 50);
+}
+
+// One bit: the largest sequence is now looked for in the index of ids.
+TEST(Damage, OfTheTablesDefinitionIsFound) {
+  const TemporaryFolder folder;
+  std::string database = original().closed;
+  const std::size_t at = database.find("seq INTEGER PRIMARY KEY");
+  ASSERT_NE(at, std::string::npos);
+  database[at + 4] = 'A';
+  put(folder, database, "");
+  EXPECT_EQ(outcome(folder, ""), "damage");
 }
 
 TEST(Damage, ALogThatIsCutLeavesAPrefix) {
