@@ -139,7 +139,7 @@ load() {
 sanitized() {
   build "$1" || return 0
   unit_tests "$1"
-  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit audit_reading terminology_server admin
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload tls overload audit audit_reading terminology_server admin
   one "load $1" load "$1"
 }
 
@@ -165,14 +165,14 @@ quick() {
   one "audit verifier" tests/audit_verifier/run.sh build/release
   node_modules tests/e2e/second_server
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
-    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading terminology_server admin
+    fhir_access fhir_trouble overload tls token_in_memory corpus markup cli tools reload audit audit_reading terminology_server admin
 }
 
 deploy() {
   .ci/install deploy
   build release || return 0
   heading "deployment"
-  node_tests deploy release binary systemd security container chart nginx postgresql package
+  node_tests deploy release binary systemd security listener_tls container chart nginx postgresql package
 }
 
 reproducible() {

@@ -17,6 +17,7 @@ class CodeExplainer;
 namespace isoguard::app {
 
 class PluginInUse;
+class TlsCertificates;
 
 /// What of a service is looked at. All must outlive whoever looks.
 struct Watched {
@@ -28,6 +29,8 @@ struct Watched {
   const fhir_client::Client& fhir;
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
+  const Admission& admission;
+  const TlsCertificates* tls;  ///< or nullptr
 };
 
 /// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON) and /metrics (Prometheus

@@ -18,11 +18,13 @@ std::string hexadecimal(std::string_view text, std::size_t least, std::size_t mo
 Caller caller_of(const http::Request& request) {
   constexpr std::size_t kTraceparent = 55;
   return {request.peer_address, hexadecimal(request.header("X-Request-Id"), 16, 64),
-          hexadecimal(request.header("traceparent"), kTraceparent, kTraceparent)};
+          hexadecimal(request.header("traceparent"), kTraceparent, kTraceparent),
+          request.certificate == nullptr ? "" : request.certificate->sha256};
 }
 
 std::string to_json(const Caller& caller) {
   audit::CanonicalObject client;
+  if (!caller.mtls_fp.empty()) client.text("mtls_fp", caller.mtls_fp);
   client.text("peer_ip", caller.peer);
   if (!caller.request_id.empty()) client.text("x_request_id", caller.request_id);
   if (!caller.traceparent.empty()) client.text("traceparent", caller.traceparent);

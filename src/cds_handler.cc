@@ -7,6 +7,7 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/cds_hooks/feedback.h"
 #include "plugin/plugin.h"
+#include "src/admission.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
 #include "src/decision_log.h"
@@ -124,6 +125,10 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     return responder(refuse(std::move(base), 415, IssueType::not_supported,
                             "The body must be application/json in UTF-8"));
   }
+  if (admission_ != nullptr) {
+    const auto why = admission_->admit(request.peer_address, request.waited, responder);
+    if (why != TurnedAway::no) return responder(admission_->answer(std::move(base), why));
+  }
   const std::string id(endpoint.id);  // the view is into the request, which goes on
   return endpoint.feedback
              ? take_feedback(id, std::move(request), std::move(base), std::move(responder))
@@ -135,6 +140,7 @@ void CdsHandler::take_call(std::string_view id, Request request, Response base,
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
+  recording.admission = admission_;
   recording.begun = std::chrono::steady_clock::now();
   if (keeping_.log != nullptr) {
     recording.caller = caller_of(request);

@@ -16,6 +16,7 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
+class Admission;
 class DecisionLog;
 class FeedbackIntake;
 class Metrics;
@@ -49,6 +50,10 @@ class CdsHandler final : public http::Handler {
   /// call.
   void count_into(Metrics& metrics) { metrics_ = &metrics; }
 
+  /// Has `admission` turn calls and feedback away under overload; it must outlive the handler and
+  /// all answers. Before the first call.
+  void admit_by(Admission& admission) { admission_ = &admission; }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
@@ -70,6 +75,7 @@ class CdsHandler final : public http::Handler {
   fhir::Release discovery_;
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
+  Admission* admission_ = nullptr;
 };
 
 }  // namespace isoguard::app

@@ -126,6 +126,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->envname("ISOGUARD_FHIR_PARALLEL")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  add_edge_options(*command, options.edge);
   add_terminology_options(*command, options);
   add_audit(*command, options.audit);
   add_admin(*command, options);
@@ -201,6 +202,7 @@ std::string fault_of(const ServeOptions& options) {
     return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
            "st-anna/cds-1";
   }
+  if (std::string fault = fault_of(options.edge); !fault.empty()) return fault;
   return fault_of(options.admin);
 }
 
@@ -208,10 +210,10 @@ bool ListenAddress::is_loopback() const {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-std::string url_of(const ListenAddress& address, unsigned short port) {
+std::string url_of(const ListenAddress& address, unsigned short port, bool tls) {
   const bool ipv6 = address.host.find(':') != std::string::npos;
   const std::string host = ipv6 ? "[" + address.host + "]" : address.host;
-  return "http://" + host + ":" + std::to_string(port);
+  return (tls ? "https://" : "http://") + host + ":" + std::to_string(port);
 }
 
 std::optional<ListenAddress> parse_listen_address(const std::string& text) {

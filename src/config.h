@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/decision_options.h"
+#include "src/edge_options.h"
 #include "src/tools/options.h"
 
 namespace isoguard::app {
@@ -30,6 +31,7 @@ struct ServeOptions {
   DecisionOptions decision;
   RecordOptions audit;
   AdminOptions admin;
+  EdgeOptions edge;
   std::string listen = "127.0.0.1:8080";
   /// Servers that may be contacted, no others: a base URL, and what holds for it alone
   /// (registration.h).
@@ -77,8 +79,8 @@ struct ListenAddress {
   bool is_loopback() const;
 };
 
-/// "http://127.0.0.1:8080", with the port that the system chose.
-std::string url_of(const ListenAddress& address, unsigned short port);
+/// "http://127.0.0.1:8080", with the port that the system chose; "https://…" with `tls`.
+std::string url_of(const ListenAddress& address, unsigned short port, bool tls = false);
 
 /// "127.0.0.1:8080", "[::1]:8080", "localhost:0" or "0.0.0.0:80"; nothing when it is none of these.
 std::optional<ListenAddress> parse_listen_address(const std::string& text);

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "src/admission.h"
 #include "src/audit_store.h"
 #include "src/cds_handler.h"
 #include "src/counted_sink.h"
@@ -34,18 +37,26 @@ class Kept {
   /// Of the store; nothing without one. Any thread.
   std::optional<audit::Health> health() const;
 
+  /// About once a second: says each minute, in one event, what was turned away or not recorded.
+  void tick(const Admission& admission, std::chrono::steady_clock::time_point now);
+
   /// `config` events: options and knowledge at the start, what a reload said, the end.
   void started(const plugin::Plugin& plugin);
   void reloaded(const plugin::Plugin& plugin, const std::string& said);
-  void stopped();
+  void stopped(const Admission& admission);
 
  private:
+  void tell_refusals(const Admission& admission);
+
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
   audit::Key card_key_;
   std::optional<CountedSink> counted_;
   std::optional<DecisionLog> log_;
   std::optional<FeedbackIntake> feedback_;
+  Admission::Counts told_{};
+  std::uint64_t told_unrecorded_ = 0;
+  std::chrono::steady_clock::time_point told_at_{};
 };
 
 }  // namespace isoguard::app

@@ -25,6 +25,10 @@ labels:
 [serve]
 listen = "0.0.0.0:8080"
 data-dir = "/var/lib/isoguard"
+{{- if .Values.tls.secretName }}
+tls-cert = "/etc/isoguard/tls/tls.crt"
+tls-key = "/etc/isoguard/tls/tls.key"
+{{- end }}
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
 {{- end }}
@@ -37,4 +41,7 @@ manifests = "/etc/isoguard/manifests"
 httpGet:
   path: {{ .Values.probes.path }}
   port: {{ .Values.probes.port }}
+  {{- if .Values.tls.secretName }}
+  scheme: HTTPS
+  {{- end }}
 {{- end }}
