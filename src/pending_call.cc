@@ -94,8 +94,9 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   bool comes_too_late(std::size_t reads) {
     if (recording_.admission == nullptr || std::exchange(read_before_, true)) return false;
     const auto time = sources_.fhir.expected_time(call_->fhir_server(), reads);
-    // Averages: a third more, or half of those at the end of the line come too late all the same.
-    return time * 4 / 3 > deadline_ - steady_clock::now();
+    // Averages, and of a line that others join at this moment: half more, or many at its end would
+    // come too late all the same.
+    return time * 3 / 2 > deadline_ - steady_clock::now();
   }
 
   void read(std::vector<fhir_client::Read> reads) {
