@@ -5,7 +5,7 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
-#include "src/admission.h"
+#include "src/overload.h"
 #include "src/fhir_client/client.h"
 #include "src/plugin_in_use.h"
 #include "src/telemetry/process.h"
@@ -42,8 +42,8 @@ void write_audit(const audit::Health& health, TextPage& page) {
              health.degraded.empty() ? 0 : 1);
 }
 
-void write_edge(const http::Figures& listener, const Admission& admission, TextPage& page) {
-  const Admission::Counts turned_away = admission.counts();
+void write_edge(const http::Figures& listener, const Overload& overload, TextPage& page) {
+  const Overload::Counts turned_away = overload.counts();
   page.family("isoguard_refused_total", TextPage::Type::counter,
               "Connections and requests that were refused because of load, by why.");
   for (std::size_t i = 1; i < kReasons; ++i) {
@@ -58,7 +58,7 @@ void write_edge(const http::Figures& listener, const Admission& admission, TextP
   page.sample({{"outcome", "slow"}}, listener.given_up_handshakes);
   page.gauge("isoguard_connections", "Open connections of clients.", listener.connections);
   page.gauge("isoguard_calls_in_flight", "Calls and feedback that are being worked on.",
-             admission.in_flight());
+             overload.in_flight());
   page.gauge("isoguard_body_bytes", "Of large bodies that are being read or answered.",
              listener.body_bytes);
 }
@@ -143,7 +143,7 @@ Response AdminHandler::metrics() const {
   }
   write_knowledge(now, page);
   page.gauge("isoguard_ready", "1 while GET /ready answers 200.", judge(now).ready() ? 1 : 0);
-  write_edge(watched_.server.figures(), watched_.admission, page);
+  write_edge(watched_.server.figures(), watched_.overload, page);
   if (now.certificate_left) write_certificate(*now.certificate_left, page);
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
   page.sample({{"version", ISOGUARD_VERSION}}, 1);

@@ -29,7 +29,7 @@ struct Watched {
   const fhir_client::Client& fhir;
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
-  const Admission& admission;
+  const Overload& overload;
   const TlsCertificates* tls;  ///< or nullptr
 };
 

@@ -7,7 +7,7 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/cds_hooks/feedback.h"
 #include "plugin/plugin.h"
-#include "src/admission.h"
+#include "src/overload.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
 #include "src/decision_log.h"
@@ -125,9 +125,9 @@ void CdsHandler::handle(Request request, http::Responder responder) {
     return responder(refuse(std::move(base), 415, IssueType::not_supported,
                             "The body must be application/json in UTF-8"));
   }
-  if (admission_ != nullptr) {
-    const auto why = admission_->admit(request.peer_address, request.waited, responder);
-    if (why != TurnedAway::no) return responder(admission_->answer(std::move(base), why));
+  if (overload_ != nullptr) {
+    const auto why = overload_->admit(request.peer_address, request.waited, responder);
+    if (why != TurnedAway::no) return responder(overload_->answer(std::move(base), why));
   }
   const std::string id(endpoint.id);  // the view is into the request, which goes on
   return endpoint.feedback
@@ -140,7 +140,7 @@ void CdsHandler::take_call(std::string_view id, Request request, Response base,
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
-  recording.admission = admission_;
+  recording.overload = overload_;
   recording.begun = std::chrono::steady_clock::now();
   if (keeping_.log != nullptr) {
     recording.caller = caller_of(request);

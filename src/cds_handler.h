@@ -16,7 +16,7 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
-class Admission;
+class Overload;
 class DecisionLog;
 class FeedbackIntake;
 class Metrics;
@@ -50,9 +50,9 @@ class CdsHandler final : public http::Handler {
   /// call.
   void count_into(Metrics& metrics) { metrics_ = &metrics; }
 
-  /// Has `admission` turn calls and feedback away under overload; it must outlive the handler and
+  /// Has `overload` turn calls and feedback away under overload; it must outlive the handler and
   /// all answers. Before the first call.
-  void admit_by(Admission& admission) { admission_ = &admission; }
+  void turn_away_by(Overload& overload) { overload_ = &overload; }
 
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
@@ -75,7 +75,7 @@ class CdsHandler final : public http::Handler {
   fhir::Release discovery_;
   Keeping keeping_;
   Metrics* metrics_ = nullptr;
-  Admission* admission_ = nullptr;
+  Overload* overload_ = nullptr;
 };
 
 }  // namespace isoguard::app

@@ -79,20 +79,20 @@ void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
   log_->config(said.starts_with("reload refused") ? "reload-refused" : "reloaded", details.json());
 }
 
-void Kept::stopped(const Admission& admission) {
+void Kept::stopped(const Overload& overload) {
   if (store_ == nullptr) return;
-  tell_refusals(admission);
+  tell_refusals(overload);
   log_->config("stopped", "{}");
 }
 
-void Kept::tick(const Admission& admission, std::chrono::steady_clock::time_point now) {
+void Kept::tick(const Overload& overload, std::chrono::steady_clock::time_point now) {
   if (store_ == nullptr || now - told_at_ < kTellEvery) return;
   told_at_ = now;
-  tell_refusals(admission);
+  tell_refusals(overload);
 }
 
-void Kept::tell_refusals(const Admission& admission) {
-  const Admission::Counts counts = admission.counts();
+void Kept::tell_refusals(const Overload& overload) {
+  const Overload::Counts counts = overload.counts();
   const std::uint64_t unrecorded = log_->unrecorded_refusals();
   if (counts == told_ && unrecorded == told_unrecorded_) return;
   CanonicalObject details;

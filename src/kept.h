@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "src/admission.h"
+#include "src/overload.h"
 #include "src/audit_store.h"
 #include "src/cds_handler.h"
 #include "src/counted_sink.h"
@@ -38,15 +38,15 @@ class Kept {
   std::optional<audit::Health> health() const;
 
   /// About once a second: says each minute, in one event, what was turned away or not recorded.
-  void tick(const Admission& admission, std::chrono::steady_clock::time_point now);
+  void tick(const Overload& overload, std::chrono::steady_clock::time_point now);
 
   /// `config` events: options and knowledge at the start, what a reload said, the end.
   void started(const plugin::Plugin& plugin);
   void reloaded(const plugin::Plugin& plugin, const std::string& said);
-  void stopped(const Admission& admission);
+  void stopped(const Overload& overload);
 
  private:
-  void tell_refusals(const Admission& admission);
+  void tell_refusals(const Overload& overload);
 
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
@@ -54,7 +54,7 @@ class Kept {
   std::optional<CountedSink> counted_;
   std::optional<DecisionLog> log_;
   std::optional<FeedbackIntake> feedback_;
-  Admission::Counts told_{};
+  Overload::Counts told_{};
   std::uint64_t told_unrecorded_ = 0;
   std::chrono::steady_clock::time_point told_at_{};
 };

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "plugin/plugin.h"
-#include "src/admission.h"
+#include "src/overload.h"
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
@@ -92,7 +92,7 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
 
   /// Later rounds of reads go on all the same: what came before is worth an answer.
   bool comes_too_late(std::size_t reads) {
-    if (recording_.admission == nullptr || std::exchange(read_before_, true)) return false;
+    if (recording_.overload == nullptr || std::exchange(read_before_, true)) return false;
     const auto time = sources_.fhir.expected_time(call_->fhir_server(), reads);
     // Averages, and of a line that others join at this moment: half more, or many at its end would
     // come too late all the same.
@@ -142,13 +142,13 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
       turned_away_ = true;
       return;
     }
-    recording_.admission->turned_away(TurnedAway::reads);
+    recording_.overload->turned_away(TurnedAway::reads);
     call_->give_up(fhir::Failure::throttled);
   }
 
   void turn_away() {
-    recording_.admission->turned_away(TurnedAway::fhir);
-    responder_(recording_.admission->answer(std::move(base_), TurnedAway::fhir));
+    recording_.overload->turned_away(TurnedAway::fhir);
+    responder_(recording_.overload->answer(std::move(base_), TurnedAway::fhir));
   }
 
   /// Once, by the thread that found that it is over.

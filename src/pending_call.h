@@ -19,7 +19,7 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
-class Admission;
+class Overload;
 class DecisionLog;
 class Metrics;
 
@@ -33,7 +33,7 @@ struct Sources {
 struct Recording {
   DecisionLog* log = nullptr;
   Metrics* metrics = nullptr;      ///< or nobody counts
-  Admission* admission = nullptr;  ///< or no call is turned away
+  Overload* overload = nullptr;  ///< or no call is turned away
   Caller caller{};
   std::string request_sha256{};  ///< hex
   std::chrono::steady_clock::time_point begun{};

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "src/admin.h"
-#include "src/admission.h"
+#include "src/overload.h"
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
@@ -50,9 +50,9 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
   return settings;
 }
 
-AdmissionLimits admission_limits(const EdgeOptions& options) {
+OverloadLimits overload_limits(const EdgeOptions& options) {
   const int own = options.max_calls_per_peer;
-  AdmissionLimits limits;
+  OverloadLimits limits;
   limits.calls = static_cast<std::size_t>(options.max_calls);
   limits.calls_per_client =
       own > 0 ? static_cast<std::size_t>(own) : std::max<std::size_t>(1, limits.calls * 3 / 4);
@@ -137,9 +137,9 @@ void serve_until_stopped(Watch& watch, LoadedManifests& manifests, TlsCertificat
 }
 
 /// What is to be done from time to time.
-Watch::Chores chores(TlsCertificates* tls, Kept& kept, const Admission& admission) {
-  return [=, &kept, &admission, looked = Life::Clock::time_point()](auto now) mutable {
-    kept.tick(admission, now);
+Watch::Chores chores(TlsCertificates* tls, Kept& kept, const Overload& overload) {
+  return [=, &kept, &overload, looked = Life::Clock::time_point()](auto now) mutable {
+    kept.tick(overload, now);
     if (tls == nullptr || now - looked < kLookAtFilesEvery) return;
     looked = now;
     if (const auto said = tls->reload_if_changed()) say(*said);
@@ -160,7 +160,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   const fhir_client::Settings settings = client_settings(options);
   Metrics metrics;
   Life life;
-  Admission admission(admission_limits(options.edge));
+  Overload overload(overload_limits(options.edge));
   const bool counts = !options.admin.listen.empty();
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
   fhir_client::Client fhir(settings);
@@ -171,17 +171,17 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
       fhir::parse_release(options.fhir_release).value_or(fhir::Release::r4), kept.keeping());
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
-  handler.admit_by(admission);
+  handler.turn_away_by(overload);
   http::Server server(listener_settings(address, options, tls), handler);
   const auto admin = start_admin({options, life, metrics, manifests.plugin(), kept, fhir,
-                                  terminology.get(), server, admission, tls});
+                                  terminology.get(), server, overload, tls});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options);
   if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
   if (!kept.warning().empty()) say(kept.warning());
   kept.started(manifests.plugin().now());
-  Watch watch(signals, life, server, chores(tls, kept, admission));
+  Watch watch(signals, life, server, chores(tls, kept, overload));
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
   serve_until_stopped(watch, manifests, tls, kept);
@@ -190,7 +190,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   life.tick();
   fhir.stop();
   if (terminology) terminology->stop();
-  kept.stopped(admission);
+  kept.stopped(overload);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Which calls are worked on under load, and what the others are told.
-#include "src/admission.h"
+#include "src/overload.h"
 
 #include <gtest/gtest.h>
 
@@ -18,40 +18,40 @@ struct Held {
   http::Responder responder{answered};
 };
 
-TurnedAway ask(Admission& admission, Held& held, std::string_view client = "a",
+TurnedAway ask(Overload& overload, Held& held, std::string_view client = "a",
                microseconds waited = {},
-               Admission::Clock::time_point now = Admission::Clock::now()) {
-  return admission.admit(client, waited, held.responder, now);
+               Overload::Clock::time_point now = Overload::Clock::now()) {
+  return overload.admit(client, waited, held.responder, now);
 }
 
-TEST(AdmissionTest, PlacesAreHeldUntilTheAnswer) {
-  Admission admission({2, 2, 0, 500ms});
+TEST(OverloadTest, PlacesAreHeldUntilTheAnswer) {
+  Overload overload({2, 2, 0, 500ms});
   Held first;
   Held second;
   Held third;
-  EXPECT_EQ(ask(admission, first), TurnedAway::no);
-  EXPECT_EQ(ask(admission, second), TurnedAway::no);
-  EXPECT_EQ(ask(admission, third), TurnedAway::calls);
-  EXPECT_EQ(admission.in_flight(), 2u);
+  EXPECT_EQ(ask(overload, first), TurnedAway::no);
+  EXPECT_EQ(ask(overload, second), TurnedAway::no);
+  EXPECT_EQ(ask(overload, third), TurnedAway::calls);
+  EXPECT_EQ(overload.in_flight(), 2u);
   first.responder({200, "", "cards", {}});
   EXPECT_EQ(first.answered->wait().body, "cards");
-  EXPECT_EQ(ask(admission, third), TurnedAway::no);
+  EXPECT_EQ(ask(overload, third), TurnedAway::no);
   second.responder = http::Responder();
   EXPECT_EQ(second.answered->wait().status, 500) << "given up";
-  EXPECT_EQ(admission.in_flight(), 1u);
+  EXPECT_EQ(overload.in_flight(), 1u);
 }
 
-TEST(AdmissionTest, OneClientLeavesRoomForOthers) {
-  Admission admission({4, 3, 0, 500ms});
+TEST(OverloadTest, OneClientLeavesRoomForOthers) {
+  Overload overload({4, 3, 0, 500ms});
   std::vector<Held> held(5);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(admission, held[i], "flood"), TurnedAway::no) << i;
-  EXPECT_EQ(ask(admission, held[3], "flood"), TurnedAway::client);
-  EXPECT_EQ(ask(admission, held[3], "other"), TurnedAway::no);
-  EXPECT_EQ(ask(admission, held[4], "third"), TurnedAway::calls);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(overload, held[i], "flood"), TurnedAway::no) << i;
+  EXPECT_EQ(ask(overload, held[3], "flood"), TurnedAway::client);
+  EXPECT_EQ(ask(overload, held[3], "other"), TurnedAway::no);
+  EXPECT_EQ(ask(overload, held[4], "third"), TurnedAway::calls);
 }
 
-TEST(AdmissionTest, RateOfOneClient) {
-  Admission admission({100, 100, 2, 500ms});
+TEST(OverloadTest, RateOfOneClient) {
+  Overload overload({100, 100, 2, 500ms});
   struct Row {
     const char* client;
     microseconds at;
@@ -63,15 +63,15 @@ TEST(AdmissionTest, RateOfOneClient) {
       {"a", 501ms, TurnedAway::rate}, {"a", 10s, TurnedAway::no},      {"a", 10s, TurnedAway::no},
       {"a", 10s, TurnedAway::rate},   {"b", 10'400ms, TurnedAway::no},
   };
-  const auto start = Admission::Clock::now();
+  const auto start = Overload::Clock::now();
   for (const Row& row : kRows) {
     Held held;
-    EXPECT_EQ(ask(admission, held, row.client, {}, start + row.at), row.why)
+    EXPECT_EQ(ask(overload, held, row.client, {}, start + row.at), row.why)
         << row.client << " at " << row.at.count();
   }
 }
 
-TEST(AdmissionTest, WhatWouldComeTooLate) {
+TEST(OverloadTest, WhatWouldComeTooLate) {
   struct Row {
     microseconds waited;
     TurnedAway why;
@@ -81,49 +81,49 @@ TEST(AdmissionTest, WhatWouldComeTooLate) {
                        {499ms, TurnedAway::no},
                        {501ms, TurnedAway::late},
                        {10s, TurnedAway::late}};
-  Admission admission({10, 10, 0, 500ms});
+  Overload overload({10, 10, 0, 500ms});
   for (const Row& row : kRows) {
     Held held;
-    EXPECT_EQ(ask(admission, held, "a", row.waited), row.why) << row.waited.count();
+    EXPECT_EQ(ask(overload, held, "a", row.waited), row.why) << row.waited.count();
   }
 }
 
-TEST(AdmissionTest, RecentTimesCountOnlyWhereThereIsAQueue) {
-  Admission admission({10, 10, 0, 500ms});
+TEST(OverloadTest, RecentTimesCountOnlyWhereThereIsAQueue) {
+  Overload overload({10, 10, 0, 500ms});
   Held slow;
-  const auto an_hour_ago = Admission::Clock::now() - 1h;
-  EXPECT_EQ(ask(admission, slow, "a", {}, an_hour_ago), TurnedAway::no);
+  const auto an_hour_ago = Overload::Clock::now() - 1h;
+  EXPECT_EQ(ask(overload, slow, "a", {}, an_hour_ago), TurnedAway::no);
   slow.responder({200, "", "", {}});
   Held idle;
-  EXPECT_EQ(ask(admission, idle), TurnedAway::no) << "or nobody would ever be answered again";
+  EXPECT_EQ(ask(overload, idle), TurnedAway::no) << "or nobody would ever be answered again";
   Held queued;
-  EXPECT_EQ(ask(admission, queued, "a", 21ms), TurnedAway::late);
+  EXPECT_EQ(ask(overload, queued, "a", 21ms), TurnedAway::late);
 }
 
-TEST(AdmissionTest, AnswersAreNeverCards) {
+TEST(OverloadTest, AnswersAreNeverCards) {
   for (const auto why : {TurnedAway::calls, TurnedAway::client, TurnedAway::rate, TurnedAway::late,
                          TurnedAway::fhir}) {
-    Admission admission({});
+    Overload overload({});
     const Response answer =
-        admission.answer({200, "application/json", "{}", {{"Vary", "Origin"}}}, why);
+        overload.answer({200, "application/json", "{}", {{"Vary", "Origin"}}}, why);
     EXPECT_EQ(answer.status, why == TurnedAway::rate ? 429 : 503);
     EXPECT_EQ(header(answer, "Retry-After"), "1");
     EXPECT_EQ(header(answer, "Vary"), "Origin");
     EXPECT_TRUE(says(answer, "OperationOutcome") && says(answer, "was not checked")) << answer.body;
     EXPECT_FALSE(says(answer, "cards"));
-    EXPECT_EQ(header(admission.answer({}, why), "Retry-After"), "2") << "not all come back at once";
+    EXPECT_EQ(header(overload.answer({}, why), "Retry-After"), "2") << "not all come back at once";
   }
 }
 
-TEST(AdmissionTest, CallsAndFeedbackAreTurnedAwayAndNothingElseIs) {
-  Admission full({0, 0, 0, 500ms});
+TEST(OverloadTest, CallsAndFeedbackAreTurnedAwayAndNothingElseIs) {
+  Overload full({0, 0, 0, 500ms});
   KeepingService running;
-  running.handler.admit_by(full);
+  running.handler.turn_away_by(full);
   EXPECT_EQ(running.post(kSign, order()).status, 503);
   EXPECT_EQ(running.post("/cds-services/order-sign/feedback", "{}").status, 503);
   EXPECT_EQ(running.post("/cds-services/nobody", "{}").status, 404);
   Service reading;
-  reading.handler.admit_by(full);
+  reading.handler.turn_away_by(full);
   EXPECT_EQ(reading.ask(Request("GET", "/cds-services")).status, 200);
   EXPECT_EQ(reading.ask(Request("OPTIONS", kSign)).status, 204);
   EXPECT_EQ(full.counts()[static_cast<std::size_t>(TurnedAway::calls)], 2u);

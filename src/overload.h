@@ -29,7 +29,7 @@ inline constexpr std::size_t kReasons = 7;
 /// A word for metrics and records.
 std::string_view to_word(TurnedAway why);
 
-struct AdmissionLimits {
+struct OverloadLimits {
   std::size_t calls = 512;
   std::size_t calls_per_client = 384;
   int rate = 0;                           ///< calls a second of one client, and at once; 0: any
@@ -39,12 +39,12 @@ struct AdmissionLimits {
 /// Decides at once whether a call is worked on. Under overload it is better to answer some calls in
 /// time and to say no to the others, which may ask elsewhere, than to answer all too late. Any
 /// thread.
-class Admission {
+class Overload {
  public:
   using Clock = std::chrono::steady_clock;
   using Counts = std::array<std::uint64_t, kReasons>;  ///< at the number of the TurnedAway
 
-  explicit Admission(const AdmissionLimits& limits) : limits_(limits) {}
+  explicit Overload(const OverloadLimits& limits) : limits_(limits) {}
 
   /// Whether a call of `client` (an address, or whatever clients are told apart by) that has waited
   /// for about `waited` may go on. If so, `responder` holds its place until the answer; it must not
@@ -81,7 +81,7 @@ class Admission {
   void forget_quiet_clients(Clock::time_point now);
   void left(const std::string& client, std::chrono::microseconds took) noexcept;
 
-  const AdmissionLimits limits_;
+  const OverloadLimits limits_;
   std::array<std::atomic<std::uint64_t>, kReasons> counts_{};
   std::atomic<std::uint64_t> answers_{0};
   mutable std::mutex mutex_;

@@ -1,4 +1,4 @@
-#include "src/admission.h"
+#include "src/overload.h"
 
 #include <algorithm>
 #include <memory>
@@ -38,26 +38,26 @@ const char* sentence_of(TurnedAway why) {
 std::string_view to_word(TurnedAway why) { return kWords[static_cast<std::size_t>(why)]; }
 
 /// Between a handler and the connection: in flight is what has no answer yet.
-class Admission::Place final : public http::Responder::Sink {
+class Overload::Place final : public http::Responder::Sink {
  public:
-  Place(Admission& admission, std::string_view client, Clock::time_point begun)
-      : admission_(admission), client_(client), begun_(begun) {}
+  Place(Overload& overload, std::string_view client, Clock::time_point begun)
+      : overload_(overload), client_(client), begun_(begun) {}
 
   void hold(http::Responder responder) { responder_ = std::move(responder); }
 
   void answer(http::Response response) noexcept override {
-    admission_.left(client_, std::chrono::duration_cast<microseconds>(Clock::now() - begun_));
+    overload_.left(client_, std::chrono::duration_cast<microseconds>(Clock::now() - begun_));
     responder_(std::move(response));
   }
 
  private:
-  Admission& admission_;
+  Overload& overload_;
   const std::string client_;
   const Clock::time_point begun_;
   http::Responder responder_;
 };
 
-TurnedAway Admission::admit(std::string_view client, microseconds waited,
+TurnedAway Overload::admit(std::string_view client, microseconds waited,
                             http::Responder& responder, Clock::time_point now) {
   const auto place = std::make_shared<Place>(*this, client, now);  // before it counts: may throw
   const TurnedAway why = judge(client, waited, now);
@@ -70,7 +70,7 @@ TurnedAway Admission::admit(std::string_view client, microseconds waited,
   return why;
 }
 
-TurnedAway Admission::judge(std::string_view key, microseconds waited, Clock::time_point now) {
+TurnedAway Overload::judge(std::string_view key, microseconds waited, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   forget_quiet_clients(now);
   auto found = clients_.find(key);
@@ -87,7 +87,7 @@ TurnedAway Admission::judge(std::string_view key, microseconds waited, Clock::ti
   return TurnedAway::no;
 }
 
-bool Admission::may_call(Client& client, Clock::time_point now) const {
+bool Overload::may_call(Client& client, Clock::time_point now) const {
   if (limits_.rate == 0) return true;
   const std::chrono::duration<double> passed = now - client.since;
   client.allowance =
@@ -99,7 +99,7 @@ bool Admission::may_call(Client& client, Clock::time_point now) const {
 }
 
 /// A second without a call gives the whole allowance back, so that nothing is lost with it.
-void Admission::forget_quiet_clients(Clock::time_point now) {
+void Overload::forget_quiet_clients(Clock::time_point now) {
   if (limits_.rate == 0 || now - tidied_ < kTidyEvery) return;
   tidied_ = now;
   std::erase_if(clients_, [now](const auto& each) {
@@ -107,7 +107,7 @@ void Admission::forget_quiet_clients(Clock::time_point now) {
   });
 }
 
-void Admission::left(const std::string& client, microseconds took) noexcept {
+void Overload::left(const std::string& client, microseconds took) noexcept {
   const std::lock_guard lock(mutex_);
   --in_flight_;
   usual_time_ = (15 * usual_time_ + took) / 16;
@@ -117,19 +117,19 @@ void Admission::left(const std::string& client, microseconds took) noexcept {
   if (found->second.in_flight == 0 && limits_.rate == 0) clients_.erase(found);
 }
 
-Admission::Counts Admission::counts() const {
+Overload::Counts Overload::counts() const {
   Counts counts{};
   std::transform(counts_.begin(), counts_.end(), counts.begin(),
                  [](const auto& count) { return count.load(); });
   return counts;
 }
 
-std::size_t Admission::in_flight() const {
+std::size_t Overload::in_flight() const {
   const std::lock_guard lock(mutex_);
   return in_flight_;
 }
 
-http::Response Admission::answer(http::Response base, TurnedAway why) {
+http::Response Overload::answer(http::Response base, TurnedAway why) {
   base.status = why == TurnedAway::rate ? 429 : 503;
   // Not the same for all, or they would all come back together.
   const auto seconds = 1 + answers_++ % 3;
