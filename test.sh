@@ -140,7 +140,7 @@ sanitized() {
   build "$1" || return 0
   unit_tests "$1"
   node_modules tests/e2e/audit_checkers
-  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit audit_reading audit_pages quiet feedback_flood replay_records terminology_server admin log clients postgres
+  ISOGUARD_E2E_SHORT=1 ISOGUARD_E2E_PATIENCE=5 e2e "$1" scenarios scenarios_in_releases batch shapes hooks protocol corpus markup cli tools reload audit audit_reading audit_pages quiet feedback_flood replay_records terminology_server admin log clients postgres tls overload
   one "load $1" load "$1"
 }
 
@@ -167,14 +167,14 @@ quick() {
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_events audit_pages \
-    audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients postgres replicas
+    audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients postgres replicas overload tls
 }
 
 deploy() {
   .ci/install deploy
   build release || return 0
   heading "deployment"
-  node_tests deploy release binary systemd security container chart monitoring nginx postgresql package
+  node_tests deploy release binary systemd security container chart monitoring nginx postgresql package listener_tls
 }
 
 reproducible() {

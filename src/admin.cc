@@ -8,11 +8,13 @@
 #include "src/audit_pages.h"
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
+#include "src/overload.h"
 #include "src/plugin_in_use.h"
 #include "src/registration.h"
 #include "src/telemetry/log.h"
 #include "src/telemetry/process.h"
 #include "src/terminology_client/code_explainer.h"
+#include "src/tls_certificates.h"
 
 namespace isoguard::app {
 namespace {
@@ -61,6 +63,33 @@ void write_shipping(const audit_db::ShippingHealth& shipping, TextPage& page) {
   page.counter("isoguard_audit_shared_alarms_total",
                "Events and checkpoints that cannot be shared as they are; see /ready.",
                shipping.alarms);
+}
+
+void write_edge(const http::Figures& listener, const Overload& overload, TextPage& page) {
+  const Overload::Counts turned_away = overload.counts();
+  page.family("isoguard_refused_total", TextPage::Type::counter,
+              "Connections and requests that were refused because of load, by why.");
+  for (std::size_t i = 1; i < kReasons; ++i) {
+    page.sample({{"why", to_word(static_cast<TurnedAway>(i))}}, turned_away[i]);
+  }
+  page.sample({{"why", "connections"}}, listener.refused_connections);
+  page.sample({{"why", "bodies"}}, listener.refused_bodies);
+  page.family("isoguard_tls_handshakes_total", TextPage::Type::counter,
+              "Handshakes of TLS by what came of them.");
+  page.sample({{"outcome", "ok"}}, listener.handshakes);
+  page.sample({{"outcome", "failed"}}, listener.failed_handshakes);
+  page.sample({{"outcome", "slow"}}, listener.given_up_handshakes);
+  page.gauge("isoguard_connections", "Open connections of clients.", listener.connections);
+  page.gauge("isoguard_calls_in_flight", "Calls and feedback that are being worked on.",
+             overload.in_flight());
+  page.gauge("isoguard_body_bytes", "Of large bodies that are being read or answered.",
+             listener.body_bytes);
+}
+
+void write_certificate(std::chrono::seconds left, TextPage& page) {
+  page.gauge("isoguard_tls_certificate_expires_seconds",
+             "Until the certificate of the listener expires; 0 when it has.",
+             static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())));
 }
 
 void write_knowledge(const Condition& condition, TextPage& page) {
@@ -116,7 +145,8 @@ Condition AdminHandler::condition() const {
   now.stage = watched_.life.stage();
   now.moves = watched_.life.moves(watched_.server.ticked());
   now.refuses_unrecorded = options.audit.on_failure == "refuse";
-  now.open_to_all = options.clients.empty() && (!address || !address->is_loopback());
+  now.open_to_all = options.clients.empty() && !options.edge.authenticates() &&
+                    (!address || !address->is_loopback());
   now.audit = watched_.kept.health();
   now.shipping = watched_.kept.shipping();
   now.policy = options.decision.policy;
@@ -124,6 +154,11 @@ Condition AdminHandler::condition() const {
   now.knowledge_sha256 = knowledge.sha256;
   now.knowledge_since = watched_.plugin.since();
   now.fhir_servers = watched_.fhir.figures();
+  if (watched_.tls != nullptr) {
+    now.certificate_left = std::chrono::duration_cast<std::chrono::seconds>(
+        watched_.tls->expires() - std::chrono::system_clock::now());
+    now.certificate_refused = watched_.tls->refused();
+  }
   return now;
 }
 
@@ -150,7 +185,8 @@ Response AdminHandler::metrics() const {
   }
   write_knowledge(now, page);
   page.gauge("isoguard_ready", "1 while GET /ready answers 200.", judge(now).ready() ? 1 : 0);
-  page.gauge("isoguard_connections", "Open connections of clients.", watched_.server.connections());
+  write_edge(watched_.server.figures(), watched_.overload, page);
+  if (now.certificate_left) write_certificate(*now.certificate_left, page);
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
   page.sample({{"version", ISOGUARD_VERSION}}, 1);
   page.counter("isoguard_log_lines_lost_total",

@@ -23,6 +23,7 @@ namespace isoguard::app {
 class AuditPages;
 class DecisionLog;
 class PluginInUse;
+class TlsCertificates;
 
 /// What of a service is looked at. All must outlive whoever looks.
 struct Watched {
@@ -36,6 +37,8 @@ struct Watched {
   const terminology_client::CodeExplainer* terminology;  ///< or nullptr
   const http::Server& server;
   const telemetry::Log& log_lines;
+  const Overload& overload;
+  const TlsCertificates* tls;  ///< or nullptr
 };
 
 /// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON), /metrics (Prometheus text)

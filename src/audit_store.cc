@@ -4,7 +4,6 @@
 
 #include <array>
 #include <filesystem>
-#include <iostream>
 #include <unordered_map>
 #include <utility>
 
@@ -188,7 +187,7 @@ audit::CaretakerOptions care_of(const ServeOptions& options, const audit::LogOpt
   care.approvers = options.audit.approvers.empty() ? (log.directory / "approvers").string()
                                                    : options.audit.approvers;
   care.signer = log.signer;
-  care.report = [](const std::string& line) { std::cerr << "isoguard: " + line + "\n"; };
+  care.report = log.report;
   care.now_us = audit::now_us;
   return care;
 }

@@ -22,11 +22,13 @@ Caller caller_of(const http::Request& request) {
   if (!caller.traceparent.empty()) {
     caller.tracestate = valid_tracestate(request.header("tracestate"));
   }
+  if (request.certificate != nullptr) caller.mtls_fp = request.certificate->sha256;
   return caller;
 }
 
 std::string to_json(const Caller& caller) {
   audit::CanonicalObject client;
+  if (!caller.mtls_fp.empty()) client.text("mtls_fp", caller.mtls_fp);
   client.text("peer_ip", caller.peer);
   const auto add = [&client](std::string_view name, const std::string& value) {
     if (!value.empty()) client.text(name, value);

@@ -15,6 +15,7 @@ struct Caller {
   std::string traceparent;         ///< of W3C Trace Context, where it is one
   std::string tracestate{};        ///< with that, for FHIR servers only
   std::string traceparent_sent{};  ///< what FHIR servers were sent
+  std::string mtls_fp{};           ///< SHA-256 of the client's certificate, where it has shown one
 
   // Of the client and its token; empty where clients are not told apart.
   std::string auth_result{};   ///< "accepted", or why not

@@ -15,6 +15,7 @@
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
+#include "src/overload.h"
 #include "src/pending_call.h"
 #include "src/plugin_in_use.h"
 
@@ -178,6 +179,12 @@ void CdsHandler::serve(const Route& route, Visit visit) {
     return answer(refuse(std::move(visit.base), 415, IssueType::not_supported,
                          "The body must be application/json in UTF-8"));
   }
+  if (overload_ != nullptr) {
+    const std::string& client =
+        visit.caller.iss.empty() ? visit.request.peer_address : visit.caller.iss;
+    const auto why = overload_->admit(client, visit.request.waited, visit.responder);
+    if (why != TurnedAway::no) return answer(overload_->answer(std::move(visit.base), why));
+  }
   return route.feedback ? take_feedback(route.id, std::move(visit))
                         : take_call(route.id, std::move(visit));
 }
@@ -191,6 +198,7 @@ void CdsHandler::take_call(std::string_view id, Visit visit) {
   Recording recording;
   recording.log = keeping_.log;
   recording.metrics = metrics_;
+  recording.overload = overload_;
   recording.begun = std::chrono::steady_clock::now();
   recording.caller = std::move(visit.caller);
   if (keeping_.log != nullptr) {

@@ -20,6 +20,7 @@ class CodeExplainer;
 namespace isoguard::app {
 
 class AlertMemory;
+class Overload;
 class DecisionLog;
 class FeedbackIntake;
 class Metrics;
@@ -62,6 +63,10 @@ class CdsHandler final : public http::Handler {
   /// call.
   void let_in_by(Admission& admission) { admission_ = &admission; }
 
+  /// Has `overload` turn calls and feedback away under overload; it must outlive the handler and
+  /// all answers. Before the first call.
+  void turn_away_by(Overload& overload) { overload_ = &overload; }
+
   void handle(http::Request request, http::Responder responder) override;
   /// The listener's own refusals carry the CORS headers too, as far as the origin has been read. A
   /// call that was too large is recorded: somebody wanted a check.
@@ -92,6 +97,7 @@ class CdsHandler final : public http::Handler {
   Metrics* metrics_ = nullptr;
   std::optional<RequestLog> requests_;
   Admission* admission_ = nullptr;
+  Overload* overload_ = nullptr;
 };
 
 }  // namespace isoguard::app

@@ -1,7 +1,6 @@
 #include "src/config.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 
 #include "src/build_identity.h"
 #include "src/config_file.h"
@@ -186,6 +185,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->envname("ISOGUARD_FHIR_PARALLEL")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  add_edge_options(*command, options.edge);
   add_terminology_options(*command, options);
   add_audit(*command, options.audit);
   add_admin(*command, options);
@@ -256,9 +256,9 @@ CommandLine read_command_line(int argc, char** argv) {
 std::string fault_of(const ServeOptions& options) {
   const auto address = parse_listen_address(options.listen);
   if (address && !address->is_loopback() && options.clients.empty() &&
-      !options.allow_unauthenticated) {
+      !options.edge.authenticates() && !options.allow_unauthenticated) {
     return "--listen on an address that others than this machine reach needs --clients, the file "
-           "of those who may call; --allow-unauthenticated lets anybody call";
+           "of those who may call, or --tls-client-ca; --allow-unauthenticated lets anybody call";
   }
   const RecordOptions& audit = options.audit;
   if (options.decision.data_dir.empty()) {
@@ -274,33 +274,8 @@ std::string fault_of(const ServeOptions& options) {
            "st-anna/cds-1";
   }
   if (const std::string fault = audit::fault_of(audit.retention); !fault.empty()) return fault;
+  if (const std::string fault = fault_of(options.edge); !fault.empty()) return fault;
   return fault_of(options.admin);
-}
-
-bool ListenAddress::is_loopback() const {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-std::string url_of(const ListenAddress& address, unsigned short port) {
-  const bool ipv6 = address.host.find(':') != std::string::npos;
-  const std::string host = ipv6 ? "[" + address.host + "]" : address.host;
-  return "http://" + host + ":" + std::to_string(port);
-}
-
-std::optional<ListenAddress> parse_listen_address(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return std::nullopt;
-  ListenAddress address;
-  address.host = text.substr(0, colon);
-  if (address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']') {
-    address.host = address.host.substr(1, address.host.size() - 2);
-  } else if (address.host.empty() || address.host.find(':') != std::string::npos) {
-    return std::nullopt;
-  }
-  const char* end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-  if (error != std::errc() || parsed != end) return std::nullopt;
-  return address;
 }
 
 }  // namespace isoguard::app

@@ -7,6 +7,8 @@
 
 #include "src/audit/retention_policy.h"
 #include "src/decision_options.h"
+#include "src/edge_options.h"
+#include "src/listen_address.h"
 #include "src/tools/options.h"
 
 namespace isoguard::app {
@@ -45,6 +47,7 @@ struct ServeOptions {
   RecordOptions audit;
   AdminOptions admin;
   LogOptions log;
+  EdgeOptions edge;
   std::string listen = "127.0.0.1:8080";
   std::string clients;                 ///< file of those who may call; empty: anybody may
   bool allow_unauthenticated = false;  ///< anybody may, also beyond loopback
@@ -86,18 +89,5 @@ CommandLine read_command_line(int argc, char** argv);
 
 /// What is wrong with the options of `serve` together, in a sentence; empty: nothing.
 std::string fault_of(const ServeOptions& options);
-
-/// Where a listener binds. `port` 0 lets the system choose.
-struct ListenAddress {
-  std::string host;
-  unsigned short port = 0;
-  bool is_loopback() const;
-};
-
-/// "http://127.0.0.1:8080", with the port that the system chose.
-std::string url_of(const ListenAddress& address, unsigned short port);
-
-/// "127.0.0.1:8080", "[::1]:8080", "localhost:0" or "0.0.0.0:80"; nothing when it is none of these.
-std::optional<ListenAddress> parse_listen_address(const std::string& text);
 
 }  // namespace isoguard::app

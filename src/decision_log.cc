@@ -94,6 +94,7 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
 
 void DecisionLog::answer(plugin::Record record, const Caller& caller, const Latency& latency,
                          http::Response response, http::Responder responder) noexcept {
+  if (record.type == "refusal" && !tally_.may_record()) return responder(std::move(response));
   std::shared_ptr<Waiting> waiting;
   try {
     waiting = std::make_shared<Waiting>(
@@ -121,6 +122,7 @@ void DecisionLog::answer_unrecorded(http::Response response, http::Responder res
 
 void DecisionLog::refused(std::string_view service, std::string_view endpoint, const Caller& caller,
                           int status, const fhir::Issues& issues) noexcept try {
+  if (!tally_.may_record()) return;
   audit::Event event;
   event.id = audit::new_event_id();
   event.type = "refusal";
@@ -137,6 +139,19 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
   sink_.append(std::move(event), [](const audit::Receipt&) {});
 } catch (const std::exception&) {
   // Nobody waits for it, and a refused request decided nothing.
+}
+
+void DecisionLog::refusals(std::string details) noexcept try {
+  audit::Event event;
+  event.id = audit::new_event_id();
+  event.type = "refusals";
+  event.body = CanonicalObject()
+                   .json("build", audit::build_json())
+                   .json("refusals", std::move(details))
+                   .json();
+  sink_.append(std::move(event), [](const audit::Receipt&) {});
+} catch (const std::exception&) {
+  // They stay counted in the metrics.
 }
 
 void DecisionLog::config(std::string_view what, std::string details) {

@@ -12,6 +12,7 @@
 #include "src/audit/subjects.h"
 #include "src/caller.h"
 #include "src/http/handler.h"
+#include "src/refusal_tally.h"
 
 namespace isoguard::app {
 
@@ -48,9 +49,15 @@ class DecisionLog {
   /// The same when there is no record to write.
   void answer_unrecorded(http::Response response, http::Responder responder) noexcept;
 
-  /// A request for `service` that was refused before it was read as a hook call. Nobody waits.
+  /// A request for `service` that was refused before it was read as a hook call. Nobody waits. This
+  /// and answer() leave no record of a refusal beyond those that RefusalTally allows.
   void refused(std::string_view service, std::string_view endpoint, const Caller& caller,
                int status, const fhir::Issues& issues) noexcept;
+
+  /// How many refusals have no record of their own, since the start.
+  std::uint64_t unrecorded_refusals() const { return tally_.counted(); }
+  /// What was turned away since the last such event; `details` is canonical JSON. Nobody waits.
+  void refusals(std::string details) noexcept;
 
   /// Something about the installation: `what` is started, reloaded, reload-refused or stopped,
   /// `details` canonical JSON. Returns when it is durable, or will not be.
@@ -67,6 +74,7 @@ class DecisionLog {
   audit::Sink& sink_;
   const audit::Subjects& subjects_;
   OnAuditFailure on_failure_;
+  RefusalTally tally_;
 };
 
 /// Canonical JSON of the member `subject` of an event whose `id` and `patient` are there: the

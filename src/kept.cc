@@ -14,6 +14,8 @@ namespace {
 using audit::CanonicalArray;
 using audit::CanonicalObject;
 
+constexpr std::chrono::minutes kTellEvery{1};
+
 CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
   CanonicalObject details;
   details.json("know", CanonicalObject()
@@ -126,8 +128,34 @@ void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
   log_->config(said.starts_with("reload refused") ? "reload-refused" : "reloaded", details.json());
 }
 
-void Kept::stopped() {
-  if (store_ != nullptr) log_->config("stopped", "{}");
+void Kept::stopped(const Overload& overload) {
+  if (store_ == nullptr) return;
+  tell_refusals(overload);
+  log_->config("stopped", "{}");
+}
+
+void Kept::tick(const Overload& overload, std::chrono::steady_clock::time_point now) {
+  if (store_ == nullptr || now - told_at_ < kTellEvery) return;
+  told_at_ = now;
+  tell_refusals(overload);
+}
+
+void Kept::tell_refusals(const Overload& overload) {
+  const Overload::Counts counts = overload.counts();
+  const std::uint64_t unrecorded = log_->unrecorded_refusals();
+  if (counts == told_ && unrecorded == told_unrecorded_) return;
+  CanonicalObject details;
+  for (std::size_t i = 0; i < kReasons; ++i) {
+    const auto why = static_cast<TurnedAway>(i);
+    if (counts[i] == told_[i] || why == TurnedAway::reads) continue;  // those have their records
+    details.integer(to_word(why), static_cast<std::int64_t>(counts[i] - told_[i]));
+  }
+  if (unrecorded != told_unrecorded_) {
+    details.integer("unrecorded", static_cast<std::int64_t>(unrecorded - told_unrecorded_));
+  }
+  told_ = counts;
+  told_unrecorded_ = unrecorded;
+  log_->refusals(details.json());
 }
 
 }  // namespace isoguard::app

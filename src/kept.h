@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "src/counted_sink.h"
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
+#include "src/overload.h"
 #include "src/worker.h"
 
 namespace isoguard::plugin {
@@ -41,10 +44,13 @@ class Kept {
   /// Of the store that replicas share; nothing without one. Any thread.
   std::optional<audit_db::ShippingHealth> shipping() const;
 
+  /// About once a second: says each minute, in one event, what was turned away or not recorded.
+  void tick(const Overload& overload, std::chrono::steady_clock::time_point now);
+
   /// `config` events: options and knowledge at the start, what a reload said, the end.
   void started(const plugin::Plugin& plugin);
   void reloaded(const plugin::Plugin& plugin, const std::string& said);
-  void stopped();
+  void stopped(const Overload& overload);
   /// Returns when what a start or a reload reads of earlier feedback is in memory, or failed.
   void finish_reading();
 
@@ -53,6 +59,7 @@ class Kept {
   /// what it could not read.
   void remember(int days);
   void read_feedback_of(int days);
+  void tell_refusals(const Overload& overload);
 
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
@@ -64,6 +71,9 @@ class Kept {
   std::atomic<int> days_remembered_ = 0;  ///< that are in memory_, or will be
   std::atomic<bool> ending_ = false;
   std::optional<Worker> reader_;
+  Overload::Counts told_{};
+  std::uint64_t told_unrecorded_ = 0;
+  std::chrono::steady_clock::time_point told_at_{};
 };
 
 }  // namespace isoguard::app

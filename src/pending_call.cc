@@ -10,6 +10,7 @@
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
+#include "src/overload.h"
 #include "src/terminology_client/code_explainer.h"
 #include "src/trace_context.h"
 
@@ -17,6 +18,9 @@ namespace isoguard::app {
 namespace {
 
 using std::chrono::steady_clock;
+
+// Of the fourteen that a call without any prefetch needs.
+constexpr std::size_t kFewReads = 7;
 
 std::chrono::microseconds since(steady_clock::time_point begun) {
   return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begun);
@@ -59,13 +63,18 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     const std::lock_guard lock(mutex_);
     Errands next;
     if (over_) return next;
-    if (!asking_ && sources_.terminology != nullptr && steady_clock::now() < deadline_) {
-      next.codes = call_->unknown_codes();
-      asking_ = !next.codes.empty();
-    }
     if (!reading_) {
       next.reads = reads();
       reading_ = !next.reads.empty();
+    }
+    if (turned_away_) {
+      over_ = next.over = true;
+      next.codes.clear();
+      return next;
+    }
+    if (!asking_ && sources_.terminology != nullptr && steady_clock::now() < deadline_) {
+      next.codes = call_->unknown_codes();
+      asking_ = !next.codes.empty();
     }
     over_ = next.over = !asking_ && !reading_;
     return next;
@@ -80,11 +89,22 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
       call_->give_up(fhir::Failure::not_registered);
     } else if (steady_clock::now() >= deadline_) {
       call_->give_up(fhir::Failure::timeout);
+    } else if (comes_too_late(needs.size())) {
+      shed(needs.size());
     } else {
       reads.reserve(needs.size());
       for (const plugin::Read& need : needs) reads.push_back({need.path, need.search, need.extra});
     }
     return reads;
+  }
+
+  /// Later rounds of reads go on all the same: what came before is worth an answer.
+  bool comes_too_late(std::size_t reads) {
+    if (recording_.overload == nullptr || std::exchange(read_before_, true)) return false;
+    const auto time = sources_.fhir.expected_time(call_->fhir_server(), reads);
+    // Averages, and of a line that others join at this moment: half more, or many at its end would
+    // come too late all the same.
+    return time * 3 / 2 > deadline_ - steady_clock::now();
   }
 
   void read(std::vector<fhir_client::Read> reads) {
@@ -132,8 +152,25 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
     run();
   }
 
+  /// What a call brought is decided, and the card says what was not read; one that brought next to
+  /// nothing has nothing to decide.
+  void shed(std::size_t reads) {
+    if (reads > kFewReads) {
+      turned_away_ = true;
+      return;
+    }
+    recording_.overload->turned_away(TurnedAway::reads);
+    call_->give_up(fhir::Failure::throttled);
+  }
+
+  void turn_away() {
+    recording_.overload->turned_away(TurnedAway::fhir);
+    responder_(recording_.overload->answer(std::move(base_), TurnedAway::fhir));
+  }
+
   /// Once, by the thread that found that it is over.
   void answer() {
+    if (turned_away_) return turn_away();
     const auto begun = steady_clock::now();
     std::optional<plugin::Answer> answer;
     try {
@@ -189,6 +226,8 @@ class PendingCall : public std::enable_shared_from_this<PendingCall> {
   bool reading_ = false;
   bool asking_ = false;
   bool over_ = false;
+  bool read_before_ = false;
+  bool turned_away_ = false;
   const Sources sources_;
   const steady_clock::time_point deadline_;
   http::Response base_;

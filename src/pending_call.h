@@ -19,6 +19,7 @@ class CodeExplainer;
 
 namespace isoguard::app {
 
+class Overload;
 class DecisionLog;
 class Metrics;
 
@@ -32,7 +33,8 @@ struct Sources {
 /// What the record of a call needs besides the call. Without a log nothing is recorded.
 struct Recording {
   DecisionLog* log = nullptr;
-  Metrics* metrics = nullptr;  ///< or nobody counts
+  Metrics* metrics = nullptr;    ///< or nobody counts
+  Overload* overload = nullptr;  ///< or no call is turned away
   Caller caller{};
   std::string request_sha256{};  ///< hex
   std::chrono::steady_clock::time_point begun{};
@@ -45,7 +47,10 @@ struct Recording {
 /// half of the time that is left, so that what they reveal can still be read. `answer` gets the
 /// cards into `base`, which brings the headers. Where there is a log, the answer goes out after its
 /// record was written, from a thread of the log. A call that cannot be
-/// decided, because something throws, is answered with plugin::unchecked_answer().
+/// decided, because something throws, is answered with plugin::unchecked_answer(). A call whose
+/// first reads cannot come by the deadline, because so many others wait for the same server, is
+/// decided at once with what it brought; one that brought next to nothing is turned away, without a
+/// record of its own.
 void run_call(std::unique_ptr<plugin::Call> call, const Sources& sources,
               std::chrono::steady_clock::time_point deadline, http::Response base,
               http::Responder responder, Recording recording = {});

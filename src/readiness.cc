@@ -10,6 +10,8 @@ namespace {
 using audit::CanonicalArray;
 using audit::CanonicalObject;
 
+constexpr std::chrono::days kWarnBefore{14};
+
 std::string_view word_of(Life::Stage stage) {
   switch (stage) {
     case Life::Stage::starting:
@@ -83,6 +85,17 @@ std::string json_of(const std::vector<fhir_client::ServerFigures>& servers) {
   return list.json();
 }
 
+void warn_of_certificate(const Condition& condition, std::vector<std::string>& warnings) {
+  if (!condition.certificate_refused.empty()) {
+    warnings.push_back("TLS: newer files are not in use: " + condition.certificate_refused);
+  }
+  if (!condition.certificate_left || *condition.certificate_left > kWarnBefore) return;
+  const auto days = std::chrono::floor<std::chrono::days>(*condition.certificate_left).count();
+  warnings.push_back(days < 0 ? "TLS: the certificate HAS EXPIRED"
+                              : "TLS: the certificate expires in " + std::to_string(days) +
+                                    (days == 1 ? " day" : " days"));
+}
+
 std::string since(const Condition& condition) {
   return audit::utc_text(std::chrono::duration_cast<std::chrono::microseconds>(
                              condition.knowledge_since.time_since_epoch())
@@ -114,6 +127,7 @@ Readiness judge(const Condition& condition) {
     found.warnings.emplace_back("decisions are NOT recorded: there is no --data-dir");
   }
   if (condition.shipping) judge(*condition.shipping, found);
+  warn_of_certificate(condition, found.warnings);
   if (condition.open_to_all) {
     found.warnings.emplace_back(
         "listening beyond this machine WITHOUT client authentication: only a proxy that "

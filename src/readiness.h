@@ -25,6 +25,8 @@ struct Condition {
   std::string knowledge_sha256;
   std::chrono::system_clock::time_point knowledge_since{};
   std::vector<fhir_client::ServerFigures> fhir_servers{};
+  std::optional<std::chrono::seconds> certificate_left{};  ///< of its life; nothing: no TLS
+  std::string certificate_refused{};  ///< why newer files are not in use; empty: they are
 };
 
 /// Whether calls should be sent here, and why.

@@ -1,14 +1,13 @@
 #include "src/serve.h"
 
-#include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 
 #include "src/admin.h"
 #include "src/admission.h"
@@ -18,18 +17,21 @@
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/kept.h"
-#include "src/registration.h"
+#include "src/overload.h"
 #include "src/reload.h"
+#include "src/serve_settings.h"
 #include "src/shared_replay.h"
 #include "src/signals.h"
 #include "src/telemetry/log.h"
-#include "src/telemetry/notify.h"
 #include "src/terminology_server.h"
+#include "src/tls_certificates.h"
+#include "src/watch.h"
 
 namespace isoguard::app {
 namespace {
 
 constexpr int kCannotStart = 2;
+constexpr std::chrono::seconds kLookAtFilesEvery{10};
 
 using telemetry::Level;
 using telemetry::Log;
@@ -44,31 +46,17 @@ std::function<void(const std::string&)> warn(Log& log) {
   return [&log](const std::string& sentence) { log.say(Level::warning, sentence); };
 }
 
-http::Settings listener_settings(const ListenAddress& address, const ServeOptions& options) {
-  http::Settings settings;
-  settings.address = address.host == "localhost" ? "127.0.0.1" : address.host;
-  settings.port = address.port;
-  settings.threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
-                                         : std::max(1u, std::thread::hardware_concurrency());
-  return settings;
-}
-
-fhir_client::Settings client_settings(const ServeOptions& options, Log& log) {
-  fhir_client::Settings settings;
-  settings.servers = registrations(options);
-  settings.limits.parallel_per_server = options.fhir_parallel;
-  settings.limits.deadline = std::chrono::milliseconds(options.fhir_deadline_ms);
-  settings.plain_http = options.fhir_plain_http;
-  settings.release = fhir::parse_release(options.fhir_release);
-  settings.log = warn(log);
-  return settings;
+/// What a reload has to say.
+void say_reloaded(const std::string& said, Log& log) {
+  log.say(said.find("refused") != std::string::npos ? Level::error : Level::info, said);
 }
 
 void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options,
               Log& log) {
-  std::cout << "isoguard listening on " << url_of(address, port) << " (policy "
+  const bool tls = !options.edge.tls_cert.empty();
+  std::cout << "isoguard listening on " << url_of(address, port, tls) << " (policy "
             << options.decision.policy << ")" << std::endl;
-  if (!address.is_loopback() && options.clients.empty()) {
+  if (!address.is_loopback() && options.clients.empty() && !options.edge.authenticates()) {
     log.say(Level::warning,
             "WARNING: --allow-unauthenticated: listening beyond this machine WITHOUT client "
             "authentication. Whoever reaches this port can call; put it behind a proxy that "
@@ -80,58 +68,38 @@ std::unique_ptr<Admin> start_admin(const Watched& watched) {
   return watched.options.admin.listen.empty() ? nullptr : std::make_unique<Admin>(watched);
 }
 
-/// Waits for signals and tells the service manager, which may be watching.
-class Watch {
- public:
-  Watch(const Signals& signals, Life& life, const http::Server& server, AuthFailures& failures)
-      : signals_(signals), life_(life), server_(server), failures_(failures) {
-    if (const auto every = notifier_.alive_every()) every_ = std::min(every_, *every);
-  }
-
-  const telemetry::Notifier& notifier() const { return notifier_; }
-
-  /// The next signal before `end`, or 0.
-  int signal_until(Life::Clock::time_point end) {
-    for (;;) {
-      const auto now = Life::Clock::now();
-      life_.tick(now);
-      failures_.flush(now);
-      if (notifier_.alive_every() && life_.moves(server_.ticked())) notifier_.alive();
-      if (now >= end) return 0;
-      const auto left = std::chrono::ceil<std::chrono::microseconds>(end - now);
-      if (const int signal = signals_.wait_for(std::min(every_, left))) return signal;
-    }
-  }
-
- private:
-  const Signals& signals_;
-  Life& life_;
-  const http::Server& server_;
-  AuthFailures& failures_;
-  telemetry::Notifier notifier_;
-  std::chrono::microseconds every_ = std::chrono::seconds(1);
+/// What a running service reads anew at SIGHUP.
+struct Reloaded {
+  LoadedManifests& manifests;
+  ClientsInUse* clients;  ///< or nullptr
+  TlsCertificates* tls;   ///< or nullptr
 };
 
 /// Until SIGTERM or SIGINT.
-void serve_until_stopped(Watch& watch, LoadedManifests& manifests, ClientsInUse* clients,
-                         Kept& kept, Metrics& metrics, Log& log) {
+void serve_until_stopped(Watch& watch, const Reloaded& files, Kept& kept, Metrics& metrics,
+                         Log& log) {
   while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
     watch.notifier().reloading();
-    const std::string said = manifests.reload(clients);
-    const bool refused = said.starts_with("reload refused");
-    log.say(refused ? Level::error : Level::info, said);
-    metrics.reloaded(!refused);
-    kept.reloaded(manifests.plugin().now(), said);
+    if (files.tls != nullptr) say_reloaded(files.tls->reload(), log);
+    const std::string said = files.manifests.reload(files.clients);
+    say_reloaded(said, log);
+    metrics.reloaded(!said.starts_with("reload refused"));
+    kept.reloaded(files.manifests.plugin().now(), said);
     watch.notifier().ready();
   }
 }
 
-/// A while in which calls are still taken; another SIGTERM or SIGINT ends it.
-void drain(Watch& watch, Life& life, int milliseconds) {
-  life.enter(Life::Stage::draining);
-  watch.notifier().stopping();
-  const auto end = Life::Clock::now() + std::chrono::milliseconds(milliseconds);
-  while (watch.signal_until(end) == SIGHUP) continue;
+/// What is to be done from time to time.
+Watch::Chores chores(TlsCertificates* tls, Kept& kept, const Overload& overload,
+                     AuthFailures& failures, Log& log) {
+  return
+      [=, &kept, &overload, &failures, &log, looked = Life::Clock::time_point()](auto now) mutable {
+        failures.flush(now);
+        kept.tick(overload, now);
+        if (tls == nullptr || now - looked < kLookAtFilesEvery) return;
+        looked = now;
+        if (const auto said = tls->reload_if_changed()) say_reloaded(*said, log);
+      };
 }
 
 /// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
@@ -144,12 +112,21 @@ std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options, LoadedMa
   return std::move(*clients);
 }
 
+/// nullptr without TLS.
+tl::expected<std::unique_ptr<TlsCertificates>, std::string> load_certificates(
+    const EdgeOptions& options) {
+  if (options.tls_cert.empty()) return nullptr;
+  return TlsCertificates::load(options);
+}
+
 /// Everything that runs, from its start to its end.
 void run(const ServeOptions& options, const ListenAddress& address, const Signals& signals,
-         LoadedManifests& manifests, std::unique_ptr<AuditStore> store, Log& log) {
-  const fhir_client::Settings settings = client_settings(options, log);
+         LoadedManifests& manifests, TlsCertificates* tls, std::unique_ptr<AuditStore> store,
+         Log& log) {
+  const fhir_client::Settings settings = client_settings(options, warn(log));
   Metrics metrics;
   Life life;
+  Overload overload(overload_limits(options.edge));
   const bool counts = !options.admin.listen.empty();
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
   std::optional<SharedReplay> replay;
@@ -164,33 +141,35 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   if (terminology) handler.ask_about_codes(*terminology);
   if (counts) handler.count_into(metrics);
   if (options.log.requests) handler.log_requests(log);
+  handler.turn_away_by(overload);
   AuthFailures failures(kept.keeping().log);
   std::optional<Admission> admission;
   if (clients) {
     handler.let_in_by(
         admission.emplace(clients->authenticator(), failures, counts ? &metrics : nullptr));
   }
-  http::Server server(listener_settings(address, options), handler);
-  const auto admin = start_admin({options, life, metrics, manifests.plugin(), kept,
-                                  kept.keeping().log, fhir, terminology.get(), server, log});
+  http::Server server(listener_settings(address, options, tls), handler);
+  const auto admin =
+      start_admin({options, life, metrics, manifests.plugin(), kept, kept.keeping().log, fhir,
+                   terminology.get(), server, log, overload, tls});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options, log);
   if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
   if (!kept.warning().empty()) log.say(Level::warning, kept.warning());
   kept.started(manifests.plugin().now());
-  Watch watch(signals, life, server, failures);
+  Watch watch(signals, life, server, chores(tls, kept, overload, failures, log));
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
-  serve_until_stopped(watch, manifests, clients.get(), kept, metrics, log);
-  drain(watch, life, options.drain_ms);
+  serve_until_stopped(watch, {manifests, clients.get(), tls}, kept, metrics, log);
+  watch.drain(std::chrono::milliseconds(options.drain_ms));
   server.stop();
   if (clients) clients->stop();
   failures.flush(Life::Clock::now(), true);
   life.tick();
   fhir.stop();
   if (terminology) terminology->stop();
-  kept.stopped();
+  kept.stopped(overload);
 }
 
 }  // namespace
@@ -207,10 +186,12 @@ int serve(const ServeOptions& options) {
   const std::string& data_dir = options.decision.data_dir;
   if (!data_dir.empty()) std::filesystem::create_directories(data_dir, error);
   if (error) return cannot_start(log, "--data-dir cannot be created: " + error.message());
+  const auto tls = load_certificates(options.edge);
+  if (!tls) return cannot_start(log, tls.error());
   auto store = open_audit_store(options, warn(log));
   if (!store) return cannot_start(log, store.error());
   try {
-    run(options, *address, signals, **manifests, std::move(*store), log);
+    run(options, *address, signals, **manifests, tls->get(), std::move(*store), log);
   } catch (const std::exception& failure) {
     return cannot_start(log, failure.what());
   }

@@ -53,6 +53,7 @@ class Client::Impl {
   std::optional<fhir::Release> release_of(std::string_view fhir_server);
   void fetch(std::string_view fhir_server, std::string_view bearer_token, std::vector<Read> reads,
              steady_clock::time_point deadline, Done done, Trace trace);
+  std::chrono::microseconds expected_time(std::string_view fhir_server, std::size_t reads) const;
   std::vector<ServerFigures> figures() const;
   void stop();
 
@@ -163,6 +164,12 @@ void Client::Impl::hear(Upstream& upstream, const Statement& statement) const {
        std::string(fhir::to_code(*statement.release)) + "; it is asked as registered");
 }
 
+std::chrono::microseconds Client::Impl::expected_time(std::string_view fhir_server,
+                                                      std::size_t reads) const {
+  const auto upstream = find(fhir_server);
+  return upstream == nullptr ? std::chrono::microseconds() : upstream->expected_time(reads);
+}
+
 std::vector<ServerFigures> Client::Impl::figures() const {
   std::vector<ServerFigures> figures;
   for (const auto& upstream : upstreams_) figures.push_back(upstream->figures());
@@ -224,6 +231,11 @@ void Client::fetch(std::string_view fhir_server, std::string_view bearer_token,
                    Trace trace) {
   impl_->fetch(fhir_server, bearer_token, std::move(reads), deadline, std::move(done),
                std::move(trace));
+}
+
+std::chrono::microseconds Client::expected_time(std::string_view fhir_server,
+                                                std::size_t reads) const {
+  return impl_->expected_time(fhir_server, reads);
 }
 
 std::vector<ServerFigures> Client::figures() const { return impl_->figures(); }

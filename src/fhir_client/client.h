@@ -101,6 +101,11 @@ class Client {
   /// caller never waits for it. Any thread.
   std::optional<fhir::Release> release_of(std::string_view fhir_server);
 
+  /// About how long it would take until `reads` reads that come now are answered, as the last
+  /// answers came; 0 when they need not wait in line, or when the server is out of order or
+  /// unknown, of which calls are told at once. Any thread; waits for no network.
+  std::chrono::microseconds expected_time(std::string_view fhir_server, std::size_t reads) const;
+
   /// Of each registered server, in their order. Any thread; waits for no network.
   std::vector<ServerFigures> figures() const;
 

@@ -59,6 +59,7 @@ Exchange::Exchange(Question question) : question_(std::move(question)) {}
 void Exchange::start(std::shared_ptr<Upstream> upstream) {
   upstream_ = std::move(upstream);
   client_ = upstream_->client();
+  started_ = std::chrono::steady_clock::now();
   try {
     send();
   } catch (...) {
@@ -186,8 +187,19 @@ void Exchange::finish(Failure failure, bool transport_broke) {
 void Exchange::answer(Failure failure) {
   if (answered_.exchange(true)) return;
   Answer answer{failure, status_, {}, std::move(retry_after_)};
+  const auto started = started_.load();
+  if (started != std::chrono::steady_clock::time_point()) {
+    answer.took = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - started);
+  }
   if (failure == Failure::none) answer.body = body_->take();
   question_.answered(std::move(answer));
+}
+
+bool Exchange::had(std::chrono::steady_clock::duration time) const {
+  const auto started = started_.load();
+  return started != std::chrono::steady_clock::time_point() &&
+         std::chrono::steady_clock::now() - started >= time;
 }
 
 void Exchange::cancel() {

@@ -24,6 +24,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void refuse(fhir::Failure failure);
   void cancel();
   bool is_cancelled() const { return cancelled_; }
+  /// Whether its server has had so much time for it, without the line. Any thread.
+  bool had(std::chrono::steady_clock::duration time) const;
 
  private:
   void send();
@@ -41,6 +43,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::shared_ptr<CappedBody> body_;
   web::http::http_request request_;
   int status_ = 0;
+  std::atomic<std::chrono::steady_clock::time_point> started_{};
   std::optional<std::string> retry_after_;
   fhir::Failure verdict_ = fhir::Failure::none;
   bool retried_ = false;

@@ -1,7 +1,9 @@
 #include "src/fhir_client/fetch.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "src/fhir_client/exchange.h"
 #include "src/fhir_client/wipe.h"
 
 namespace isoguard::fhir_client {
@@ -12,6 +14,14 @@ using std::chrono::steady_clock;
 
 /// A read that was begun later before the deadline says nothing of the server when it is late.
 constexpr std::chrono::milliseconds kFairChance{100};
+
+/// A batch that was given less, because it had to wait in line, does not show that this server is
+/// too slow for batches: that would make fourteen requests of each when there are too many already.
+std::chrono::microseconds time_for_a_batch(Upstream& upstream) {
+  constexpr std::chrono::microseconds kMost{300'000};
+  const std::chrono::microseconds usual(upstream.tally().usual_time.load());
+  return std::clamp<std::chrono::microseconds>(4 * usual, kFairChance, kMost);
+}
 
 /// What to say of a search of which some pages came: why the rest is missing, if it matters.
 Failure of_the_rest(Failure failure) {
@@ -115,14 +125,19 @@ void Fetch::settle_all(Failure failure) {
   std::unique_lock lock(mutex_);
   if (finished_) return;
   const bool late = failure == Failure::timeout && steady_clock::now() - begun_ >= kFairChance;
+  // Time in our own line says nothing of the server.
   if (late && together_.open) {  // one request, however many reads are in it
-    note_trouble();
-    upstream_->batching().failed(steady_clock::now());
+    const auto& exchange = together_.exchange;
+    if (exchange == nullptr || exchange->had(kFairChance)) note_trouble();
+    if (exchange == nullptr || exchange->had(time_for_a_batch(*upstream_))) {
+      upstream_->batching().failed(steady_clock::now());
+    }
   }
   for (Errand& errand : errands_) {
     if (errand.settled) continue;
     errand.reply.failure = failure;
-    if (late && (!together_.open || errand.exchange)) note_trouble();
+    const bool was_asked = errand.exchange ? errand.exchange->had(kFairChance) : !together_.open;
+    if (late && was_asked) note_trouble();
   }
   finish(std::move(lock));
 }

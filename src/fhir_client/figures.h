@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,7 +29,15 @@ struct Tally {
   std::array<std::atomic<std::uint64_t>, kOutcomes> requests{};
   std::atomic<std::uint64_t> batches{0};
   std::atomic<std::uint64_t> refused{0};
+  /// How long requests that were answered have taken of late, without the line, in microseconds; 0:
+  /// none was yet. Threads may overwrite each other's part of it, which an average can bear.
+  std::atomic<std::int64_t> usual_time{0};
 
+  void took(std::chrono::microseconds time) {
+    const std::int64_t usual = usual_time.load(std::memory_order_relaxed);
+    const std::int64_t now = usual == 0 ? time.count() : (7 * usual + time.count()) / 8;
+    usual_time.store(now, std::memory_order_relaxed);
+  }
   void came(fhir::Failure outcome) {
     requests[static_cast<std::size_t>(outcome)].fetch_add(1, std::memory_order_relaxed);
   }

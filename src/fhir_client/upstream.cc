@@ -1,5 +1,6 @@
 #include "src/fhir_client/upstream.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ std::shared_ptr<http_client> Upstream::make_client() const {
 std::shared_ptr<Exchange> Upstream::ask(Question question) {
   question.answered = [tally = tally_, answered = std::move(question.answered)](Answer answer) {
     tally->came(answer.failure);
+    if (answer.status > 0 && answer.failure != fhir::Failure::timeout) tally->took(answer.took);
     answered(std::move(answer));
   };
   auto exchange = std::make_shared<Exchange>(std::move(question));
@@ -98,6 +100,19 @@ void Upstream::ended() {
   }
   for (const auto& exchange : given_up) exchange->refuse(fhir::Failure::timeout);
   if (next != nullptr) next->start(shared_from_this());
+}
+
+std::chrono::microseconds Upstream::expected_time(std::size_t reads) const {
+  const auto now = std::chrono::steady_clock::now();
+  const std::int64_t usual = tally_->usual_time.load(std::memory_order_relaxed);
+  if (usual == 0 || breaker_.is_open(now)) return {};
+  if (reads >= Batching::kFewest && batching_.is_worth_it(now)) reads = 1;
+  const std::lock_guard lock(mutex_);
+  if (under_way_ < settings_.parallel) return {};
+  const auto before = std::count_if(waiting_.begin(), waiting_.end(),
+                                    [](const auto& exchange) { return !exchange->is_cancelled(); });
+  const auto rounds = (before + static_cast<std::ptrdiff_t>(reads)) / settings_.parallel + 1;
+  return std::chrono::microseconds(usual * rounds);
 }
 
 void Upstream::cancel(Exchange& exchange) { exchange.cancel(); }

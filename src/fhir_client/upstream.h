@@ -34,7 +34,8 @@ struct Answer {
   fhir::Failure failure = fhir::Failure::none;
   int status = 0;  ///< 0 when no head of an answer came
   std::string body;
-  std::optional<std::string> retry_after;  ///< header Retry-After, if there was one
+  std::optional<std::string> retry_after{};  ///< header Retry-After, if there was one
+  std::chrono::microseconds took{};          ///< since it was sent; 0: it was not
 };
 
 /// One GET to ask, or one POST of a search or a batch.
@@ -84,6 +85,10 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
 
   /// Asks now or, when too much is under way, later. Answers `throttled` when the line is full.
   std::shared_ptr<Exchange> ask(Question question);
+
+  /// About how long it takes until so many reads that come now are answered, as answers of late
+  /// came; 0 when none would have to wait in line, or when nobody is asked.
+  std::chrono::microseconds expected_time(std::size_t reads) const;
 
   /// Gives up: the connection is closed and the answer, if none came before, is a timeout. May
   /// wait for a lock that cpprestsdk holds while it starts an I/O operation.

@@ -1,12 +1,12 @@
+// The way in: handshake, reading, handing on. The way out is connection_answer.cc.
 #include "src/http/connection.h"
 
 #include <algorithm>
-#include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <utility>
 
+#include "src/http/forwarded.h"
 #include "src/http/wipe.h"
 
 namespace isoguard::http {
@@ -15,9 +15,13 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds kLingerTime{2000};
-constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
+// A body up to this size is read whatever is held: usual calls are smaller, and what comes along
+// with a head is taken before anybody asks.
+constexpr std::size_t kLargeBody = 96 * 1024;
+constexpr std::chrono::milliseconds kPatienceAtTheEnd{1000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr Refusal kNoRoom{503, "There is no room for so many large requests at once."};
+constexpr Refusal kNoTls{400, "This port speaks TLS; the request was not encrypted."};
 
 RequestLimits request_limits(const Settings& settings) {
   return {settings.max_header_bytes, settings.max_target_bytes, settings.max_headers,
@@ -26,45 +30,53 @@ RequestLimits request_limits(const Settings& settings) {
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, std::shared_ptr<Worker> worker,
-                       std::string peer_address)
+Connection::Connection(Channel channel, std::shared_ptr<Worker> worker, std::string peer_address)
     : worker_(std::move(worker)),
-      socket_(std::move(socket)),
+      channel_(std::move(channel)),
       peer_address_(std::move(peer_address)),
+      behind_proxy_(is_in(worker_->shared().settings.trusted_proxies, peer_address_)),
       reader_(request_limits(worker_->shared().settings)) {}
 
-// Whatever goes wrong in one connection (memory, most of all) ends that one only.
-template <class Step>
-void Connection::guarded(Step step) noexcept {
-  try {
-    step();
-  } catch (...) {
-    close();
-  }
-}
-
 void Connection::start() {
-  begun_seen_ = true;  // the first head is due from the beginning
-  set_deadline(worker_->shared().settings.header_timeout);
-  wait_readable();
+  guarded([this] { channel_.is_tls() ? shake_hands() : begin(); });
 }
 
 void Connection::start_refusing(const Refusal& refusal) {
-  guarded([&] { refuse(refusal); });
+  refusal_ = refusal;
+  start();
+}
+
+/// The connection stands.
+void Connection::begin() {
+  if (refusal_) return refuse(*refusal_);
+  enter(Phase::reading);
+  begun_seen_ = true;  // the first head is due from the beginning
+  const auto patience = worker_->shared().settings.header_timeout;
+  set_deadline(worker_->is_draining() ? std::min(patience, kPatienceAtTheEnd) : patience);
+  wait();
 }
 
 void Connection::close() noexcept {
   if (phase_ == Phase::closed) return;
-  phase_ = Phase::closed;
+  enter(Phase::closed);
+  charge(0);
   error_code ignored;
-  socket_.close(ignored);
+  channel_.socket().close(ignored);
   worker_->remove(*this);
 }
 
+void Connection::enter(Phase phase) {
+  if (phase_ == Phase::shaking_hands) --worker_->handshakes;
+  if (phase == Phase::shaking_hands) ++worker_->handshakes;
+  phase_ = phase;
+}
+
 void Connection::drain() noexcept {
+  if (phase_ == Phase::shaking_hands) {
+    deadline_ = std::min(deadline_, Clock::now() + kPatienceAtTheEnd);
+  }
   if (phase_ != Phase::reading || reader_.has_begun()) return;
-  error_code error;
-  if (socket_.available(error) == 0) close();
+  if (!channel_.has_unread()) close();
 }
 
 void Connection::set_deadline(std::chrono::milliseconds from_now) {
@@ -73,43 +85,85 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) {
 
 void Connection::check_deadline(Clock::time_point now) noexcept {
   if (now < deadline_) return;
+  if (phase_ == Phase::shaking_hands) ++worker_->shared().given_up_handshakes;
   if (phase_ != Phase::reading || !reader_.has_begun()) return close();
   guarded([this] { refuse({408, "The request came too slowly."}); });
 }
 
 // Receiving -----------------------------------------------------------------------------------
 
-// Waiting instead of reading into a buffer: idle connections hold none, and a read that would only
-// find nothing is saved.
-void Connection::wait_readable() {
-  if (waiting_ || phase_ == Phase::closed) return;
-  waiting_ = true;
-  socket_.async_wait(asio::socket_base::wait_read,
-                     [self = shared_from_this()](const error_code& error) {
-                       self->waiting_ = false;
-                       if (self->phase_ == Phase::closed) return;
-                       if (error) return self->close();
-                       self->guarded([&self] { self->on_readable(); });
-                     });
+void Connection::shake_hands() {
+  Shared& shared = worker_->shared();
+  if (phase_ != Phase::shaking_hands) {
+    enter(Phase::shaking_hands);
+    since_ = Clock::now();
+    set_deadline(shared.settings.handshake_timeout);
+  }
+  const error_code error = channel_.shake_hands();
+  if (error == asio::error::would_block) return wait();
+  if (!error) {
+    ++shared.handshakes;
+    certificate_ = channel_.peer();
+    return begin();
+  }
+  ++shared.failed_handshakes;
+  failed_ = true;
+  channel_.drop_tls();
+  return channel_.is_plain_http() ? refuse(kNoTls) : linger();
 }
 
-void Connection::on_readable() {
-  if (phase_ == Phase::lingering) return discard();
-  if (phase_ != Phase::reading) return;
-  const std::span<char> space = reader_.body_space();
-  if (space.empty()) {
-    receive();
-  } else {
-    receive_body(space);
-  }
+// Waiting instead of reading into a buffer: idle connections hold none, and a read that would only
+// find nothing is saved.
+void Connection::wait() {
+  if (phase_ == Phase::closed) return;
+  if (!channel_.has_more() || phase_ == Phase::writing) return wait_for_socket();
+  if (std::exchange(waiting_readable_, true)) return;
+  asio::post(channel_.socket().get_executor(), [self = shared_from_this()] {
+    self->waiting_readable_ = false;
+    self->on_ready();
+  });
+}
+
+void Connection::wait_for_socket() {
+  const bool writable = channel_.is_tls() ? channel_.wants_write() : phase_ == Phase::writing;
+  bool Connection::*const waiting =
+      writable ? &Connection::waiting_writable_ : &Connection::waiting_readable_;
+  if (std::exchange(this->*waiting, true)) return;
+  channel_.socket().async_wait(
+      writable ? asio::socket_base::wait_write : asio::socket_base::wait_read,
+      [self = shared_from_this(), waiting](const error_code& error) {
+        (*self).*waiting = false;
+        error ? self->close() : self->on_ready();
+      });
+}
+
+void Connection::on_ready() {
+  guarded([this] {
+    switch (phase_) {
+      case Phase::shaking_hands:
+        return shake_hands();
+      case Phase::reading:
+        if (must_pause()) return;
+        if (const auto space = reader_.body_space(); !space.empty()) return receive_body(space);
+        return receive();
+      case Phase::writing:
+        write_more();
+        if (phase_ == Phase::reading) process_pending();
+        return;
+      case Phase::lingering:
+        return discard();
+      case Phase::handling:
+      case Phase::closed:
+        return;
+    }
+  });
 }
 
 void Connection::receive() {
   const std::span<char> scratch = worker_->scratch();
   std::copy(pending_.begin(), pending_.end(), scratch.begin());
-  const auto space = scratch.subspan(pending_.size());
   error_code error;
-  const std::size_t received = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+  const std::size_t received = channel_.read_some(scratch.subspan(pending_.size()), error);
   const Wipe wipe{scratch.first(pending_.size() + received)};
   if (!check_received(error)) return;
   std::string().swap(pending_);  // unlike clear() and assignment, this frees what it held
@@ -117,8 +171,9 @@ void Connection::receive() {
 }
 
 void Connection::receive_body(std::span<char> space) {
+  charge(reader_.request().body.capacity());
   error_code error;
-  const std::size_t received = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+  const std::size_t received = channel_.read_some(space, error);
   if (!check_received(error)) return;
   reader_.body_received(received);
   process({});
@@ -127,7 +182,7 @@ void Connection::receive_body(std::span<char> space) {
 bool Connection::check_received(const error_code& error) {
   if (!error) return true;
   if (error == asio::error::would_block || error == asio::error::interrupted) {
-    wait_readable();
+    wait();
   } else if (error == asio::error::eof && reader_.has_begun()) {
     refuse({400, "The request ended before it was complete."});
   } else {
@@ -136,15 +191,34 @@ bool Connection::check_received(const error_code& error) {
   return false;
 }
 
-void Connection::discard() {
-  const std::span<char> scratch = worker_->scratch();
-  error_code error;
-  const std::size_t received =
-      socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
-  const Wipe wipe{scratch.first(received)};
-  discarded_ += received;
-  if ((error && error != asio::error::would_block) || discarded_ > kLingerBytes) return close();
-  wait_readable();
+// Room for bodies -----------------------------------------------------------------------------
+
+bool Connection::holds_a_large_body() const { return phase_ == Phase::reading && charged_ > 0; }
+
+bool Connection::must_pause() {
+  const Shared& shared = worker_->shared();
+  if (shared.body_bytes < shared.settings.max_bodies_bytes) return false;
+  if (reader_.next_body_space() <= kLargeBody) return false;
+  if (!std::exchange(paused_, true)) worker_->pause(shared_from_this());
+  return true;
+}
+
+void Connection::resume() noexcept {
+  paused_ = false;
+  guarded([this] {
+    if (phase_ == Phase::reading) wait();
+  });
+}
+
+void Connection::give_up_body() noexcept {
+  guarded([this] { refuse(kNoRoom); });
+}
+
+void Connection::charge(std::size_t body_bytes) {
+  if (body_bytes <= kLargeBody) body_bytes = 0;
+  if (body_bytes == charged_) return;
+  worker_->shared().body_bytes += body_bytes - charged_;  // modulo 2^64, and so right
+  charged_ = body_bytes;
 }
 
 // Requests ------------------------------------------------------------------------------------
@@ -173,25 +247,35 @@ void Connection::await_more() {
   const Settings& settings = worker_->shared().settings;
   if (reader_.take_expectation()) {
     error_code error;
-    const auto sent = socket_.write_some(asio::buffer(kContinue.data(), kContinue.size()), error);
-    if (sent != kContinue.size()) return close();
+    if (channel_.write_some(kContinue, {}, error) != kContinue.size()) return close();
   }
   if (reader_.head_is_complete() != head_seen_) {
     head_seen_ = true;
+    since_ = Clock::now();
     set_deadline(settings.body_timeout);
   } else if (reader_.has_begun() && !begun_seen_) {
     begun_seen_ = true;
     set_deadline(settings.header_timeout);
   }
-  wait_readable();
+  charge(reader_.request().body.capacity());
+  wait();
+}
+
+void Connection::identify(Request& request) const {
+  request.peer_address = peer_address_;
+  request.secure = channel_.is_tls();
+  request.certificate = certificate_;
+  if (behind_proxy_) believe_proxies(worker_->shared().settings.trusted_proxies, request);
 }
 
 void Connection::dispatch() {
   Request& request = reader_.request();
-  request.peer_address = peer_address_;
+  identify(request);
   request.id = ++worker_->shared().last_request;
+  request.waited = std::chrono::duration_cast<std::chrono::microseconds>(worker_->turn());
   head_only_ = request.method() == "HEAD";
-  phase_ = Phase::handling;
+  charge(request.body.size());
+  enter(Phase::handling);
   deadline_ = Clock::time_point::max();
   dispatching_ = true;
   try {
@@ -201,89 +285,6 @@ void Connection::dispatch() {
   }
   dispatching_ = false;
   if (answer_) send(*std::exchange(answer_, std::nullopt), reader_.keep_alive());
-}
-
-void Connection::answer(Response response) noexcept {
-  if (worker_->is_current() && dispatching_) {
-    answer_ = std::move(response);
-    return;
-  }
-  try {
-    worker_->deliver(shared_from_this(), std::move(response));
-  } catch (...) {
-    // Out of memory: the client sees no answer, which no client takes for one.
-  }
-}
-
-void Connection::on_answer(Response response) noexcept {
-  if (phase_ != Phase::handling) return;
-  guarded([&] {
-    send(std::move(response), reader_.keep_alive());
-    if (phase_ == Phase::reading) process_pending();
-  });
-}
-
-// Answers -------------------------------------------------------------------------------------
-
-void Connection::refuse(const Refusal& refusal) {
-  failed_ = true;
-  head_only_ = false;
-  Response answer = to_response(refusal);
-  reader_.request().peer_address = peer_address_;
-  worker_->shared().handler.on_refusal(reader_.request(), answer);
-  send(std::move(answer), false);
-}
-
-void Connection::send(Response response, bool keep_alive) {
-  response_ = std::move(response);
-  keep_alive_ = keep_alive && !worker_->is_draining();
-  const Framing framing{head_only_, keep_alive_, reader_.is_http_1_0()};
-  write_head(response_, framing, head_);
-  if (!sends_body(response_, framing)) response_.body.clear();
-  phase_ = Phase::writing;
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_),
-                                                     asio::buffer(response_.body)};
-  error_code error;
-  const std::size_t sent = socket_.write_some(buffers, error);
-  if (error && error != asio::error::would_block) return close();
-  if (sent == head_.size() + response_.body.size()) return on_written();
-  write_rest(sent);
-}
-
-void Connection::write_rest(std::size_t sent) {
-  const std::size_t of_head = std::min(sent, head_.size());
-  const std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
-                                                  asio::buffer(response_.body) + (sent - of_head)};
-  set_deadline(worker_->shared().settings.write_timeout);
-  asio::async_write(socket_, rest,
-                    [self = shared_from_this()](const error_code& error, std::size_t) {
-                      if (self->phase_ == Phase::closed) return;
-                      if (error) return self->close();
-                      self->guarded([&self] {
-                        self->on_written();
-                        if (self->phase_ == Phase::reading) self->process_pending();
-                      });
-                    });
-}
-
-void Connection::on_written() {
-  response_ = Response();
-  if (!keep_alive_ || worker_->is_draining()) return linger();
-  reader_.reset();
-  head_seen_ = begun_seen_ = false;
-  phase_ = Phase::reading;
-  set_deadline(worker_->shared().settings.idle_timeout);
-}
-
-// Closing a socket with unread bytes resets the connection, and the client may lose the answer.
-void Connection::linger() {
-  error_code error;
-  if (!failed_ && socket_.available(error) == 0) return close();
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  if (error) return close();
-  phase_ = Phase::lingering;
-  set_deadline(kLingerTime);
-  wait_readable();
 }
 
 }  // namespace isoguard::http

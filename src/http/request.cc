@@ -53,6 +53,16 @@ std::string_view Request::header(std::string_view name) const {
                                 : view(found->at + found->name_size, found->value_size);
 }
 
+std::string Request::headers(std::string_view name) const {
+  std::string all;
+  for (const Field& field : fields_) {
+    if (!is_called(field, name)) continue;
+    if (!all.empty()) all += ", ";
+    all += view(field.at + field.name_size, field.value_size);
+  }
+  return all;
+}
+
 std::size_t Request::header_count(std::string_view name) const {
   return static_cast<std::size_t>(std::count_if(
       fields_.begin(), fields_.end(), [&](const Field& field) { return is_called(field, name); }));

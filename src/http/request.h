@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "src/http/peer_certificate.h"
 
 namespace isoguard::http {
 
@@ -34,10 +38,20 @@ class Request {
   /// this is more than one; Host, Content-Length and Transfer-Encoding are never more than one
   /// here.
   std::size_t header_count(std::string_view name) const;
+  /// All values of that header in their order, joined by ", "; empty when absent.
+  std::string headers(std::string_view name) const;
 
-  std::string body;          ///< decoded from chunks; writable in place, also body[body.size()]
-  std::string peer_address;  ///< of the TCP peer, numeric, without port
-  std::uint64_t id = 0;      ///< unique in this process
+  std::string body;  ///< decoded from chunks; writable in place, also body[body.size()]
+  /// Of the client, numeric, without port: of the TCP peer, or what trusted proxies say of who is
+  /// behind them.
+  std::string peer_address;
+  bool secure = false;  ///< came over TLS, to us or, as it says, to a trusted proxy
+  /// What the client has shown in the handshake of TLS, checked; nullptr: none.
+  std::shared_ptr<const PeerCertificate> certificate{};
+  /// About how long it lay ready before it was handled; not exact, but near where it matters, under
+  /// full load.
+  std::chrono::microseconds waited{0};
+  std::uint64_t id = 0;  ///< unique in this process
 
  private:
   struct Field {

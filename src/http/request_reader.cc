@@ -243,9 +243,17 @@ std::span<char> RequestReader::body_space() {
   if (!head_complete_ || chunked_ || state_ != State::need_more) return {};
   std::string& body = request_.body;
   if (body.size() == body_received_) {
-    body.resize(std::min(body_bytes_, std::max(kFirstBodySpace, 2 * body.size())));
+    body.resize(next_body_space());
   }
   return std::span<char>(body).subspan(body_received_);
+}
+
+std::size_t RequestReader::next_body_space() const {
+  const std::size_t size = request_.body.size();
+  if (!head_complete_ || state_ != State::need_more) return 0;
+  if (chunked_) return size + kFirstBodySpace;
+  if (size > body_received_) return 0;
+  return std::min(body_bytes_, std::max(kFirstBodySpace, 2 * size));
 }
 
 void RequestReader::body_received(std::size_t bytes) {

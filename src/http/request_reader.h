@@ -50,6 +50,9 @@ class RequestReader {
   /// none to come or its length is not known. Then body_received() instead of consume().
   std::span<char> body_space();
   void body_received(std::size_t bytes);
+  /// How large the memory for the body becomes, or may become, before more of it can be received;
+  /// 0: it need not grow.
+  std::size_t next_body_space() const;
 
   Request& request() { return request_; }
   const Refusal& refusal() const { return refusal_; }

@@ -45,6 +45,12 @@ class Server::Impl {
 
   std::uint16_t port() const { return workers_.front()->endpoint().port(); }
   std::size_t connections() const { return shared_->connections.load(); }
+  Figures figures() const {
+    const Shared& shared = *shared_;
+    return {shared.connections,    shared.body_bytes,        shared.refused_connections,
+            shared.refused_bodies, shared.failed_handshakes, shared.given_up_handshakes,
+            shared.handshakes};
+  }
   Clock::time_point ticked() const {
     Clock::time_point oldest = Clock::time_point::max();
     for (const auto& worker : workers_) oldest = std::min(oldest, worker->ticked());
@@ -83,6 +89,7 @@ std::uint16_t Server::port() const { return impl_->port(); }
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
 std::chrono::steady_clock::time_point Server::ticked() const { return impl_->ticked(); }
+Figures Server::figures() const { return impl_->figures(); }
 std::size_t Server::connections() const { return impl_->connections(); }
 
 }  // namespace isoguard::http

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
+#include <csignal>
 #include <string>
 
 #include "src/http/connection.h"
@@ -20,6 +21,8 @@ using boost::system::error_code;
 constexpr int kBacklog = 1024;
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+constexpr auto kHandshakePause = std::chrono::milliseconds(10);
+constexpr auto kHandshakeMayTake = std::chrono::seconds(1);
 // Beyond max_connections so many may at a time be told 503; the others are closed without a word.
 constexpr std::size_t kMaxRefusing = 64;
 
@@ -27,7 +30,7 @@ constexpr std::size_t kMaxRefusing = 64;
 Clock::duration tick_of(const Settings& settings) {
   const auto shortest =
       std::min({settings.header_timeout, settings.body_timeout, settings.idle_timeout,
-                settings.write_timeout, settings.drain_timeout});
+                settings.write_timeout, settings.drain_timeout, settings.handshake_timeout});
   return std::clamp(shortest / 8, Settings::Duration(5), Settings::Duration(250));
 }
 
@@ -62,6 +65,7 @@ Worker::Worker(std::shared_ptr<Shared> shared, const tcp::endpoint& endpoint)
       acceptor_(io_),
       tick_timer_(io_),
       accept_timer_(io_),
+      turns_(io_),
       tick_(tick_of(shared_->settings)),
       scratch_(kReadBytes + shared_->settings.max_header_bytes) {
   listen(acceptor_, endpoint);
@@ -71,6 +75,11 @@ Worker::Worker(std::shared_ptr<Shared> shared, const tcp::endpoint& endpoint)
 Worker::~Worker() = default;
 
 void Worker::run() noexcept {
+  // OpenSSL writes to sockets without MSG_NOSIGNAL.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   thread_ = std::this_thread::get_id();
   asio::post(io_, [this] {
     accept();
@@ -99,6 +108,14 @@ void Worker::stop() {
 // Accepting -----------------------------------------------------------------------------------
 
 void Worker::accept() {
+  if (handshakes < shared_->settings.max_handshakes) return accept_next();
+  acceptor_.async_wait(tcp::acceptor::wait_read, [this](const error_code& error) {
+    if (error || !acceptor_.is_open()) return;
+    has_room_for_a_handshake() ? accept_next() : pause_accepting(kHandshakePause);
+  });
+}
+
+void Worker::accept_next() {
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
     try {
       on_accept(error, std::move(socket));  // perhaps from before the acceptor was closed
@@ -106,37 +123,57 @@ void Worker::accept() {
       // Out of memory: that client is let go.
     }
     if (!acceptor_.is_open()) return;
-    if (error && error != asio::error::connection_aborted) return pause_accepting();
+    if (error && error != asio::error::connection_aborted) return pause_accepting(kAcceptPause);
     accept();
   });
 }
 
 // Out of file descriptors the listening socket stays readable: without a pause the loop would spin.
-void Worker::pause_accepting() {
-  accept_timer_.expires_after(kAcceptPause);
+void Worker::pause_accepting(Clock::duration time) {
+  accept_timer_.expires_after(time);
   accept_timer_.async_wait([this](const error_code& error) {
     if (!error && acceptor_.is_open()) accept();
   });
+}
+
+// Somebody waits to be accepted: the oldest handshake gives way, when it had its time.
+bool Worker::has_room_for_a_handshake() {
+  if (handshakes < shared_->settings.max_handshakes) return true;
+  std::shared_ptr<Connection> oldest;
+  for (const auto& connection : connections_) {
+    if (!connection->is_shaking_hands()) continue;
+    if (oldest == nullptr || connection->since() < oldest->since()) oldest = connection;
+  }
+  if (oldest == nullptr || Clock::now() - oldest->since() < kHandshakeMayTake) return false;
+  ++shared_->given_up_handshakes;
+  oldest->close();
+  return true;
 }
 
 void Worker::on_accept(const error_code& error, tcp::socket socket) {
   if (error) return;
   const std::size_t limit = shared_->settings.max_connections;
   const std::size_t open = shared_->connections.load();
-  if (open >= limit + kMaxRefusing) return;
+  if (open >= limit + kMaxRefusing) {
+    ++shared_->refused_connections;
+    return;
+  }
   error_code failed;
   socket.non_blocking(true, failed);
   if (!failed) socket.set_option(tcp::no_delay(true), failed);
   if (failed) return;
   std::string peer = peer_of(socket);
-  const auto connection =
-      std::make_shared<Connection>(std::move(socket), shared_from_this(), std::move(peer));
+  const TlsInUse* tls = shared_->settings.tls;
+  const auto connection = std::make_shared<Connection>(
+      Channel(std::move(socket), tls == nullptr ? nullptr : tls->now()), shared_from_this(),
+      std::move(peer));
   connection->index = connections_.size();
   connections_.push_back(connection);
   ++shared_->connections;
   if (open < limit) {
     connection->start();
   } else {
+    ++shared_->refused_connections;
     connection->start_refusing({503, "There are too many connections."});
   }
   if (draining_) connection->drain();
@@ -161,9 +198,26 @@ void Worker::tick() {
     const std::shared_ptr<Connection> connection = connections_[i - 1];
     connection->check_deadline(now);
   }
+  relieve();
   if (draining_ && (connections_.empty() || now >= drain_deadline_)) return io_.stop();
   tick_timer_.expires_after(tick_);
   tick_timer_.async_wait([this](const error_code&) { tick(); });
+}
+
+// Without this, many bodies that are begun and not ended would keep all others waiting.
+void Worker::relieve() {
+  const auto paused = std::exchange(paused_, {});
+  while (!paused.empty() && shared_->body_bytes.load() >= shared_->settings.max_bodies_bytes) {
+    std::shared_ptr<Connection> slowest;
+    for (const auto& connection : connections_) {
+      if (!connection->holds_a_large_body()) continue;
+      if (slowest == nullptr || connection->since() < slowest->since()) slowest = connection;
+    }
+    if (slowest == nullptr) break;
+    ++shared_->refused_bodies;
+    slowest->give_up_body();
+  }
+  for (const auto& connection : paused) connection->resume();
 }
 
 void Worker::accept_rest() {
@@ -223,6 +277,7 @@ void Worker::close_everything() noexcept {
     ended_ = true;
     dropped.swap(deliveries_);
   }
+  paused_.clear();
   while (!connections_.empty()) {
     const std::shared_ptr<Connection> connection = connections_.back();
     connection->close();

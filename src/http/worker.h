@@ -14,6 +14,7 @@
 
 #include "src/http/request_reader.h"
 #include "src/http/server.h"
+#include "src/http/turns.h"
 
 namespace isoguard::http {
 
@@ -28,6 +29,12 @@ struct Shared {
   const Settings settings;
   Handler& handler;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> body_bytes{0};
+  std::atomic<std::uint64_t> refused_connections{0};
+  std::atomic<std::uint64_t> refused_bodies{0};
+  std::atomic<std::uint64_t> failed_handshakes{0};
+  std::atomic<std::uint64_t> given_up_handshakes{0};
+  std::atomic<std::uint64_t> handshakes{0};
   std::atomic<std::uint64_t> last_request{0};
 };
 
@@ -64,11 +71,21 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::span<char> scratch() { return scratch_; }
   void remove(Connection& connection);
 
+  /// How many handshakes are under way; kept by the connections.
+  std::size_t handshakes = 0;
+  /// Has the connection wait for others' bodies to go. It is resumed at the next tick.
+  void pause(std::shared_ptr<Connection> connection) { paused_.push_back(std::move(connection)); }
+  /// A request is about to be handled: about how long it has waited for its turn.
+  Clock::duration turn() { return turns_.next(connections_.size()); }
+
  private:
   void run_loop() noexcept;
   void accept();
+  void accept_next();
   void on_accept(const boost::system::error_code& error, boost::asio::ip::tcp::socket socket);
-  void pause_accepting();
+  void pause_accepting(Clock::duration time);
+  bool has_room_for_a_handshake();
+  void relieve();
   /// Takes those that the system has let connect already, and no others.
   void accept_rest();
   void tick();
@@ -81,15 +98,16 @@ class Worker : public std::enable_shared_from_this<Worker> {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer tick_timer_;
   boost::asio::steady_timer accept_timer_;
+  Turns turns_;
   boost::asio::ip::tcp::endpoint endpoint_;
   const Clock::duration tick_;
   std::vector<char> scratch_;
   std::vector<std::shared_ptr<Connection>> connections_;
+  std::vector<std::shared_ptr<Connection>> paused_;
   std::thread::id thread_;
   std::atomic<Clock::rep> ticked_{Clock::now().time_since_epoch().count()};
   bool draining_ = false;
   Clock::time_point drain_deadline_;
-
   std::mutex mutex_;
   std::vector<std::pair<std::shared_ptr<Connection>, Response>> deliveries_;  // under mutex_
   bool delivery_is_due_ = false;                                              // under mutex_

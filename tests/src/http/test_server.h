@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "src/http/server.h"
+#include "tests/support/certificates.h"
 #include "tests/support/raw_http_client.h"
 
 namespace isoguard::http {
@@ -60,6 +62,13 @@ class ScriptedHandler final : public Handler {
   }
 
  private:
+  static std::string names_of(const Request& request) {
+    std::string names;
+    if (request.certificate == nullptr) return names;
+    for (const std::string& name : request.certificate->names) names += name + " ";
+    return names;
+  }
+
   static Response echo(Request& request) {
     Response response;
     response.content_type = "text/plain";
@@ -67,6 +76,9 @@ class ScriptedHandler final : public Handler {
         {"X-Method", std::string(request.method())},
         {"X-Peer", request.peer_address},
         {"X-Id", std::to_string(request.id)},
+        {"X-Secure", request.secure ? "yes" : "no"},
+        {"X-Certificate", request.certificate ? request.certificate->sha256 : "none"},
+        {"X-Names", names_of(request)},
         {"X-Authorizations", std::to_string(request.header_count("Authorization"))}};
     response.body = std::move(request.body);
     return response;
@@ -92,10 +104,32 @@ class ScriptedHandler final : public Handler {
   std::vector<int> refusals_;
 };
 
-/// A running server with a ScriptedHandler.
+/// A certificate for 127.0.0.1 in use.
+class TestTls {
+ public:
+  TestTls() { authority_.certify({}); }
+  const TlsInUse* in_use() { return &in_use_.emplace(context()); }
+
+ private:
+  std::shared_ptr<const TlsContext> context() {
+    const std::string certificate = authority_.certificate_pem();
+    const std::string key = authority_.key_pem();
+    return TlsContext::make({certificate, key, {}, true}).value();
+  }
+
+  test_support::CertificateAuthority authority_;
+  std::optional<TlsInUse> in_use_;
+};
+
+/// A running server with a ScriptedHandler; behind TLS when test::tests_run_over_tls().
 struct TestServer {
-  explicit TestServer(Settings settings = {}) : server(std::move(settings), handler) {
+  explicit TestServer(Settings settings = {}) : server(with_tls(std::move(settings)), handler) {
     server.start();
+  }
+  Settings with_tls(Settings settings) {
+    if (settings.tls != nullptr || !test::tests_run_over_tls()) return settings;
+    settings.tls = tls.emplace().in_use();
+    return settings;
   }
   std::uint16_t port() const { return server.port(); }
   void wait_for_connections(std::size_t count) const {
@@ -103,6 +137,7 @@ struct TestServer {
   }
 
   ScriptedHandler handler;
+  std::optional<TestTls> tls;
   Server server;
 };
 

@@ -33,6 +33,10 @@ clients = "/etc/isoguard/clients/clients.json"
 {{- else }}
 allow-unauthenticated = true
 {{- end }}
+{{- if .Values.tls.secretName }}
+tls-cert = "/etc/isoguard/tls/tls.crt"
+tls-key = "/etc/isoguard/tls/tls.key"
+{{- end }}
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
 {{- end }}

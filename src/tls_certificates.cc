@@ -1,0 +1,162 @@
+#include "src/tls_certificates.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "src/audit/canonical.h"
+#include "src/audit/secret.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::Secret;
+using FromFile = tl::expected<Secret, std::string>;
+
+constexpr std::size_t kMostBytes = 1024 * 1024;
+
+class Descriptor {
+ public:
+  explicit Descriptor(const std::string& path)
+      : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  const int number_;
+};
+
+bool is_our_group(gid_t group) {
+  if (group == ::getegid()) return true;
+  std::vector<gid_t> ours(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
+  const int count = ::getgroups(static_cast<int>(ours.size()), ours.data());
+  ours.resize(static_cast<std::size_t>(std::max(0, count)));
+  return std::ranges::find(ours, group) != ours.end();
+}
+
+bool is_kept_secret(const struct stat& file) {
+  if ((file.st_mode & 037) != 0) return false;
+  return (file.st_mode & 040) == 0 || file.st_gid == 0 || is_our_group(file.st_gid);
+}
+
+FromFile read_file(const std::string& path, bool is_secret) {
+  const auto refuse = [&path](const std::string& why) { return tl::unexpected(path + " " + why); };
+  const auto unreadable = [&] { return refuse(std::string("cannot be read: ") + strerror(errno)); };
+  const Descriptor file(path);
+  struct stat about {};
+  if (file.number() < 0 || ::fstat(file.number(), &about) != 0) return unreadable();
+  if (!S_ISREG(about.st_mode)) return refuse("is no regular file");
+  if (is_secret && !is_kept_secret(about)) {
+    return refuse("can be used by others than its owner; chmod 600 it");
+  }
+  if (about.st_size > static_cast<off_t>(kMostBytes)) return refuse("is too large");
+  Secret content(std::string(static_cast<std::size_t>(about.st_size), '\0'));
+  std::size_t size = 0;
+  while (size < content.bytes().size()) {
+    const ssize_t got =
+        ::read(file.number(), content.bytes().data() + size, content.bytes().size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable();
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  content.bytes().resize(size);
+  return content;
+}
+
+tl::expected<std::shared_ptr<const http::TlsContext>, std::string> read(
+    const EdgeOptions& options) {
+  const FromFile certificates = read_file(options.tls_cert, false);
+  if (!certificates) return tl::unexpected(certificates.error());
+  const FromFile key = read_file(options.tls_key, true);
+  if (!key) return tl::unexpected(key.error());
+  FromFile clients = Secret();
+  if (!options.tls_client_ca.empty()) {
+    clients = read_file(options.tls_client_ca, false);
+    if (!clients) return tl::unexpected(clients.error());
+    if (clients->view().empty()) return tl::unexpected(options.tls_client_ca + " is empty");
+  }
+  auto context = http::TlsContext::make(
+      {certificates->view(), key->view(), clients->view(), options.authenticates()});
+  if (!context) {
+    return tl::unexpected(options.tls_cert + " with " + options.tls_key + ": " + context.error());
+  }
+  return context;
+}
+
+std::string day_of(std::chrono::system_clock::time_point time) {
+  using std::chrono::microseconds;
+  return audit::utc_text(std::chrono::duration_cast<microseconds>(time.time_since_epoch()).count());
+}
+
+}  // namespace
+
+TlsCertificates::TlsCertificates(EdgeOptions options,
+                                 std::shared_ptr<const http::TlsContext> context)
+    : options_(std::move(options)), in_use_(std::move(context)), seen_(look()) {}
+
+tl::expected<std::unique_ptr<TlsCertificates>, std::string> TlsCertificates::load(
+    const EdgeOptions& options) {
+  auto context = read(options);
+  if (!context) return tl::unexpected(context.error());
+  return std::unique_ptr<TlsCertificates>(new TlsCertificates(options, std::move(*context)));
+}
+
+std::string TlsCertificates::reload() {
+  seen_ = look();  // before the files are read, so that a change meanwhile is seen the next time
+  auto context = read(options_);
+  {
+    const std::lock_guard lock(mutex_);
+    refused_ = context ? "" : context.error();
+  }
+  if (!context) return "TLS: the certificates in use stay, because " + context.error();
+  if ((*context)->fingerprint() == in_use_.now()->fingerprint()) {
+    in_use_.replace(std::move(*context));  // the chain or the authorities of clients may be new
+    return "TLS: the certificate is the one in use";
+  }
+  const std::string until = day_of((*context)->expires());
+  in_use_.replace(std::move(*context));
+  return "TLS: new connections get a new certificate, valid until " + until;
+}
+
+std::optional<std::string> TlsCertificates::reload_if_changed() {
+  if (look() == seen_) return std::nullopt;
+  return reload();
+}
+
+std::string TlsCertificates::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
+TlsCertificates::Looks TlsCertificates::look() const {
+  Looks looks;
+  for (const std::string* path : {&options_.tls_cert, &options_.tls_key, &options_.tls_client_ca}) {
+    struct stat about {};
+    if (path->empty() || ::stat(path->c_str(), &about) != 0) {
+      looks += "-;";
+      continue;
+    }
+    for (const auto number :
+         {static_cast<std::int64_t>(about.st_ino), static_cast<std::int64_t>(about.st_size),
+          static_cast<std::int64_t>(about.st_mtim.tv_sec),
+          static_cast<std::int64_t>(about.st_mtim.tv_nsec),
+          static_cast<std::int64_t>(about.st_mode)}) {
+      looks += std::to_string(number) + ",";
+    }
+    looks += ";";
+  }
+  return looks;
+}
+
+}  // namespace isoguard::app

@@ -1,0 +1,380 @@
+// More than the service can do: what is accepted is still answered in time, the rest is told so at once, and memory, connections
+// and descriptors stay bounded. ISOGUARD_OVERLOAD_MINUTES=30 makes the hostile load last that long.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { Worker } from 'node:worker_threads';
+
+import { generate } from './scenario_generator.mjs';
+import { rule_of, scenarios } from './support/cases.mjs';
+import { discover, parsed, request_of } from './support/requests.mjs';
+import { binary, patience, short, start_service } from './support/service.mjs';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-overload-'));
+after(() => rmSync(folder, { recursive: true }));
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const percentile = (times, share) => [...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
+/// 500 ms for the service, and what a busy machine adds.
+const kAcceptedMs = 500 * patience;
+
+/// A service with an admin listener: `metric(name)` reads it.
+async function start(args = [], options = {}) {
+  const service = await start_service({ ...options, args: ['--admin-listen', '127.0.0.1:0', ...args] });
+  const line = () => service.stdout.match(/^isoguard admin listening on (\S+)$/m);
+  for (let i = 0; i < 500 && !line(); ++i) await sleep(10);
+  service.admin = line()[1];
+  service.metric = async (name) => {
+    const page = await (await fetch(`${service.admin}/metrics`)).text();
+    return Number(page.split('\n').find((each) => each.startsWith(`${name} `))?.split(' ')[1]);
+  };
+  return service;
+}
+
+/// POST over an agent's connection: {status, headers, text, ms}, or {error}.
+function post(service, where, body, { agent = false, headers = {}, local } = {}) {
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    const request = http.request({ host: '127.0.0.1', port: service.port, path: where, method: 'POST', agent, localAddress: local,
+      headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers } }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.once('error', (error) => resolve({ error: error.code }));
+      response.once('end', () => resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString(),
+        ms: performance.now() - begin }));
+    });
+    request.setTimeout(20_000 * patience, () => request.destroy(new Error('no answer')));
+    request.once('error', (error) => resolve({ error: error.code ?? error.message }));
+    request.end(body);
+  });
+}
+
+function must_be_refusal(answer) {
+  assert.ok([429, 503].includes(answer.status), `${answer.status} ${answer.error} ${answer.text}`);
+  assert.match(answer.headers['retry-after'], /^[1-9]\d*$/);
+  assert.equal(parsed(answer.text).resourceType, 'OperationOutcome');
+  assert.doesNotMatch(answer.text, /cards/);
+}
+
+// A FHIR server with a fixed capacity
+
+const generated = generate(scenarios.find(({ id }) => id === 'three-headlines'));
+const kServerMs = 50;
+const kParallel = 2;
+const store = new Worker(new URL('./support/slow_fhir_server.mjs', import.meta.url), { workerData: { ms: kServerMs, patient: generated.resources.find(({ resourceType }) => resourceType === 'Patient') } });
+const store_port = await new Promise((resolve) => store.once('message', resolve));
+store.unref();
+const store_url = `http://127.0.0.1:${store_port}/fhir`;
+
+/// A call that must read: all of it, which is one batch, or only what `without` names.
+function reading(sign, without = Object.keys(sign.prefetch)) {
+  const request = request_of('three-headlines', sign);
+  for (const key of without) delete request.prefetch[key];
+  return JSON.stringify({ ...request, fhirServer: store_url,
+    fhirAuthorization: { access_token: 't', token_type: 'Bearer', expires_in: 300, scope: 'patient/*.read', subject: 'x' } });
+}
+
+const is_complete = (answer) => answer.status === 200 && !parsed(answer.text).cards.some((card) => rule_of(card) === 'data-unavailable');
+
+test('R-07: at ten times its capacity the service does at least 80 % of its best, in time, and refuses the rest', async () => {
+  const service = await start(['--fhir-server', `${store_url} release=r4 parallel=${kParallel}`, '--fhir-deadline-ms', String(350 * patience)]);
+  const sign = (await discover(service))['order-sign'];
+  const body = reading(sign);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 400 });
+  const capacity = (kParallel * 1000) / kServerMs;
+  await sleep(4 * kServerMs * patience);  // its metadata say that it takes batches
+  for (let i = 0; i < 5; ++i) assert.ok(is_complete(await post(service, `/cds-services/${sign.id}`, body, { agent })));
+  const seconds = short ? 1 : 2;
+  const loads = short ? [1, 4] : [1, 2, 5, 10];
+  const goodput = {};
+  for (const times of loads) {
+    const answers = [];
+    const begun = performance.now();
+    let sent = 0;
+    while (performance.now() - begun < seconds * 1000) {
+      const due = ((performance.now() - begun) / 1000) * capacity * times;
+      for (; sent < due; ++sent) answers.push(post(service, `/cds-services/${sign.id}`, body, { agent }));
+      await sleep(5);
+    }
+    const all = await Promise.all(answers);
+    const took = (performance.now() - begun) / 1000;
+    const accepted = all.filter(({ status }) => status === 200);
+    const complete = all.filter(is_complete);
+    all.filter(({ status }) => status !== 200).forEach(must_be_refusal);
+    goodput[times] = complete.length / took;
+    const p99 = percentile(accepted.map(({ ms }) => ms), 0.99);
+    console.log(`${times}x: ${sent} sent, ${accepted.length} accepted, ${complete.length} complete (${goodput[times].toFixed(0)}/s), p99 ${p99.toFixed(0)} ms`);
+    assert.ok(p99 <= kAcceptedMs, `${times}x: p99 ${p99}`);
+    assert.ok(complete.length >= accepted.length * (1 - 0.12 * Math.min(patience, 5)), 'what is accepted is worth it');
+    await sleep(500);
+  }
+  const best = Math.max(...Object.values(goodput));
+  assert.ok(goodput[loads.at(-1)] >= 0.8 * best, JSON.stringify(goodput));
+  assert.ok((await service.metric('isoguard_refused_total{why="fhir"}')) > 0);
+  assert.equal(await service.metric('isoguard_calls_in_flight'), 0);
+  agent.destroy();
+  await service.stop();
+});
+
+test('a call that brought most of its prefetch loses its reads under overload, not its cards', async () => {
+  const service = await start(['--fhir-server', `${store_url} release=r4 parallel=1`]);
+  const sign = (await discover(service))['order-sign'];
+  const body = reading(sign, ['care-plans', 'obs-preg']);
+  const where = `/cds-services/${sign.id}`;
+  for (let i = 0; i < 3; ++i) await post(service, where, body);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => post(service, where, body)));
+  assert.deepEqual(answers.filter(({ status }) => status !== 200), []);
+  const shed = answers.filter((answer) => !is_complete(answer));
+  assert.ok(shed.length > 20);
+  for (const { text } of shed) assert.ok(parsed(text).cards.length >= 3, 'what the prefetch shows, and what was not read');
+  assert.ok((await service.metric('isoguard_refused_total{why="reads"}')) > 0);
+  await service.stop();
+});
+
+test('one caller that floods leaves room for another; its rate is limited where asked for', async () => {
+  const service = await start(['--fhir-server', `${store_url} release=r4 parallel=${kParallel}`, '--max-calls', '8',
+    '--calls-per-second', '1000', '--fhir-deadline-ms', '5000']);
+  const sign = (await discover(service))['order-sign'];
+  const body = reading(sign);
+  const where = `/cds-services/${sign.id}`;
+  const flood = Array.from({ length: 40 }, () => post(service, where, body, { local: '127.0.0.2' }));
+  await sleep(30);
+  const other = await post(service, where, body, { local: '127.0.0.3' });
+  assert.equal(other.status, 200);
+  const answers = await Promise.all(flood);
+  answers.filter(({ status }) => status !== 200).forEach(must_be_refusal);
+  assert.ok(answers.some(({ status }) => status === 503) && answers.some(({ status }) => status === 200));
+  assert.ok((await service.metric('isoguard_refused_total{why="peer"}')) > 0);
+  await service.stop();
+
+  const limited = await start(['--calls-per-second', '5', '--trusted-proxy', '127.0.0.0/8']);
+  const said = [];
+  for (let i = 0; i < 30; ++i) said.push(await post(limited, where, '{', { headers: { 'X-Forwarded-For': '203.0.113.9' } }));
+  const refused = said.filter(({ status }) => status === 429);
+  assert.ok(refused.length >= 15);
+  refused.forEach(must_be_refusal);
+  assert.equal((await post(limited, where, '{', { headers: { 'X-Forwarded-For': '203.0.113.10' } })).status, 400, 'another client');
+  assert.ok((await limited.metric('isoguard_refused_total{why="rate"}')) >= 15);
+  await limited.stop();
+});
+
+test('a flood of refused calls leaves few records and one that counts the others', async () => {
+  const data = path.join(folder, 'data');
+  const service = await start(['--data-dir', data]);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+  const count = 2000;
+  for (let i = 0; i < count; i += 100) {
+    await Promise.all(Array.from({ length: 100 }, () => post(service, '/cds-services/order-sign', '{', { agent })));
+  }
+  agent.destroy();
+  await service.stop();
+  const list = (type) => new Promise((resolve) => {
+    const child = spawn(binary, ['audit', 'list', '--data-dir', data, '--type', type, '--limit', '5000']);
+    let text = '';
+    child.stdout.on('data', (chunk) => (text += chunk));
+    child.once('close', () => resolve(text.trim().split('\n').filter(Boolean)));
+  });
+  const refusals = await list('refusal');
+  assert.ok(refusals.length >= 200 && refusals.length < count / 2, String(refusals.length));
+  const ids = (await list('refusals')).map((line) => line.split('\t')[2]);
+  assert.ok(ids.length >= 1);
+  let unrecorded = 0;
+  for (const id of ids) {
+    const child = spawn(binary, ['audit', 'show', '--data-dir', data, id]);
+    let text = '';
+    child.stdout.on('data', (chunk) => (text += chunk));
+    await new Promise((resolve) => child.once('close', resolve));
+    unrecorded += Number(text.match(/"unrecorded": ?(\d+)/)[1]);
+  }
+  assert.equal(refusals.length + unrecorded, count, 'each is accounted for');
+});
+
+// Slow and endless clients
+
+/// Slow clients in three ways: heads and bodies a byte at a time, and answers that are not read.
+function slow_clients(service, count, large) {
+  const ended = [];
+  const sockets = Array.from({ length: count }, (_, i) => {
+    const kind = i % 3;
+    const socket = net.connect(service.port, '127.0.0.1');
+    const begun = performance.now();
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      clearInterval(timer);
+      ended.push({ kind, ms: performance.now() - begun });
+    });
+    socket.write(kind === 0 ? 'GET /cds-services HTTP/1.1\r\nHost: x\r\n'
+      : kind === 1 ? 'POST /cds-services/order-sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{' : large);
+    if (kind === 2) socket.pause();
+    const timer = setInterval(() => kind < 2 && socket.writable && socket.write('x'), 500);
+    return socket;
+  });
+  return { ended, end: () => sockets.forEach((socket) => socket.destroy()) };
+}
+
+test('S-23: slow heads, slow bodies and unread answers do not stop real calls, and are dropped', async () => {
+  const service = await start();
+  const sign = (await discover(service))['order-sign'];
+  const body = JSON.stringify(request_of('three-headlines', sign));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
+  const measure = async (count) => {
+    const times = [];
+    for (let i = 0; i < count; ++i) {
+      const answer = await post(service, `/cds-services/${sign.id}`, body, { agent });
+      assert.equal(answer.status, 200);
+      times.push(answer.ms);
+    }
+    return times;
+  };
+  const quiet = await measure(200);
+  // Pipelined requests fill the buffers with answers that nobody reads.
+  const large = 'GET /cds-services HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1200);
+  const slow = slow_clients(service, short ? 90 : 300, large);
+  await sleep(1500);
+  const beside = await measure(200);
+  console.log(`p99 ${percentile(quiet, 0.99).toFixed(1)} ms alone, ${percentile(beside, 0.99).toFixed(1)} ms beside ${await service.metric('isoguard_connections')} connections`);
+  assert.ok(percentile(beside, 0.5) <= percentile(quiet, 0.5) * 1.5 * patience + 5);
+  assert.ok(percentile(beside, 0.99) <= kAcceptedMs);
+  for (let i = 0; i < 160 * patience && (await service.metric('isoguard_connections')) > 2; ++i) await sleep(100);
+  assert.ok((await service.metric('isoguard_connections')) <= 2, 'all of them are gone');
+  for (const { kind, ms } of slow.ended) assert.ok(ms < (kind === 2 ? 14_000 : 12_500) + 3000 * patience, `${kind}: ${ms}`);
+  slow.end();
+  agent.destroy();
+  await service.stop();
+});
+
+const memory_of = (service) => Number(readFileSync(`/proc/${service.child.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+/// Writes until told to stop, to the end or a closed connection; says how the answer begins.
+function pour(service, head, chunk, megabytes) {
+  return new Promise((resolve) => {
+    const socket = net.connect(service.port, '127.0.0.1');
+    let text = '';
+    let left = megabytes * 1024 * 1024;
+    const more = () => {
+      while (left > 0 && socket.writable) {
+        left -= chunk.length;
+        if (!socket.write(chunk)) return;
+      }
+    };
+    socket.on('error', () => {});
+    socket.on('drain', more);
+    socket.on('data', (data) => (text += data.toString('latin1')));
+    socket.once('close', () => resolve(text.split('\r\n', 1)[0]));
+    socket.write(head);
+    more();
+  });
+}
+
+test('S-22: 200 MB of headers, 300 MB of body and 2000 connections', async () => {
+  const service = await start();
+  await discover(service);
+  const before = memory_of(service);
+  const header = Buffer.from(`X-Header: ${'h'.repeat(1000)}\r\n`.repeat(64));
+  assert.match(await pour(service, 'GET /cds-services HTTP/1.1\r\nHost: x\r\n', header, short ? 20 : 200), /^HTTP\/1\.1 431/);
+  const post_head = 'POST /cds-services/order-sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  const junk = Buffer.alloc(64 * 1024, 'x');
+  assert.match(await pour(service, `${post_head}Content-Length: 314572800\r\n\r\n`, junk, short ? 30 : 300), /^HTTP\/1\.1 413/);
+  assert.match(await pour(service, `${post_head}Transfer-Encoding: chunked\r\n\r\n12c00000\r\n`, junk, short ? 30 : 300), /^HTTP\/1\.1 413/);
+  const sockets = Array.from({ length: short ? 300 : 2000 }, () => net.connect(service.port, '127.0.0.1').on('error', () => {}));
+  await sleep(1500);
+  const grown = memory_of(service) - before;
+  console.log(`${await service.metric('isoguard_connections')} connections, ${grown.toFixed(1)} MiB more`);
+  assert.ok((await service.metric('isoguard_connections')) <= 1024 + 64 + 8);
+  if (!short) assert.ok((await service.metric('isoguard_refused_total{why="connections"}')) > 800);
+  assert.ok(short || grown <= 32, `${grown} MiB`);
+  sockets.forEach((socket) => socket.destroy());
+  for (let i = 0; i < 200 && (await service.metric('isoguard_connections')) > 0; ++i) await sleep(50);
+  assert.ok((await discover(service))['order-sign'], 'recovered');
+  await service.stop();
+});
+
+test('R-13: memory does not grow under mixed hostile load', async () => {
+  const minutes = Number(process.env.ISOGUARD_OVERLOAD_MINUTES ?? 0);
+  const seconds = minutes ? minutes * 60 : short ? 4 : 10;
+  const service = await start(['--data-dir', path.join(folder, 'hostile'), '--max-body-memory-mib', '16', '--fhir-server', `${store_url} release=r4`]);
+  const sign = (await discover(service))['order-sign'];
+  const where = `/cds-services/${sign.id}`;
+  const good = JSON.stringify(request_of('three-headlines', sign));
+  const asking = reading(sign);
+  const bomb = '['.repeat(100_000);
+  const zeros = `{"hook":"order-sign","a":[${'0,'.repeat(300_000)}0]}`;
+  const long = `{"hook":"${'x'.repeat(1_000_000)}`;
+  let over = false;
+  let answered = 0;
+  const attacks = [
+    () => post(service, where, good), () => post(service, where, asking), () => post(service, where, bomb), () => post(service, where, zeros),
+    () => post(service, where, long), () => post(service, '/nowhere', 'x'), () => pour(service, 'G\r\n\r\n', Buffer.from('x'), 0.001),
+    () => pour(service, `POST ${where} HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n`, Buffer.alloc(65536, 'x'), 1),
+  ];
+  const stalled = new Set();
+  const load = attacks.map(async (attack, kind) => {
+    while (!over) {
+      if (kind === attacks.length - 1) {  // begun and never ended
+        const socket = net.connect(service.port, '127.0.0.1').on('error', () => {});
+        stalled.add(socket);
+        socket.once('close', () => stalled.delete(socket));
+        socket.write(`POST ${where} HTTP/1.1\r\nHost: x\r\nContent-Length: 6000000\r\n\r\n${'x'.repeat(500_000)}`);
+        await sleep(20);
+      } else {
+        const answer = await attack();
+        if (kind < 2 && answer.status === 200) answered += 1;
+      }
+    }
+  });
+  const samples = [];
+  const begun = performance.now();
+  while (performance.now() - begun < seconds * 1000) {
+    await sleep(Math.max(250, seconds * 10));
+    samples.push(memory_of(service));
+  }
+  over = true;
+  for (const socket of stalled) socket.destroy();
+  await Promise.all(load);
+  const half = samples.slice(Math.floor(samples.length / 2));
+  const quarter = Math.floor(half.length / 2);
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const slope = mean(half.slice(quarter)) - mean(half.slice(0, quarter));
+  console.log(`${samples[0].toFixed(0)} MiB at first, at most ${Math.max(...samples).toFixed(0)}, ${slope.toFixed(1)} MiB between the last quarters; ${answered} calls answered`);
+  assert.ok(service.alive() && answered > 20);
+  if (!short) assert.ok(Math.max(...samples) < 256, `${Math.max(...samples)} MiB`);
+  // A short run says little of what the allocator will keep in the end.
+  if (minutes >= 3) assert.ok(slope < Math.max(8, 0.1 * mean(half)), `grows by ${slope} MiB`);
+  assert.deepEqual(await service.stop(), { code: 0, signal: null });
+});
+
+for (const files of [64, 256]) {
+  test(`R-14: with ${files} descriptors the service answers, refuses or waits, and recovers`, { skip: !existsSync('/bin/sh') }, async () => {
+    const child = spawn('/bin/sh', ['-c', `ulimit -n ${files}; exec "$0" "$@"`, binary, 'serve', '--listen', '127.0.0.1:0', '--data-dir',
+      path.join(folder, `files-${files}`)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    after(() => child.kill('SIGKILL'));
+    const service = { child };
+    let said = '';
+    child.stdout.on('data', (data) => (said += data));
+    for (let i = 0; i < 1000 * patience && !/:\d+ /.test(said); ++i) await sleep(10);
+    service.port = Number(said.match(/:(\d+) /)[1]);
+    service.base_url = `http://127.0.0.1:${service.port}`;
+    const sign = (await discover(service))['order-sign'];
+    const body = JSON.stringify(request_of('three-headlines', sign));
+    const sockets = Array.from({ length: files + 100 }, () => net.connect(service.port, '127.0.0.1').on('error', () => {}));
+    await sleep(500);
+    const during = await Promise.race([post(service, `/cds-services/${sign.id}`, body), sleep(1000).then(() => ({ status: 'waits' }))]);
+    assert.ok([200, 503, 'waits'].includes(during.status) || during.error, JSON.stringify(during));
+    assert.equal(child.exitCode, null);
+    sockets.forEach((socket) => socket.destroy());
+    let recovered;
+    for (let i = 0; i < 100 * patience && recovered?.status !== 200; ++i) {
+      recovered = await post(service, `/cds-services/${sign.id}`, body);
+      if (recovered.status !== 200) await sleep(100);
+    }
+    assert.equal(recovered.status, 200);
+    assert.ok(recovered.headers['x-event-id'], 'and is recorded');
+    child.kill('SIGTERM');
+    assert.equal(await new Promise((resolve) => child.once('exit', resolve)), 0);
+  });
+}

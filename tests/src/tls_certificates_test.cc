@@ -1,0 +1,125 @@
+// The files of certificates and keys: who may read them, and how new ones come into use.
+#include "src/tls_certificates.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/support/certificates.h"
+
+namespace isoguard::app {
+namespace {
+
+using test_support::CertificateAuthority;
+
+/// Options that name the files of `authority`, whose key has the given mode.
+EdgeOptions options_of(CertificateAuthority& authority, mode_t mode = 0600) {
+  authority.certify({});
+  ::chmod(authority.key().c_str(), mode);
+  EdgeOptions options;
+  options.tls_cert = authority.certificate();
+  options.tls_key = authority.key();
+  return options;
+}
+
+std::string fault_of_loading(const EdgeOptions& options) {
+  const auto loaded = TlsCertificates::load(options);
+  return loaded ? "" : loaded.error();
+}
+
+TEST(TlsCertificatesTest, OnlyTheOwnerAndOurGroupMayReadTheKey) {
+  struct Row {
+    mode_t mode;
+    bool taken;
+  };
+  const Row kRows[] = {{0600, true},  {0400, true},  {0440, true},  {0640, true},
+                       {0660, false}, {0604, false}, {0644, false}, {0444, false},
+                       {0610, false}, {0601, false}, {0602, false}, {0620, false}};
+  CertificateAuthority authority;
+  for (const Row& row : kRows) {
+    const EdgeOptions options = options_of(authority, row.mode);
+    EXPECT_EQ(
+        fault_of_loading(options),
+        row.taken ? "" : options.tls_key + " can be used by others than its owner; chmod 600 it")
+        << std::oct << row.mode;
+    ::chmod(options.tls_key.c_str(), 0600);
+  }
+}
+
+TEST(TlsCertificatesTest, AnotherGroupMayNot) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file to another group";
+  CertificateAuthority authority;
+  const EdgeOptions options = options_of(authority, 0640);
+  ASSERT_EQ(::chown(options.tls_key.c_str(), 0, 54321), 0);
+  EXPECT_NE(fault_of_loading(options), "");
+  ::chmod(options.tls_key.c_str(), 0600);
+  EXPECT_EQ(fault_of_loading(options), "");
+}
+
+TEST(TlsCertificatesTest, NamesTheFileThatCannotBeUsed) {
+  CertificateAuthority authority;
+  const EdgeOptions right = options_of(authority);
+  struct Row {
+    std::string EdgeOptions::*member;
+    std::string value;
+    std::string fault;
+  };
+  const Row kRows[] = {
+      {&EdgeOptions::tls_cert, "/nowhere", "/nowhere cannot be read: No such file or directory"},
+      {&EdgeOptions::tls_key, "/nowhere", "/nowhere cannot be read: No such file or directory"},
+      {&EdgeOptions::tls_client_ca, "/nowhere",
+       "/nowhere cannot be read: No such file or directory"},
+      {&EdgeOptions::tls_key, "/dev/null", "/dev/null is no regular file"},
+      {&EdgeOptions::tls_cert, right.tls_key,
+       right.tls_key + " with " + right.tls_key + ": the certificates are none in PEM"},
+  };
+  for (const Row& row : kRows) {
+    EdgeOptions options = right;
+    options.*row.member = row.value;
+    EXPECT_EQ(fault_of_loading(options), row.fault);
+  }
+}
+
+TEST(TlsCertificatesTest, ABadPairKeepsTheOld) {
+  CertificateAuthority authority;
+  const EdgeOptions options = options_of(authority);
+  const auto certificates = TlsCertificates::load(options).value();
+  const std::string first = certificates->in_use().now()->fingerprint();
+  EXPECT_EQ(certificates->reload(), "TLS: the certificate is the one in use");
+
+  std::ofstream(options.tls_cert) << "PEM";
+  const std::string why =
+      options.tls_cert + " with " + options.tls_key + ": the certificates are none in PEM";
+  EXPECT_EQ(certificates->reload(), "TLS: the certificates in use stay, because " + why);
+  EXPECT_EQ(certificates->refused(), why);
+  EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
+
+  options_of(authority, 0644);
+  EXPECT_NE(certificates->reload().find("chmod 600"), std::string::npos);
+  EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
+
+  ::chmod(options.tls_key.c_str(), 0600);
+  EXPECT_EQ(certificates->reload().substr(0, 57),
+            "TLS: new connections get a new certificate, valid until 2");
+  EXPECT_EQ(certificates->refused(), "");
+  EXPECT_NE(certificates->in_use().now()->fingerprint(), first);
+}
+
+TEST(TlsCertificatesTest, AChangedFileIsNoticedOnce) {
+  CertificateAuthority authority;
+  const EdgeOptions options = options_of(authority);
+  const auto certificates = TlsCertificates::load(options).value();
+  EXPECT_FALSE(certificates->reload_if_changed());
+  options_of(authority);
+  EXPECT_TRUE(certificates->reload_if_changed());
+  EXPECT_FALSE(certificates->reload_if_changed());
+  ::unlink(options.tls_key.c_str());
+  EXPECT_TRUE(certificates->reload_if_changed());
+  EXPECT_NE(certificates->refused(), "");
+  EXPECT_FALSE(certificates->reload_if_changed()) << "said once, not each time";
+}
+
+}  // namespace
+}  // namespace isoguard::app
