@@ -5,8 +5,8 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
-#include "src/overload.h"
 #include "src/fhir_client/client.h"
+#include "src/overload.h"
 #include "src/plugin_in_use.h"
 #include "src/telemetry/process.h"
 #include "src/terminology_client/code_explainer.h"

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 
-#include "src/overload.h"
 #include "src/audit_store.h"
 #include "src/cds_handler.h"
 #include "src/counted_sink.h"
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
+#include "src/overload.h"
 
 namespace isoguard::plugin {
 class Plugin;

@@ -57,8 +57,8 @@ class Overload::Place final : public http::Responder::Sink {
   http::Responder responder_;
 };
 
-TurnedAway Overload::admit(std::string_view client, microseconds waited,
-                            http::Responder& responder, Clock::time_point now) {
+TurnedAway Overload::admit(std::string_view client, microseconds waited, http::Responder& responder,
+                           Clock::time_point now) {
   const auto place = std::make_shared<Place>(*this, client, now);  // before it counts: may throw
   const TurnedAway why = judge(client, waited, now);
   if (why != TurnedAway::no) {

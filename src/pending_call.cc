@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "plugin/plugin.h"
-#include "src/overload.h"
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/metrics.h"
+#include "src/overload.h"
 #include "src/terminology_client/code_explainer.h"
 
 namespace isoguard::app {

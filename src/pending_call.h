@@ -32,7 +32,7 @@ struct Sources {
 /// What the record of a call needs besides the call. Without a log nothing is recorded.
 struct Recording {
   DecisionLog* log = nullptr;
-  Metrics* metrics = nullptr;      ///< or nobody counts
+  Metrics* metrics = nullptr;    ///< or nobody counts
   Overload* overload = nullptr;  ///< or no call is turned away
   Caller caller{};
   std::string request_sha256{};  ///< hex

@@ -10,11 +10,11 @@
 #include <thread>
 
 #include "src/admin.h"
-#include "src/overload.h"
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/kept.h"
+#include "src/overload.h"
 #include "src/registration.h"
 #include "src/reload.h"
 #include "src/signals.h"
