@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import tls from 'node:tls';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 
 import { Certificates } from './support/certificates.mjs';
-import { discover, exchange, request_of } from './support/requests.mjs';
+import { memory_hits } from './support/process_memory.mjs';
+import { exchange, request_of } from './support/requests.mjs';
 import { patience, run_program, short, start_service } from './support/service.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-tls-'));
@@ -215,4 +216,21 @@ test('no secret in arguments, environment, logs or answers', async () => {
     readFileSync(`/proc/${service.child.pid}/cmdline`) + readFileSync(`/proc/${service.child.pid}/environ`);
   for (const line of lines) assert.ok(!said.includes(line));
   assert.ok(readdirSync(folder).length > 0 && lines.length >= 2);
+});
+
+test('no token stays in memory, in none of the buffers of TLS either', { skip: short && 'sanitizers keep what is freed' }, async () => {
+  const quiet = await start_service({ args: pair() });
+  const sign = JSON.parse((await ask(quiet)).text).services.find(({ hook }) => hook === 'order-sign');
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 4 });
+  const tokens = Array.from({ length: 40 }, () => `tok-${randomBytes(24).toString('hex')}`);
+  await Promise.all(tokens.map(async (token) => {
+    const body = JSON.stringify({ ...request_of('three-headlines', sign), fhirServer: 'https://ehr.example/fhir',
+      fhirAuthorization: { access_token: token, token_type: 'Bearer', expires_in: 300, scope: 'patient/*.read', subject: 'x' } });
+    assert.equal((await ask(quiet, { method: 'POST', where: `/cds-services/${sign.id}`, body, agent })).status, 200);
+  }));
+  await sleep(500);
+  const hits = memory_hits(quiet.child.pid, tokens.flatMap((token) => [token.slice(0, 20), token.slice(-20)]));
+  assert.deepEqual(hits, [], `${hits.length} hits, connections still open`);
+  agent.destroy();
+  await quiet.stop();
 });

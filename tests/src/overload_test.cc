@@ -43,7 +43,8 @@ TEST(OverloadTest, PlacesAreHeldUntilTheAnswer) {
 TEST(OverloadTest, OneClientLeavesRoomForOthers) {
   Overload overload({4, 3, 0, 500ms});
   std::vector<Held> held(5);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(overload, held[i], "flood"), TurnedAway::no) << i;
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(ask(overload, held[i], "flood"), TurnedAway::no) << i;
   EXPECT_EQ(ask(overload, held[3], "flood"), TurnedAway::client);
   EXPECT_EQ(ask(overload, held[3], "other"), TurnedAway::no);
   EXPECT_EQ(ask(overload, held[4], "third"), TurnedAway::calls);
