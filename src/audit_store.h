@@ -46,6 +46,6 @@ class AuditStore {
 /// The store in the data folder that the options name; nullptr when nothing is kept. What is wrong
 /// with the installation, in a sentence. `report` gets lines for operators (LogOptions::report).
 tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
-    const ServeOptions& options, std::function<void(const std::string&)> report);
+    const ServeOptions& options, std::function<void(const std::string&)> report = {});
 
 }  // namespace isoguard::app

@@ -63,16 +63,18 @@ std::string ascii(std::string_view text, bool quoted) {
   }
 }
 
-/// A sentence may go on in lines that begin with two blanks; nothing else ends a line.
+/// A sentence may be of several lines, such as a list of faults; all but the first are indented, so
+/// that none looks like another sentence.
 std::string sentence(std::string_view words) {
-  constexpr std::string_view kGoesOn = "\n  ";
+  constexpr std::string_view kIndent = "  ";
   std::string line;
   for (;;) {
-    const std::size_t end = words.find(kGoesOn);
+    const std::size_t end = words.find('\n');
     line += ascii(words.substr(0, end), false);
     if (end == std::string_view::npos) return line;
-    line += kGoesOn;
-    words.remove_prefix(end + kGoesOn.size());
+    words.remove_prefix(end + 1);
+    line += '\n';
+    if (!words.starts_with(kIndent)) line += kIndent;
   }
 }
 

@@ -318,7 +318,7 @@ test('the start: where everybody can call, somebody must say who may', async () 
   await by_environment.stop();
   const missing = await run('--clients', path.join(folder, 'none.json'));
   assert.equal(missing.code, 2);
-  assert.match(missing.stderr, /none\.json cannot be used, 1 fault:\n.*none\.json: cannot be read/);
+  assert.match(missing.stderr, /none\.json cannot be used, 1 fault:\n +.*none\.json: cannot be read/);
   const bad = path.join(folder, 'bad.json');
   writeFileSync(bad, JSON.stringify({ clients: [{ name: 'x', iss: 'x', audience: kBase, jwks: { keys: [await exportJWK(keys.ES384.privateKey).then((jwk) => ({ ...jwk, kid: 'k' }))] } }] }));
   const refusal = await run('--clients', bad);

@@ -68,10 +68,10 @@ test('a broken file is refused by name and element, and the old words stay', asy
   const good = readFileSync(sun_file);
   edit(sun_file, (rule) => { rule.rows[0].indicator = 'loud'; });
   const said = await reload();
-  assert.match(said, /reload refused, deciding as before: .*1 fault:\nrules\/sun-protection-counselling\.json \/rows\/0\/indicator: /);
+  assert.match(said, /reload refused, deciding as before: .*1 fault:\n +rules\/sun-protection-counselling\.json \/rows\/0\/indicator: /);
   assert.equal(await sun_summary(), 'Sun: new words.');
   writeFileSync(sun_file, '{');
-  assert.match(await reload(), /\nrules\/sun-protection-counselling\.json: /);
+  assert.match(await reload(), /\n +rules\/sun-protection-counselling\.json: /);
   assert.equal(await sun_summary(), 'Sun: new words.');
   writeFileSync(sun_file, good);
   assert.match(await reload(), /reload: nothing changed/);
@@ -80,7 +80,7 @@ test('a broken file is refused by name and element, and the old words stay', asy
 test('what decides otherwise than its self-test says is refused', async () => {
   const good = readFileSync(file_of('selftest', 'preg-condition.json'));
   edit(file_of('selftest', 'preg-condition.json'), (test_case) => { test_case.expected = []; });
-  assert.match(await reload(), /reload refused, deciding as before: .*\nselftest\/preg-condition\.json \/expected: the self-test fails: expected no card; got teratogenic-pregnancy critical/);
+  assert.match(await reload(), /reload refused, deciding as before: .*\n +selftest\/preg-condition\.json \/expected: the self-test fails: expected no card; got teratogenic-pregnancy critical/);
   const refused = await run_program(['serve', '--listen', '127.0.0.1:0', '--manifests', manifests]);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /the self-test fails/);

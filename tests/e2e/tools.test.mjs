@@ -88,7 +88,7 @@ test('manifests check of no folder is exit code 2', async () => {
 test('serve refuses bad manifests and says where', async () => {
   const { code, stderr } = await run_program(['serve', '--listen', '127.0.0.1:0', '--manifests', site(kFaults[1][1])]);
   assert.equal(code, 2);
-  assert.match(stderr, /1 fault:\npolicies\/eu-ppp\.policy\.json \/colour: is not known here/);
+  assert.match(stderr, /1 fault:\n +policies\/eu-ppp\.policy\.json \/colour: is not known here/);
 });
 
 test('a silent rule is explained and not shown', async () => {

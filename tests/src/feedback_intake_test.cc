@@ -390,7 +390,7 @@ TEST(FeedbackIntake, KnowsCardsAndFeedbackOfOtherReplicas) {
   KeepingService running;
   const Sent ours = send_card(running);
   OtherReplicas others;
-  FeedbackIntake intake(running.log, running.cards, &others);
+  FeedbackIntake intake(running.log, running.cards, nullptr, &others);
   const auto take = [&](const std::string& card, const char* time,
                         const std::vector<std::string>& shared) {
     auto sink = std::make_shared<Answered>();
@@ -401,6 +401,7 @@ TEST(FeedbackIntake, KnowsCardsAndFeedbackOfOtherReplicas) {
     item.json = "{}";
     intake.take({"order-sign", {}, "", {item}}, {200, "application/json", "{}", {}},
                 http::Responder(sink));
+    intake.finish_lookups();
     EXPECT_EQ(others.asked.back(), card);
     EXPECT_FALSE(sink->is_answered()) << "before PostgreSQL was";
     others.waiting(shared);
@@ -420,13 +421,14 @@ TEST(FeedbackIntake, KnowsCardsAndFeedbackOfOtherReplicas) {
   EXPECT_TRUE(has(last(), R"("card_known":true)")) << last();
   EXPECT_EQ(running.sink.of_type("feedback").size(), 3u);
 
-  FeedbackIntake another(running.log, running.cards, &others);  // as another replica's
+  FeedbackIntake another(running.log, running.cards, nullptr, &others);  // as another replica's
   auto sink = std::make_shared<Answered>();
   cds_hooks::FeedbackItem item;
   item.card = "0b0e0000-0000-4000-8000-00000000000c";
   item.outcome_utc = "4";
   another.take({"order-sign", {}, "", {item}}, {200, "application/json", "{}", {}},
                http::Responder(sink));
+  another.finish_lookups();
   others.waiting({R"({"feedback":{"key":")" + FeedbackIntake::key_of("", item) + "\"}}"});
   EXPECT_EQ(sink->wait().status, 200);
   EXPECT_EQ(running.sink.of_type("feedback").size(), 3u) << "kept a second time";

@@ -69,6 +69,7 @@ bool test_exists(const std::string& name) {
   if (named.file == kScenarios) return scenario(named.title) != nullptr;
   const std::string text = source_file(named.file);
   return text.find("test('" + named.title) != std::string::npos ||
+         text.find("test(\"" + named.title) != std::string::npos ||
          text.find("test(`" + named.title) != std::string::npos;
 }
 

@@ -30,7 +30,7 @@ TEST(LogLine, ASentenceAsTextIsTheSentence) {
   const Row rows[] = {
       {"Nothing \"new\" in C:\\x.", R"(isoguard: Nothing "new" in C:\x.)"},
       {"Two lines:\n  the second", "isoguard: Two lines:\n  the second"},
-      {"A forged\nisoguard: line", R"(isoguard: A forged\u000aisoguard: line)"},
+      {"A forged\nisoguard: line", "isoguard: A forged\n  isoguard: line"},
       {"\x1b[31mred", R"(isoguard: \u001b[31mred)"},
   };
   for (const Row& row : rows) {
