@@ -190,13 +190,13 @@ test('probes ask the listener for operators: ready for calls, and alive at all',
   assert.ok(slowest(livenessProbe) >= 5 * slowest(readinessProbe), 'taken out of service long before it is killed');
 });
 
-test('with the name of a secret it speaks TLS, and is asked so; only the pod reads the key', { skip }, () => {
+test('with the name of a secret it speaks TLS; only the pod reads the key', { skip }, () => {
   const objects = render({ tls: { secretName: 'isoguard-tls' } });
   assert.match(toml_of(objects), /^tls-cert = "\/etc\/isoguard\/tls\/tls\.crt"\ntls-key = "\/etc\/isoguard\/tls\/tls\.key"$/m);
   const pod = pod_of(objects);
   assert.deepEqual(pod.volumes.find(({ name }) => name === 'tls').secret, { secretName: 'isoguard-tls', defaultMode: 0o440 });
   const [{ startupProbe, readinessProbe, livenessProbe, volumeMounts }] = pod.containers;
-  for (const probe of [startupProbe, readinessProbe, livenessProbe]) assert.equal(probe.httpGet.scheme, 'HTTPS');
+  for (const probe of [startupProbe, readinessProbe, livenessProbe]) assert.equal(probe.httpGet.scheme, undefined, 'operators are asked without');
   assert.ok(volumeMounts.some(({ name, mountPath, readOnly }) => name === 'tls' && mountPath === '/etc/isoguard/tls' && readOnly));
   assert.doesNotMatch(toml_of(render()), /tls/);
   assert.notEqual(template({ serve: { 'tls-key': '/x' } }).code, 0, 'the chart names the files');
