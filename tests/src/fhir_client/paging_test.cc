@@ -148,7 +148,7 @@ TEST_F(Paging, KeepsThePagesOfASearchThatBreaksOff) {
     connection.send("HTTP/1.1 200 OK\r\n\r\n");
     connection.send_for_ever(std::string(100000, ' '));
   };
-  settings_.limits.deadline = milliseconds(700);
+  settings_.limits.deadline = milliseconds(2000);
   for (const Row& row : {
            Row{"404", answers(http_answer(404, "{}")), Failure::incomplete},
            Row{"500", answers(http_answer(500, "{}")), Failure::incomplete},
