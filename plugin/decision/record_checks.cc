@@ -83,13 +83,16 @@ std::string checks_of(const RecordInput& input, RecordEvidence& evidence) {
     writer.open('{');
     write_numbers("contrary", said.verdict.contrary, evidence, writer);
     write_numbers("evidence", said.verdict.evidence, evidence, writer);
-    const bool has_row = rows[i].text != nullptr;
-    if (has_row) writer.member("indicator", knowledge::to_code(rows[i].indicator));
-    const clinical::Verdict& verdict = said.verdict;
-    const bool fires = verdict.outcome == clinical::Outcome::fires;
-    writer.member(result_of(verdict.outcome), fires ? verdict.row : verdict.reason);
-    if (has_row) writer.member("policy", seen(rows[i]));
+    if (rows[i].text != nullptr) {
+      writer.member("indicator", knowledge::to_code(rows[i].indicator));
+      writer.member("policy", seen(rows[i]));
+    }
+    writer.optional_member("reason", said.verdict.reason);
+    writer.member("result", result_of(said.verdict.outcome));
+    writer.optional_member("row", said.verdict.row);
     writer.member("rule", said.rule);
+    const knowledge::RuleManifest* rule = input.knowledge.rule(said.rule);
+    writer.optional_member("version", rule == nullptr ? std::string_view() : rule->version);
     writer.close('}');
   }
   writer.close(']');

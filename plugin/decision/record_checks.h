@@ -8,10 +8,9 @@
 
 namespace isoguard::decision {
 
-/// `[{contrary, evidence, indicator, met, policy, rule}, …]`, one a rule that was asked, in their
-/// order: `met` says the row; in its place `not_met`, `not_applicable` or `not_evaluated` says why.
-/// Numbers are of `evidence`. `policy`: shown, silent, off, hidden at this hook or beside a
-/// pregnancy, or left-out as the client asked.
+/// `[{contrary, evidence, indicator, policy, reason, result, row, rule, version}, …]`, one a rule
+/// that was asked, in their order; numbers are of `evidence`. `policy`: shown, silent, off, hidden
+/// at this hook or beside a pregnancy, or left-out as the client asked.
 std::string checks_of(const RecordInput& input, RecordEvidence& evidence);
 
 /// `[{earlier_override, facts, indicator, lowered_from, reasons, rule, session, sha256,

@@ -28,8 +28,8 @@ void AuditFigures::add_decision(const Value& event) {
   }
   for (const auto& each : missing) ++missing_[each];
   for (const Value& check : event["checks"].items()) {
-    if (check.find("not_evaluated") == nullptr) continue;
-    const std::string_view reason = check["not_evaluated"].string();
+    if (check["result"].string() != "not_evaluated") continue;
+    const std::string_view reason = check["reason"].string();
     ++not_evaluated_[std::string(check["rule"].string())]
                     [std::string(reason.empty() ? "unsaid" : reason)];
   }

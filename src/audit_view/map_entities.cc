@@ -122,13 +122,10 @@ Entity named(const char* name) {
 void add_checks(const Value& event, std::vector<Entity>& out) {
   Entity checks = named("checks");
   for (const Value& check : event["checks"].items()) {
-    std::string said;
-    for (const char* result : {"met", "not_met", "not_applicable", "not_evaluated"}) {
-      if (check.find(result) == nullptr) continue;
-      said.append(result);
-      for (const std::string_view more : {check[result].string(), check["policy"].string()}) {
-        if (!more.empty()) said.append(" ").append(more);
-      }
+    std::string said(check["result"].string());
+    for (const char* name : {"row", "policy", "reason"}) {
+      const std::string_view more = check[name].string();
+      if (!more.empty()) said.append(" ").append(more);
     }
     add_detail(check["rule"].string(), said, checks.details);
   }

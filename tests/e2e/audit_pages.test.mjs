@@ -291,10 +291,10 @@ test('figures are those of the raw export', async () => {
     add(`calls|${event.call.hook}`);
     add(`calls-with-our-drugs|${event.call.hook}`, event.result.concerns_us ? 1 : 0);
     add('orders|', event.result.concerns_us ? 1 : 0);
-    for (const { rule, not_evaluated: reason } of event.checks ?? []) {
-      if (reason === undefined) continue;
+    for (const { rule, result, reason } of event.checks ?? []) {
+      if (result !== 'not_evaluated') continue;
       add(`not-evaluated|${rule}`);
-      add(`not-evaluated-because|${rule}|${reason || 'unsaid'}`);
+      add(`not-evaluated-because|${rule}|${reason ?? 'unsaid'}`);
     }
     for (const key of new Set((event.missing ?? []).map(({ what, why }) => `missing|${what}|${why}`))) add(key);
   }

@@ -27,8 +27,8 @@ function setting(policy, rule, row) {
 /// under the policy that it names, less what it says was left out or lowered.
 export function cards_again(record) {
   const policy = manifest('policies', `${record.know.policy}.policy.json`);
-  const met = (record.checks ?? []).filter(({ met: row }) => row !== undefined)
-    .map(({ rule, met: row }) => ({ rule, ...setting(policy, rule, row) }));
+  const met = (record.checks ?? []).filter(({ result }) => result === 'met')
+    .map(({ rule, row }) => ({ rule, ...setting(policy, rule, row) }));
   const at_select = record.call.hook === 'order-select';
   const shows = (row) => row.visible && (!at_select || (row.at_select && row.indicator !== 'info'));
   const pregnant = met.some((row) => row.rule === 'teratogenic-pregnancy' && shows(row) && row.indicator === 'critical');

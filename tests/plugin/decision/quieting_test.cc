@@ -31,7 +31,7 @@ TEST(OverrideMemory, LowersARepeatAndNamesTheOverride) {
     EXPECT_TRUE(again.detail.ends_with(first.detail)) << "and says all that it said before";
     EXPECT_NE(again.cards.find(R"("earlier_override":{"day":"2026-11-21")"), std::string::npos);
     EXPECT_NE(again.cards.find(R"("lowered_from":"warning")"), std::string::npos) << again.cards;
-    EXPECT_NE(again.checks.find(R"("indicator":"info","met":)"), std::string::npos)
+    EXPECT_NE(again.checks.find(R"("indicator":"info","policy":"shown")"), std::string::npos)
         << again.checks;
   }
 }

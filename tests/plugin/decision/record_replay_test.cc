@@ -51,7 +51,7 @@ Told replayed(const Record& record, const knowledge::Knowledge& knowledge) {
   std::vector<RuleVerdict> verdicts;
   for (const Value& check : list.root().items()) {
     clinical::Verdict verdict(arena);
-    if (const Value* row = check.find("met")) verdict.fires_row(row->string());
+    if (check["result"].string() == "met") verdict.fires_row(check["row"].string());
     const std::string_view rule = check["rule"].string();
     verdicts.push_back({rule, verdict, rules::find_rule(rule)->process});
   }

@@ -19,7 +19,7 @@ class FigureReportTest : public testing::Test {
           parsed(R"({"call":{"hook":")" + hook + R"(","service":"s-)" + hook +
                  R"("},"cards":[{"indicator":"warning","rule":")" + rule + R"(","uuid":")" + hook +
                  rule + std::to_string(i) +
-                 R"("}],"checks":[{"not_evaluated":"no-lab","rule":"lab"}],)"
+                 R"("}],"checks":[{"reason":"no-lab","result":"not_evaluated","rule":"lab"}],)"
                  R"("know":{"policy":"eu-ppp"},"recorded_utc":"2026-11-2)" +
                  std::to_string(i % 2) + R"(T00:00:00.000000Z","result":{"concerns_us":true}})"));
     }

@@ -91,7 +91,7 @@ TEST_F(AuditFiguresTest, BeginWithTheRuleThatIsOverriddenMost) {
 TEST_F(AuditFiguresTest, SayWhatCouldNotBeChecked) {
   const std::string missing =
       R"(,"missing":[{"what":"obs-lab","why":"timeout"},{"what":"obs-lab","why":"timeout"}],)"
-      R"("checks":[{"not_evaluated":"unread","rule":"lab-abnormal"},{"met":"row","rule":"r"}])";
+      R"("checks":[{"reason":"unread","result":"not_evaluated","rule":"lab-abnormal"},{"result":"met","row":"row","rule":"r"}])";
   decide("order-sign", "", missing);
   decide("order-sign", "", R"(,"missing":[{"what":"patient","why":"absent"}])");
   EXPECT_EQ(value("missing", "obs-lab", "timeout"), "1") << "calls, not entries";

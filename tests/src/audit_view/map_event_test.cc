@@ -37,8 +37,8 @@ std::string decision() {
          R"("hookInstance":"2f6b1c6e-8f1d-4c1a-9a55-1f3d0c6e7a01","service":"order-sign"},)"
          R"("cards":[{"indicator":"critical","rule":"tetracycline-interaction",)"
          R"("uuid":"dfa4f988-aadc-848d-8223-50c516f2021f"}],)"
-         R"("checks":[{"met":"taken","policy":"shown","rule":"tetracycline-interaction"},)"
-         R"({"not_evaluated":"no-lab","rule":"lab-abnormal"}],)"
+         R"("checks":[{"policy":"shown","result":"met","row":"taken","rule":"tetracycline-interaction"},)"
+         R"({"reason":"no-lab","result":"not_evaluated","rule":"lab-abnormal"}],)"
          R"("evidence":[{"id":"m1","sha256":"aa","source":"fhir","type":"MedicationRequest","versionId":"3"},)"
          R"({"boxed":0,"source":"prefetch","type":"Observation"},{"type":"Patient"}],)"
          R"("know":{"policy":"eu-ppp","version":"1"},"missing":[{"what":"obs-lab","why":"timeout"}],)"
@@ -215,10 +215,9 @@ TEST(AuditEventOf, SaysThatARecordCannotBeRead) {
 }
 
 TEST(KindOf, EveryTypeHasASample) {
-  for (const char* type :
-       {"decision", "delivery", "feedback", "refusal", "access", "config", "gap", "start", "stop",
-        "checkpoint", "key-destroyed", "pruned", "auth_failure", "knowledge_activated",
-        "knowledge_rejected", "knowledge_rolled_back"}) {
+  for (const char* type : {"decision", "delivery", "feedback", "refusal", "access", "config", "gap",
+                           "start", "stop", "checkpoint", "key-destroyed", "pruned", "auth_failure",
+                           "knowledge_activated", "knowledge_rejected", "knowledge_rolled_back"}) {
     EXPECT_EQ(kind_of(type).name, type);
     EXPECT_TRUE(std::ranges::any_of(samples(), [&](const Sample& sample) {
       return sample.type == std::string(type);
