@@ -91,7 +91,7 @@ void FaultMatrix::run(const std::vector<Case>& cases) {
   std::cout << cases.size() << " cases in "
             << std::chrono::duration<double>(steady_clock::now() - start).count() << " s, "
             << repeated << " tried again\n";
-  EXPECT_LE(repeated, std::max(3, static_cast<int>(cases.size() / 50))) << "too many for chance";
+  EXPECT_LE(repeated, std::max(3, static_cast<int>(cases.size() / 20))) << "too many for chance";
   client.stop();
   EXPECT_EQ(canary_.connections(), 0);
   for (const auto& ehr : lanes) {
