@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "src/audit/canonical.h"
+#include "src/audit/descriptor.h"
 #include "src/audit/secret.h"
 
 namespace isoguard::app {
@@ -20,21 +21,6 @@ using audit::Secret;
 using FromFile = tl::expected<Secret, std::string>;
 
 constexpr std::size_t kMostBytes = 1024 * 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path)
-      : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
 
 bool is_our_group(gid_t group) {
   if (group == ::getegid()) return true;
@@ -52,7 +38,7 @@ bool is_kept_secret(const struct stat& file) {
 FromFile read_file(const std::string& path, bool is_secret) {
   const auto refuse = [&path](const std::string& why) { return tl::unexpected(path + " " + why); };
   const auto unreadable = [&] { return refuse(std::string("cannot be read: ") + strerror(errno)); };
-  const Descriptor file(path);
+  const audit::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about {};
   if (file.number() < 0 || ::fstat(file.number(), &about) != 0) return unreadable();
   if (!S_ISREG(about.st_mode)) return refuse("is no regular file");
@@ -61,16 +47,7 @@ FromFile read_file(const std::string& path, bool is_secret) {
   }
   if (about.st_size > static_cast<off_t>(kMostBytes)) return refuse("is too large");
   Secret content(std::string(static_cast<std::size_t>(about.st_size), '\0'));
-  std::size_t size = 0;
-  while (size < content.bytes().size()) {
-    const ssize_t got =
-        ::read(file.number(), content.bytes().data() + size, content.bytes().size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return unreadable();
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  content.bytes().resize(size);
+  if (!file.read(content.bytes())) return unreadable();
   return content;
 }
 

@@ -2,28 +2,12 @@
 
 #include "src/audit/bundle_line.h"
 #include "src/audit/canonical.h"
+#include "src/audit/checkpoints_in_order.h"
 #include "src/audit/stored_log.h"
 #include "src/audit/text.h"
 
 namespace isoguard::audit {
 namespace {
-
-/// Hands out checkpoints when the events they cover are through.
-class Checkpoints {
- public:
-  explicit Checkpoints(std::vector<StoredCheckpoint> all) : all_(std::move(all)) {}
-
-  template <class Use>
-  void up_to(std::uint64_t events, Use use) {
-    for (; next_ < all_.size() && all_[next_].size <= events; ++next_) use(all_[next_].note);
-  }
-  std::uint64_t newest() const { return all_.empty() ? 0 : all_.back().size; }
-  std::size_t count() const { return all_.size(); }
-
- private:
-  std::vector<StoredCheckpoint> all_;
-  std::size_t next_ = 0;
-};
 
 constexpr std::uint64_t kAll = UINT64_MAX;
 
@@ -42,7 +26,7 @@ bool is_filed_rightly(const StoredEvent& event) {
 BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& report) {
   const std::string origin = log.origin();
   OriginCheck check(origin, trust, report);
-  Checkpoints checkpoints(log.checkpoints());
+  CheckpointsInOrder checkpoints(log.checkpoints());
   const auto take = [&check](std::string_view note) { check.checkpoint(note); };
   checkpoints.up_to(0, take);
   log.for_each_event(kAll, [&](const StoredEvent& event) {
@@ -62,7 +46,7 @@ BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& 
 }
 
 std::string export_bundle(const StoredLog& log, std::ostream& out) {
-  Checkpoints checkpoints(log.checkpoints());
+  CheckpointsInOrder checkpoints(log.checkpoints());
   if (checkpoints.count() == 0) return "there is no checkpoint yet: nothing can be proven";
   const auto write = [&out](std::string_view note) { out << checkpoint_line(note); };
   out << head_line({log.origin(), checkpoints.newest(), checkpoints.count()});

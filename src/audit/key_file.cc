@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "src/audit/descriptor.h"
 #include "src/audit/keys.h"
 #include "src/audit/text.h"
 
@@ -19,20 +20,6 @@ namespace {
 
 constexpr std::size_t kMostBytes = 4096;
 constexpr std::size_t kLeastKey = 32;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 tl::unexpected<std::string> refusal(const std::string& path, const std::string& why) {
   return tl::unexpected(path + " " + why);
@@ -46,16 +33,6 @@ std::string unfit(const struct stat& file) {
   if ((file.st_mode & 077) != 0) return "can be used by others than its owner; chmod 600 it";
   if (file.st_size > static_cast<off_t>(kMostBytes)) return "is too large for a key";
   return "";
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -91,24 +68,15 @@ FromFile<Secret> read_secret_file(const std::string& path) {
   }
   if (const std::string why = unfit(about); !why.empty()) return refusal(path, why);
   Secret content(std::string(kMostBytes + 1, '\0'));
-  std::size_t size = 0;
-  while (size < content.bytes().size()) {
-    const ssize_t got =
-        ::read(file.number(), content.bytes().data() + size, content.bytes().size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refusal(path, "cannot be read: " + system_error());
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  if (size > kMostBytes) return refusal(path, "is too large for a key");
-  content.bytes().resize(size);
+  if (!file.read(content.bytes())) return refusal(path, "cannot be read: " + system_error());
+  if (content.bytes().size() > kMostBytes) return refusal(path, "is too large for a key");
   return content;
 }
 
 std::string write_secret_file(const std::string& path, std::string_view content) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.number() < 0) return path + " cannot be made: " + system_error();
-  if (!write_all(file.number(), content) || ::fsync(file.number()) != 0) {
+  if (!file.write(content) || ::fsync(file.number()) != 0) {
     const std::string why = path + " cannot be written: " + system_error();
     ::unlink(path.c_str());
     return why;

@@ -6,31 +6,14 @@
 #include "fhir/document.h"
 #include "src/audit/bundle_line.h"
 #include "src/audit/canonical.h"
+#include "src/audit/checkpoints_in_order.h"
 #include "src/audit/verify.h"
 #include "src/audit_db/shipment.h"
 
 namespace isoguard::audit_db {
 namespace {
 
-using audit::CheckpointNote;
 using audit::Hash;
-
-/// Hands out checkpoints when the events they cover are through.
-class Notes {
- public:
-  explicit Notes(std::vector<CheckpointNote> all) : all_(std::move(all)) {}
-
-  template <class Use>
-  void up_to(std::uint64_t events, Use use) {
-    for (; next_ < all_.size() && all_[next_].size <= events; ++next_) use(all_[next_].note);
-  }
-  std::uint64_t newest() const { return all_.empty() ? 0 : all_.back().size; }
-  std::size_t count() const { return all_.size(); }
-
- private:
-  std::vector<CheckpointNote> all_;
-  std::size_t next_ = 0;
-};
 
 /// A leaf of another size than a hash's is no hash of anything.
 Hash leaf_of(const SharedEvent& event) {
@@ -56,7 +39,7 @@ audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
     // Of an event without bytes that is said once, and not what else it lacks.
     if (!without_bytes || finding.seq != without_bytes) report(finding);
   });
-  Notes notes(log.checkpoints(origin));
+  audit::CheckpointsInOrder notes(log.checkpoints(origin));
   const auto take = [&check](std::string_view note) { check.checkpoint(note); };
   notes.up_to(0, take);
   log.for_each_event(origin, [&](const SharedEvent& event) {
@@ -79,7 +62,7 @@ audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
 }
 
 std::string export_shared(SharedLog& log, const std::string& origin, std::ostream& out) {
-  Notes notes(log.checkpoints(origin));
+  audit::CheckpointsInOrder notes(log.checkpoints(origin));
   if (notes.count() == 0) return origin + " has no checkpoint yet: nothing can be proven";
   const auto write = [&out](std::string_view note) { out << audit::checkpoint_line(note); };
   out << audit::head_line({origin, notes.newest(), notes.count()});

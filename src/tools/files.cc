@@ -11,38 +11,15 @@
 #include <iostream>
 #include <iterator>
 
+#include "src/audit/descriptor.h"
+
 namespace isoguard::app {
 namespace {
 
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags) : number_(::open(path.c_str(), flags, 0644)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  bool open() const { return number_ >= 0; }
-
-  bool write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(number_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-  bool sync() const { return ::fsync(number_) == 0; }
-
- private:
-  int number_;
-};
-
 std::string write_durably(const std::string& path, const std::string& content) {
-  const Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
-  const bool ok = file.open() && file.write(content) && file.sync();
+  const audit::Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  const bool ok = file.number() >= 0 && file.write(content) && ::fsync(file.number()) == 0;
   return ok ? "" : path + " cannot be written: " + std::strerror(errno);
 }
 
@@ -71,8 +48,9 @@ std::string replace_file(const std::string& name, const std::string& content) {
   }
   // The rename itself is on the disk only when the folder is.
   const std::string folder = std::filesystem::path(name).parent_path().string();
-  const Descriptor directory(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory.open()) directory.sync();
+  const audit::Descriptor directory(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.number() >= 0) ::fsync(directory.number());
   return "";
 }
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace isoguard::audit {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor();
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+  /// Fills `space` from the file and cuts it to what there was. False, with errno, on an error.
+  bool read(std::string& space) const;
+  /// All of it. False, with errno, on an error.
+  bool write(std::string_view bytes) const;
+
+ private:
+  const int number_;
+};
+
+}  // namespace isoguard::audit
