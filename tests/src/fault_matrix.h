@@ -123,4 +123,13 @@ inline std::string fault_of(const Outcome& outcome, std::string_view hook, const
   return {};
 }
 
+/// What `attempt` still finds wrong after as many tries as it may have, counting those after the
+/// first in `repeated`: the machine may have been busy, and what is wrong is so again.
+template <typename Attempt>
+std::string wrong_each_time(int tries, int& repeated, const Attempt& attempt) {
+  std::string wrong = attempt();
+  for (; --tries > 0 && !wrong.empty(); ++repeated) wrong = attempt();
+  return wrong;
+}
+
 }  // namespace isoguard::app
