@@ -135,7 +135,10 @@ void Kept::stopped(const Overload& overload) {
 }
 
 void Kept::tick(const Overload& overload, std::chrono::steady_clock::time_point now) {
-  if (store_ == nullptr || now - told_at_ < kTellEvery) return;
+  if (store_ == nullptr) return;
+  log_->deliveries();
+  if (now - told_at_ < kTellEvery) return;
+  log_->deliveries();
   told_at_ = now;
   tell_refusals(overload);
 }
