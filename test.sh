@@ -163,8 +163,8 @@ load() {
 # Each sanitizer looks at what it finds most in: memory where texts are read, races where threads meet. What
 # judges times by the tenth of a second is not here.
 declare -A sanitized_suites=(
-  [asan]="scenarios batch shapes hooks protocol corpus markup tools reload audit audit_reading audit_pages quiet terminology_server admin log clients tls postgres"
-  [tsan]="scenarios_in_releases batch protocol reload audit audit_pages quiet terminology_server admin log clients tls postgres"
+  [asan]="scenarios batch shapes hooks protocol corpus markup tools reload audit audit_reading audit_delivery audit_pages quiet terminology_server admin log clients tls postgres"
+  [tsan]="scenarios_in_releases batch protocol reload audit audit_delivery audit_pages quiet terminology_server admin log clients tls postgres"
 )
 
 no_report() { ! cat "$logs"/report-* 2>/dev/null; }
@@ -207,7 +207,7 @@ quick() {
   one "audit verifier" tests/audit_verifier/run.sh build/release
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
-    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_events audit_pages \
+    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload audit audit_reading audit_delivery witness audit_events audit_pages \
     audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients postgres replicas overload tls
 }
 

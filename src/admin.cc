@@ -46,18 +46,32 @@ void write_audit(const audit::Health& health, TextPage& page) {
              health.degraded.empty() ? 0 : 1);
 }
 
+/// Seconds since then; 0 of 0.
+std::uint64_t age_of(std::int64_t us) {
+  if (us == 0) return 0;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto age =
+      std::chrono::duration_cast<std::chrono::seconds>(now - std::chrono::microseconds(us));
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, age.count()));
+}
+
+void write_witness(const WitnessHealth& witness, TextPage& page) {
+  page.gauge("isoguard_witness_behind_seconds",
+             "How long the witness has lacked a checkpoint that it was to get; 0: it does not.",
+             witness.behind_us == 0 ? 0 : std::max<std::uint64_t>(1, age_of(witness.behind_us)));
+  page.family("isoguard_witness_checkpoints_total", TextPage::Type::counter,
+              "Checkpoints that were put to the witness, by what came of it.");
+  page.sample({{"result", "taken"}}, witness.taken);
+  page.sample({{"result", "failed"}}, witness.failed);
+}
+
 void write_shipping(const audit_db::ShippingHealth& shipping, TextPage& page) {
   page.gauge("isoguard_audit_shared_connected", "1 while the shared store takes records.",
              shipping.connected ? 1 : 0);
   page.gauge("isoguard_audit_shared_behind",
              "Audit events that the shared store is not known to have.", shipping.behind);
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto oldest = std::chrono::microseconds(shipping.oldest_us);
-  const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - oldest);
   page.gauge("isoguard_audit_shared_oldest_seconds", "Age of the oldest of them; 0: none.",
-             shipping.oldest_us == 0
-                 ? 0
-                 : static_cast<std::uint64_t>(std::max<std::int64_t>(0, age.count())));
+             age_of(shipping.oldest_us));
   page.counter("isoguard_audit_shared_events_total", "Audit events added to the shared store.",
                shipping.shipped);
   page.counter("isoguard_audit_shared_alarms_total",
@@ -149,6 +163,7 @@ Condition AdminHandler::condition() const {
                     (!address || !address->is_loopback());
   now.audit = watched_.kept.health();
   now.shipping = watched_.kept.shipping();
+  now.witness = watched_.kept.witness();
   now.policy = options.decision.policy;
   now.knowledge_version = knowledge.version;
   now.knowledge_sha256 = knowledge.sha256;
@@ -179,6 +194,7 @@ Response AdminHandler::metrics() const {
   watched_.metrics.write(page);
   if (now.audit) write_audit(*now.audit, page);
   if (now.shipping) write_shipping(*now.shipping, page);
+  if (now.witness) write_witness(*now.witness, page);
   write_servers(now.fhir_servers, page);
   if (watched_.terminology != nullptr) {
     write_terminology_server(watched_.terminology->figures(), page);

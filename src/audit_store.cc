@@ -14,6 +14,7 @@
 #include "src/audit/log.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
+#include "src/fhir_client/document_fetcher.h"
 #include "src/shared_store.h"
 
 namespace isoguard::app {
@@ -87,10 +88,30 @@ void each_feedback_in(const fs::path& file, std::int64_t since_us,
   });
 }
 
+/// Where checkpoints of these folders go, with the network's part.
+class Witness {
+ public:
+  explicit Witness(WitnessPost::Options options) : options_(std::move(options)) {
+    options_.put = [this](const std::string& url, const std::string& note, const auto& taken) {
+      fetcher_.put(url, note, "text/plain; charset=utf-8", taken);
+    };
+  }
+  /// After the log has opened its databases.
+  void start() { post_.emplace(options_); }
+  /// After the log has stopped.
+  void stop() { post_->stop(); }
+  WitnessHealth health() const { return post_ ? post_->health() : WitnessHealth{}; }
+
+ private:
+  WitnessPost::Options options_;
+  fhir_client::DocumentFetcher fetcher_{{}};
+  std::optional<WitnessPost> post_;
+};
+
 class LogStore final : public AuditStore {
  public:
   LogStore(audit::LogOptions options, audit::SiteKeys keys, audit::CaretakerOptions care,
-           std::unique_ptr<SharedStore> shared)
+           std::unique_ptr<SharedStore> shared, std::unique_ptr<Witness> witness)
       : directory_(options.directory),
         shared_(std::move(shared)),
         log_(std::move(options)),
@@ -100,8 +121,10 @@ class LogStore final : public AuditStore {
                     return log_.patient_key(pseudonym, make);
                   }),
         cards_([this](std::string_view uuid) { return events_of(directory_, uuid); }),
-        caretaker_(log_, std::move(care)) {
+        caretaker_(log_, std::move(care)),
+        witness_(std::move(witness)) {
     if (shared_ != nullptr) shared_->start();
+    if (witness_ != nullptr) witness_->start();
   }
 
   audit::Sink& sink() override { return log_; }
@@ -122,11 +145,16 @@ class LogStore final : public AuditStore {
     if (shared_ == nullptr) return std::nullopt;
     return shared_->health();
   }
+  std::optional<WitnessHealth> witness() const override {
+    if (witness_ == nullptr) return std::nullopt;
+    return witness_->health();
+  }
   void stop() override {
     if (shared_ != nullptr) shared_->stop_asking();  // answers may write events
     caretaker_.stop();
     log_.stop();
     if (shared_ != nullptr) shared_->stop();
+    if (witness_ != nullptr) witness_->stop();
   }
 
  private:
@@ -137,6 +165,7 @@ class LogStore final : public AuditStore {
   audit::Subjects subjects_;
   CardsInEvents cards_;
   audit::Caretaker caretaker_;
+  std::unique_ptr<Witness> witness_;
 };
 
 /// The file that the option names, or the one of this name in the folder, which is made when it is
@@ -202,6 +231,18 @@ tl::expected<std::unique_ptr<SharedStore>, std::string> shared_store(const Serve
   return SharedStore::open(options.audit, std::move(directories));
 }
 
+/// nullptr when none is named.
+std::unique_ptr<Witness> witness_of(const ServeOptions& options, const audit::LogOptions& log) {
+  if (options.audit.witness.empty()) return nullptr;
+  WitnessPost::Options witness;
+  witness.url = options.audit.witness;
+  while (witness.url.ends_with('/')) witness.url.pop_back();
+  witness.directories.push_back(log.directory);
+  if (!log.second_directory.empty()) witness.directories.push_back(log.second_directory);
+  witness.report = log.report ? log.report : [](const std::string&) {};
+  return std::make_unique<Witness>(std::move(witness));
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
@@ -227,8 +268,9 @@ tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
     auto care = care_of(options, log);
     auto shared = shared_store(options);
     if (!shared) return tl::unexpected(shared.error());
+    auto witness = witness_of(options, log);
     return std::make_unique<LogStore>(std::move(log), std::move(*keys), std::move(care),
-                                      std::move(*shared));
+                                      std::move(*shared), std::move(witness));
   } catch (const std::exception& failure) {
     return tl::unexpected(std::string(failure.what()));
   }

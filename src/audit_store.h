@@ -15,6 +15,7 @@
 #include "src/audit_db/shipper.h"
 #include "src/cards_sent.h"
 #include "src/config.h"
+#include "src/witness_post.h"
 
 namespace isoguard::app {
 
@@ -39,6 +40,9 @@ class AuditStore {
   virtual audit_db::SharedState* shared_state() { return nullptr; }
   /// How far the shared store is; nothing when there is none. Any thread; waits for nothing.
   virtual std::optional<audit_db::ShippingHealth> shipping() const { return std::nullopt; }
+  /// How far the witness behind a URL is; nothing when there is none. Any thread; waits for
+  /// nothing.
+  virtual std::optional<WitnessHealth> witness() const { return std::nullopt; }
   /// Writes what waits; every `done` was called when it returns, and later events are not taken.
   virtual void stop() = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "src/build_identity.h"
 #include "src/config_file.h"
+#include "src/fhir_client/document_fetcher.h"
 #include "src/tools/retention_options.h"
 
 namespace isoguard::app {
@@ -60,6 +61,12 @@ void add_audit(CLI::App& command, RecordOptions& options) {
                   "File with the verifiers of those who may destroy a patient's key, two together; "
                   "default: approvers in the folder audit of the data folder")
       ->envname("ISOGUARD_AUDIT_APPROVERS");
+  command
+      .add_option(
+          "--audit-witness", options.witness,
+          "https URL of a witness: each new checkpoint of the records is PUT below it; http "
+          "for this machine only")
+      ->envname("ISOGUARD_AUDIT_WITNESS");
   command
       .add_option("--audit-db", options.shared_db,
                   "PostgreSQL database that all replicas send their records to: postgresql://…, or "
@@ -266,12 +273,17 @@ std::string fault_of(const ServeOptions& options) {
                         : !audit.origin.empty()      ? "--audit-origin"
                         : !audit.key_file.empty()    ? "--audit-key-file"
                         : !audit.shared_db.empty()   ? "--audit-db"
+                        : !audit.witness.empty()     ? "--audit-witness"
                                                      : nullptr;
     if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
   }
   if (!audit.origin.empty() && !is_origin(audit.origin)) {
     return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
            "st-anna/cds-1";
+  }
+  if (!audit.witness.empty()) {
+    const std::string fault = fhir_client::DocumentFetcher::fault_of(audit.witness);
+    if (!fault.empty()) return "--audit-witness " + fault;
   }
   if (const std::string fault = audit::fault_of(audit.retention); !fault.empty()) return fault;
   if (const std::string fault = fault_of(options.edge); !fault.empty()) return fault;

@@ -24,6 +24,7 @@ struct RecordOptions {
   /// Database that all replicas share: a PostgreSQL URI, or the file that holds it; empty: none.
   std::string shared_db;
   std::vector<std::string> shared_db_accepted;  ///< audit_db::Target::accepted
+  std::string witness;     ///< URL below which checkpoints are put; empty: none
   std::string second_dir;  ///< takes records while the data folder does not; empty: none
 };
 

@@ -14,13 +14,6 @@ namespace {
 using audit::CanonicalArray;
 using audit::CanonicalObject;
 
-/// An answer on its way, in a shape that std::function can hold.
-struct Waiting {
-  http::Response response;
-  http::Responder responder;
-  std::string event_id;
-};
-
 std::string json_of(const Latency& latency) {
   return CanonicalObject()
       .integer("eval", latency.eval.count())
@@ -41,7 +34,47 @@ std::string json_of(const fhir::Issues& issues) {
   return array.json();
 }
 
+/// What was told, and that this program wrote it down.
+audit::Event event_with(const char* type, std::string json) {
+  audit::Event event;
+  event.id = audit::new_event_id();
+  event.type = type;
+  event.body =
+      CanonicalObject().json("build", audit::build_json()).json(type, std::move(json)).json();
+  return event;
+}
+
 }  // namespace
+
+/// An answer on its way, in a shape that std::function can hold. Once it goes out it waits for what
+/// becomes of that.
+struct DecisionLog::Waiting final : http::Delivery {
+  Waiting(http::Response what, http::Responder whom)
+      : response(std::move(what)), responder(std::move(whom)) {}
+  ~Waiting() override { note(Deliveries::End::client_gone); }
+
+  void written(bool client_had_closed) noexcept override {
+    note(client_had_closed ? Deliveries::End::client_closed : Deliveries::End::delivered);
+  }
+  void note(Deliveries::End end) noexcept {
+    if (const auto told = std::exchange(deliveries, nullptr)) told->note(id, end);
+  }
+
+  http::Response response;
+  http::Responder responder;
+  audit::EventId id;
+  bool is_decision = false;
+  std::shared_ptr<Deliveries> deliveries;  ///< of a decision that is going out
+};
+
+DecisionLog::DecisionLog(audit::Sink& sink, const audit::Subjects& subjects,
+                         OnAuditFailure on_failure)
+    : sink_(sink),
+      subjects_(subjects),
+      on_failure_(on_failure),
+      deliveries_(std::make_shared<Deliveries>([this](std::string json) {
+        sink_.append(event_with("delivery", std::move(json)), [](const audit::Receipt&) {});
+      })) {}
 
 std::string subject_of(const audit::Subjects& subjects, std::string_view sealed,
                        audit::Event& event) {
@@ -97,21 +130,31 @@ void DecisionLog::answer(plugin::Record record, const Caller& caller, const Late
   if (record.type == "refusal" && !tally_.may_record()) return responder(std::move(response));
   std::shared_ptr<Waiting> waiting;
   try {
-    waiting = std::make_shared<Waiting>(
-        Waiting{std::move(response), std::move(responder), std::string()});
+    waiting = std::make_shared<Waiting>(std::move(response), std::move(responder));
+    waiting->is_decision = record.type == "decision";
     audit::Event event = event_of(std::move(record), caller, latency);
-    waiting->event_id = event.id.text();
+    waiting->id = event.id;
     sink_.append(std::move(event), [this, waiting](const audit::Receipt& receipt) {
-      if (!receipt.durable) {
-        return answer_unrecorded(std::move(waiting->response), std::move(waiting->responder));
-      }
-      waiting->response.headers.emplace_back(kEventHeader, std::move(waiting->event_id));
-      waiting->responder(std::move(waiting->response));
+      finish(waiting, receipt.durable);
     });
   } catch (const std::exception&) {
     if (waiting == nullptr) return answer_unrecorded(std::move(response), std::move(responder));
     answer_unrecorded(std::move(waiting->response), std::move(waiting->responder));
   }
+}
+
+// A record that is not durable may become so later, and then it must be known what was answered.
+void DecisionLog::finish(const std::shared_ptr<Waiting>& waiting, bool durable) noexcept {
+  if (waiting->is_decision && !durable && on_failure_ == OnAuditFailure::refuse) {
+    deliveries_->note(waiting->id, Deliveries::End::withheld);
+  } else if (waiting->is_decision) {
+    waiting->deliveries = deliveries_;
+    waiting->response.delivery = waiting;
+  }
+  http::Response response = std::move(waiting->response);  // or it would hold itself
+  if (!durable) return answer_unrecorded(std::move(response), std::move(waiting->responder));
+  response.headers.emplace_back(kEventHeader, waiting->id.text());
+  waiting->responder(std::move(response));
 }
 
 void DecisionLog::answer_unrecorded(http::Response response, http::Responder responder) noexcept {
@@ -142,27 +185,14 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
 }
 
 void DecisionLog::refusals(std::string details) noexcept try {
-  audit::Event event;
-  event.id = audit::new_event_id();
-  event.type = "refusals";
-  event.body = CanonicalObject()
-                   .json("build", audit::build_json())
-                   .json("refusals", std::move(details))
-                   .json();
-  sink_.append(std::move(event), [](const audit::Receipt&) {});
+  sink_.append(event_with("refusals", std::move(details)), [](const audit::Receipt&) {});
 } catch (const std::exception&) {
   // They stay counted in the metrics.
 }
 
 void DecisionLog::config(std::string_view what, std::string details) {
-  audit::Event event;
-  event.id = audit::new_event_id();
-  event.type = "config";
-  CanonicalObject body;
-  body.json("build", audit::build_json());
-  body.json("config",
-            CanonicalObject().text("what", what).json("details", std::move(details)).json());
-  event.body = body.json();
+  audit::Event event = event_with(
+      "config", CanonicalObject().text("what", what).json("details", std::move(details)).json());
   const auto written = std::make_shared<std::promise<void>>();
   sink_.append(std::move(event), [written](const audit::Receipt&) { written->set_value(); });
   written->get_future().wait();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "src/audit/sink.h"
 #include "src/audit/subjects.h"
 #include "src/caller.h"
+#include "src/deliveries.h"
 #include "src/http/handler.h"
 #include "src/refusal_tally.h"
 
@@ -38,12 +40,14 @@ class DecisionLog {
   static constexpr const char* kEventHeader = "X-Event-Id";
 
   /// Both must outlive this, and the sink must have called every `done` before this goes.
-  DecisionLog(audit::Sink& sink, const audit::Subjects& subjects, OnAuditFailure on_failure)
-      : sink_(sink), subjects_(subjects), on_failure_(on_failure) {}
+  DecisionLog(audit::Sink& sink, const audit::Subjects& subjects, OnAuditFailure on_failure);
+  ~DecisionLog() { deliveries_->close(); }
+  DecisionLog(const DecisionLog&) = delete;
+  DecisionLog& operator=(const DecisionLog&) = delete;
 
   /// Writes the record, then answers, from a thread of the sink. A record that cannot be made or
-  /// kept is handled as OnAuditFailure says; a request that was refused keeps its answer. Any
-  /// thread; never throws.
+  /// kept is handled as OnAuditFailure says; a request that was refused keeps its answer. What
+  /// became of the answer to a decision is told later, see deliveries(). Any thread; never throws.
   void answer(plugin::Record record, const Caller& caller, const Latency& latency,
               http::Response response, http::Responder responder) noexcept;
   /// The same when there is no record to write.
@@ -59,6 +63,10 @@ class DecisionLog {
   /// What was turned away since the last such event; `details` is canonical JSON. Nobody waits.
   void refusals(std::string details) noexcept;
 
+  /// What became of answers since the last such event, as one of type `delivery`; to be called
+  /// about once a second. Where many were given there is an event before that. Nobody waits.
+  void deliveries() noexcept { deliveries_->flush(); }
+
   /// Something about the installation: `what` is started, reloaded, reload-refused or stopped,
   /// `details` canonical JSON. Returns when it is durable, or will not be.
   void config(std::string_view what, std::string details);
@@ -69,12 +77,16 @@ class DecisionLog {
   OnAuditFailure on_failure() const { return on_failure_; }
 
  private:
+  struct Waiting;
+
   audit::Event event_of(plugin::Record record, const Caller& caller, const Latency& latency) const;
+  void finish(const std::shared_ptr<Waiting>& waiting, bool durable) noexcept;
 
   audit::Sink& sink_;
   const audit::Subjects& subjects_;
   OnAuditFailure on_failure_;
   RefusalTally tally_;
+  const std::shared_ptr<Deliveries> deliveries_;  // of answers, which may outlive this
 };
 
 /// Canonical JSON of the member `subject` of an event whose `id` and `patient` are there: the

@@ -111,7 +111,8 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
   event.service = call.service;
   event.tenant = call.caller.tenant;
   if (cds_hooks::is_uuid(item.card)) event.card_uuids = item.card;
-  const Parts parts = parts_of(item, key, known);
+  Parts parts = parts_of(item, key, known);
+  if (!call.repeat_check.empty()) parts.open.text("repeat_check", call.repeat_check);
   CanonicalObject body;
   body.json("build", audit::build_json());
   body.json("call", CanonicalObject()

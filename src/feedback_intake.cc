@@ -115,8 +115,20 @@ void FeedbackIntake::look_up(const FeedbackCall& call, const FeedbackItem& item,
         const FeedbackItem& its = of_item.items.front();
         const KnownCard there = shared.look_up(its.card, key, its.outcome_utc, asker);
         if (there.is_repeat) return settle(key, true);
-        write(of_item, its, key, joined(here, there));
+        claim(of_item, key, joined(here, there));
       });
+} catch (const std::exception&) {
+  settle(key, false);
+}
+
+void FeedbackIntake::claim(FeedbackCall of_item, const std::string& key, KnownCard known) try {
+  shared_->claim_feedback(key, [this, key, of_item = std::move(of_item),
+                                known = std::move(known)](audit_db::FeedbackClaim claim) mutable {
+    using audit_db::FeedbackClaim;
+    if (claim == FeedbackClaim::kept) return settle(key, true);
+    of_item.repeat_check = claim == FeedbackClaim::mine ? "shared" : "local_only";
+    write(of_item, of_item.items.front(), key, known);
+  });
 } catch (const std::exception&) {
   settle(key, false);
 }
@@ -128,6 +140,7 @@ void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
   log_.sink().append(feedback_event(call, item, key, known, log_.subjects()),
                      [this, key, answered](const audit::Receipt& receipt) {
                        if (receipt.durable && *answered) memory_->note(**answered);
+                       if (receipt.durable && shared_ != nullptr) shared_->feedback_kept(key);
                        settle(key, receipt.durable);
                      });
 } catch (const std::exception&) {

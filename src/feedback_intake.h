@@ -30,14 +30,17 @@ struct FeedbackCall {
   Caller caller;
   std::string request_sha256;  ///< hex
   std::vector<cds_hooks::FeedbackItem> items;
+  std::string
+      repeat_check{};  ///< who was asked for repeats: shared or local_only; empty: no others
 };
 
 /// Keeps what clients report of cards: an event an item, an exact repeat once (CH-107, R-17).
 ///
 /// Feedback about a card that nobody here knows is kept as such and answered like any other: the
 /// card may be another replica's, and what a client says of it must not depend on that. With a
-/// shared state, cards and feedback of other replicas are known as far as they have been shared: a
-/// repeat that another replica gets within that time is kept a second time, under the same key.
+/// shared state, cards and feedback of other replicas are known as far as they have been shared,
+/// and of those that get the same item one keeps it. While the state is away each keeps what it
+/// gets, under the same key, and says so (`repeat_check`).
 class FeedbackIntake {
  public:
   /// All must outlive this, and the sink and the state must have called every `done` and `then`
@@ -70,6 +73,8 @@ class FeedbackIntake {
   bool is_new(const std::string& key, const Done& done);
   void look_up(const FeedbackCall& call, const cds_hooks::FeedbackItem& item,
                const std::string& key);
+  /// Of one item: writes it, unless another replica has.
+  void claim(FeedbackCall of_item, const std::string& key, KnownCard known);
   void write(const FeedbackCall& call, const cds_hooks::FeedbackItem& item, const std::string& key,
              const KnownCard& known);
   void settle(const std::string& key, bool durable);

@@ -100,6 +100,10 @@ std::optional<audit_db::ShippingHealth> Kept::shipping() const {
   return store_ == nullptr ? std::nullopt : store_->shipping();
 }
 
+std::optional<WitnessHealth> Kept::witness() const {
+  return store_ == nullptr ? std::nullopt : store_->witness();
+}
+
 void Kept::started(const plugin::Plugin& plugin) {
   if (store_ == nullptr) return;
   remember(plugin.days_remembered());
@@ -111,6 +115,7 @@ void Kept::started(const plugin::Plugin& plugin) {
   for (const std::string& setting : options_.audit.shared_db_accepted) accepted.text(setting);
   details.json("audit_db_accept", accepted.json());
   details.boolean("audit_shared", !options_.audit.shared_db.empty());
+  details.boolean("audit_witness", !options_.audit.witness.empty());
   details.text("clients", options_.clients.empty() ? "anybody" : "registered");
   details.integer("fhir_deadline_ms", options_.fhir_deadline_ms);
   details.text("fhir_release", options_.fhir_release);
@@ -131,11 +136,14 @@ void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
 void Kept::stopped(const Overload& overload) {
   if (store_ == nullptr) return;
   tell_refusals(overload);
+  log_->deliveries();
   log_->config("stopped", "{}");
 }
 
 void Kept::tick(const Overload& overload, std::chrono::steady_clock::time_point now) {
-  if (store_ == nullptr || now - told_at_ < kTellEvery) return;
+  if (store_ == nullptr) return;
+  log_->deliveries();
+  if (now - told_at_ < kTellEvery) return;
   told_at_ = now;
   tell_refusals(overload);
 }

@@ -44,7 +44,11 @@ class Kept {
   /// Of the store that replicas share; nothing without one. Any thread.
   std::optional<audit_db::ShippingHealth> shipping() const;
 
-  /// About once a second: says each minute, in one event, what was turned away or not recorded.
+  /// Of the witness behind a URL; nothing without one. Any thread.
+  std::optional<WitnessHealth> witness() const;
+
+  /// About once a second: says what became of answers, and each minute, in one event, what was
+  /// turned away or not recorded.
   void tick(const Overload& overload, std::chrono::steady_clock::time_point now);
 
   /// `config` events: options and knowledge at the start, what a reload said, the end.

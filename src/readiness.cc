@@ -48,6 +48,21 @@ std::string json_of(const audit_db::ShippingHealth& shipping) {
   return object.json();
 }
 
+std::string json_of(const WitnessHealth& witness) {
+  return CanonicalObject()
+      .text("behind_since_utc", witness.behind_us == 0 ? "" : audit::utc_text(witness.behind_us))
+      .integer("failed", static_cast<std::int64_t>(witness.failed))
+      .text("last_error", witness.last_error)
+      .integer("taken", static_cast<std::int64_t>(witness.taken))
+      .json();
+}
+
+void judge(const WitnessHealth& witness, Readiness& found) {
+  if (witness.behind_us == 0) return;
+  found.warnings.push_back("witness: lacks checkpoints since " +
+                           audit::utc_text(witness.behind_us) + ": it " + witness.last_error);
+}
+
 void judge(const audit_db::ShippingHealth& shipping, Readiness& found) {
   if (!shipping.refused.empty()) found.reasons.push_back("shared audit: " + shipping.refused);
   if (shipping.refused.empty() && !shipping.connected) {
@@ -71,6 +86,7 @@ std::string json_of(const Condition& condition) {
   object.text("origin", health.origin);
   if (condition.shipping) object.json("shared", json_of(*condition.shipping));
   object.integer("waiting", static_cast<std::int64_t>(health.waiting));
+  if (condition.witness) object.json("witness", json_of(*condition.witness));
   return object.json();
 }
 
@@ -127,6 +143,7 @@ Readiness judge(const Condition& condition) {
     found.warnings.emplace_back("decisions are NOT recorded: there is no --data-dir");
   }
   if (condition.shipping) judge(*condition.shipping, found);
+  if (condition.witness) judge(*condition.witness, found);
   warn_of_certificate(condition, found.warnings);
   if (condition.open_to_all) {
     found.warnings.emplace_back(

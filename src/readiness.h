@@ -9,6 +9,7 @@
 #include "src/audit_db/shipper.h"
 #include "src/fhir_client/figures.h"
 #include "src/life.h"
+#include "src/witness_post.h"
 
 namespace isoguard::app {
 
@@ -20,6 +21,7 @@ struct Condition {
   bool open_to_all = false;  ///< others than this machine can call, and nobody asks who they are
   std::optional<audit::Health> audit{};                ///< nothing: nothing is recorded at all
   std::optional<audit_db::ShippingHealth> shipping{};  ///< nothing: replicas share nothing
+  std::optional<WitnessHealth> witness{};              ///< nothing: none behind a URL
   std::string policy;
   std::string knowledge_version;
   std::string knowledge_sha256;
@@ -39,7 +41,7 @@ struct Readiness {
 /// Not ready while it starts, drains, does not move, or would refuse its answers because their
 /// records cannot be kept, or while the shared store is there and must not be used: it loses what
 /// it takes, or its tables are another program's. A shared store that is away, and FHIR servers in
-/// trouble, make no difference: records wait, and cards say what is missing.
+/// trouble, make no difference: records wait, and cards say what is missing. Nor does a witness.
 Readiness judge(const Condition& condition);
 
 /// The body of GET /ready.

@@ -36,7 +36,8 @@ struct Log::Answer {
   std::atomic<bool> is_taken = false;
 
   void give(const Receipt& receipt) {
-    if (!is_taken.exchange(true)) done(receipt);
+    if (!is_taken.exchange(true))
+      std::exchange(done, nullptr)(receipt);  // and lets go what it held
   }
 };
 

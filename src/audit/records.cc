@@ -42,6 +42,10 @@ std::vector<Record> all_of(Statement& rows) {
 
 std::string query(std::string_view rest) { return std::string(kColumns) + std::string(rest); }
 
+CheckpointNote note_in(Statement& row) {
+  return {static_cast<std::uint64_t>(row.integer(0)), std::string(row.text(1)), row.integer(2)};
+}
+
 }  // namespace
 
 Records::Records(const std::filesystem::path& file, const std::string& vfs)
@@ -135,11 +139,15 @@ std::vector<CheckpointNote> Records::checkpoints() {
   Statement rows =
       database_.prepare("SELECT size, note, recorded_us FROM checkpoints ORDER BY size");
   std::vector<CheckpointNote> notes;
-  while (rows.step()) {
-    notes.push_back(
-        {static_cast<std::uint64_t>(rows.integer(0)), std::string(rows.text(1)), rows.integer(2)});
-  }
+  while (rows.step()) notes.push_back(note_in(rows));
   return notes;
+}
+
+std::optional<CheckpointNote> Records::newest_checkpoint() {
+  Statement row = database_.prepare(
+      "SELECT size, note, recorded_us FROM checkpoints ORDER BY size DESC LIMIT 1");
+  if (!row.step()) return std::nullopt;
+  return note_in(row);
 }
 
 std::optional<std::string> Records::wrapped_key(std::string_view patient) {

@@ -76,6 +76,7 @@ class Records {
   std::vector<Hash> leaves(std::uint64_t from, std::uint64_t count);
   /// Smallest first.
   std::vector<CheckpointNote> checkpoints();
+  std::optional<CheckpointNote> newest_checkpoint();
   /// Nothing when the patient never had a key here, or it was destroyed.
   std::optional<std::string> wrapped_key(std::string_view patient);
 

@@ -1,5 +1,6 @@
 #include "src/audit_db/shared_state.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -11,6 +12,7 @@
 #include <thread>
 
 #include "src/audit_db/connection.h"
+#include "src/audit_db/feedback_claims.h"
 #include "src/audit_db/server_check.h"
 #include "src/audit_db/state_tables.h"
 #include "src/audit_db/stop_file.h"
@@ -43,7 +45,10 @@ struct CardQuestion {
 class PostgresState::Work {
  public:
   Work(Target target, milliseconds patience)
-      : target_(std::move(target)), patience_(patience), thread_([this] { run(); }) {}
+      : target_(std::move(target)),
+        patience_(patience),
+        feedback_(patience),
+        thread_([this] { run(); }) {}
 
   Claim claim(std::string_view iss, std::string_view jti,
               std::chrono::system_clock::time_point expires) {
@@ -69,6 +74,23 @@ class PostgresState::Work {
       }
     }
     question.then({});
+  }
+
+  void claim_feedback(const std::string& key, FeedbackClaims::Then then) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (connected_ && feedback_.ask(key, then)) {
+        wake_.notify_one();
+        return;
+      }
+    }
+    then(FeedbackClaim::unavailable);
+  }
+
+  void feedback_kept(std::string key) {
+    feedback_.kept(std::move(key));
+    const std::lock_guard lock(mutex_);  // or it could come between a look and a wait
+    wake_.notify_one();
   }
 
   ~Work() {
@@ -110,9 +132,11 @@ class PostgresState::Work {
   }
 
   void wait(Clock::duration most, bool for_questions) {
+    if (feedback_.is_waiting()) most = std::min<Clock::duration>(most, FeedbackClaims::kAskAgain);
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, most, [&] {
-      return stopping_ || (for_questions && !(claims_.empty() && questions_.empty()));
+      return stopping_ ||
+             (for_questions && !(claims_.empty() && questions_.empty() && !feedback_.is_due()));
     });
   }
 
@@ -144,6 +168,7 @@ class PostgresState::Work {
     }
     for (JtiClaim& claim : claims) claim.answer.set_value(Claim::unavailable);
     for (CardQuestion& question : questions) question.then({});
+    feedback_.turn_away();
   }
 
   void serve() {
@@ -154,9 +179,12 @@ class PostgresState::Work {
     }
     try {
       answer_claims();
+      feedback_.tell(*connection_);
       answer_questions();
+      feedback_.answer(*connection_);
       if (Clock::now() >= tidy_at_) {
         forget_expired_tokens(*connection_);
+        forget_feedback_claims(*connection_);
         tidy_at_ = Clock::now() + kTidyEvery;
       }
     } catch (const std::exception&) {
@@ -227,6 +255,7 @@ class PostgresState::Work {
   std::condition_variable wake_;
   std::deque<JtiClaim> claims_;
   std::deque<CardQuestion> questions_;
+  FeedbackClaims feedback_;
   bool connected_ = false;
   bool serving_ = false;
   bool stopping_ = false;
@@ -249,6 +278,16 @@ Claim PostgresState::claim_jti(std::string_view iss, std::string_view jti,
 void PostgresState::events_of_card(std::string uuid,
                                    std::function<void(std::vector<std::string>)> then) {
   work_->ask({std::move(uuid), std::move(then)});
+}
+
+void PostgresState::claim_feedback(std::string key, std::function<void(FeedbackClaim)> then) {
+  work_->claim_feedback(key, std::move(then));
+}
+
+void PostgresState::feedback_kept(std::string key) noexcept try {
+  work_->feedback_kept(std::move(key));
+} catch (const std::exception&) {
+  // After a while another replica would keep a repeat once more.
 }
 
 void PostgresState::stop() { work_->stop(); }

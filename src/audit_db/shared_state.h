@@ -18,6 +18,13 @@ enum class Claim : unsigned char {
   unavailable,  ///< nobody can tell now; a claim that came too late may still be written down
 };
 
+/// What came of claiming an item of feedback.
+enum class FeedbackClaim : unsigned char {
+  mine,         ///< it is for this replica to keep it, and to say so with feedback_kept()
+  kept,         ///< some replica has it on its disk
+  unavailable,  ///< nobody can tell now, or in time
+};
+
 /// What all replicas of a site know together. Any thread.
 class SharedState {
  public:
@@ -34,6 +41,12 @@ class SharedState {
   /// one of the state's, and must not throw.
   virtual void events_of_card(std::string uuid,
                               std::function<void(std::vector<std::string>)> then) = 0;
+
+  /// Asks which replica keeps the item of this key. While another has it in hand the answer waits,
+  /// for the patience of the state at most. `then` as for events_of_card.
+  virtual void claim_feedback(std::string key, std::function<void(FeedbackClaim)> then) = 0;
+  /// The item is on this replica's disk. Nobody waits; never throws.
+  virtual void feedback_kept(std::string key) noexcept = 0;
 };
 
 /// Over PostgreSQL, with a thread and a connection of its own.
@@ -49,6 +62,8 @@ class PostgresState final : public SharedState {
                   std::chrono::system_clock::time_point expires) noexcept override;
   void events_of_card(std::string uuid,
                       std::function<void(std::vector<std::string>)> then) override;
+  void claim_feedback(std::string key, std::function<void(FeedbackClaim)> then) override;
+  void feedback_kept(std::string key) noexcept override;
 
   /// Every `then` was called when it returns; later questions are answered as if PostgreSQL were
   /// away.

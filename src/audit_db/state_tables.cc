@@ -59,6 +59,10 @@ void forget_expired_tokens(Connection& connection) {
   connection.run("SELECT isoguard.forget_expired_jti()");
 }
 
+void forget_feedback_claims(Connection& connection) {
+  connection.run("SELECT isoguard.forget_feedback_claims()");
+}
+
 std::vector<std::string> events_of_card(Connection& connection, const std::string& uuid) {
   // What is no text for PostgreSQL is no card of ours.
   if (table_key(uuid) != uuid) return {};

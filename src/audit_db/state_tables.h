@@ -27,6 +27,8 @@ std::set<TokenKeys> claim_tokens(
     const std::map<TokenKeys, std::chrono::system_clock::time_point>& claims);
 
 void forget_expired_tokens(Connection& connection);
+/// Those of a week ago.
+void forget_feedback_claims(Connection& connection);
 
 /// The bytes of events that name a card, newest first.
 std::vector<std::string> events_of_card(Connection& connection, const std::string& uuid);

@@ -30,7 +30,7 @@ const Kinds& kinds() {
   static const Kinds kAll = {{
       {"decision", rest(), interaction("read"), "R", Talk::given},
       {"refusal", rest(), interaction("read"), "R", Talk::given},
-      {"delivery", lifecycle("transmit", "Transmit Record Lifecycle Event"), {}, "R", Talk::given},
+      {"delivery", lifecycle("transmit", "Transmit Record Lifecycle Event"), {}, "R", Talk::none},
       {"feedback", rest(), interaction("create"), "C", Talk::sent},
       {"auth_failure", dicom("110114", "User Authentication"), dicom("110122", "Login"), "E",
        Talk::sent},

@@ -22,15 +22,30 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatienceAtStop{2};
 constexpr std::size_t kRoomForGrowth = 64 * 1024;
+// Each has its connections; those of a witness are as many as checkpoints.
+constexpr std::size_t kMostAddresses = 32;
+
+using Answered = std::function<void(const Answer&)>;
+
+bool is_taken(int status) { return status == 200 || status == 201 || status == 204; }
+
+/// Why a document that was put is not known to be there.
+std::string fault_in(const Answer& answer) {
+  if (is_taken(answer.status)) return "";
+  if (answer.status != 0) return "answered " + std::to_string(answer.status);
+  return answer.failure == fhir::Failure::timeout ? "has not answered in time"
+                                                  : "cannot be reached";
+}
 
 /// One document on its way.
 class Errand : public std::enable_shared_from_this<Errand> {
  public:
-  Errand(std::shared_ptr<Upstream> upstream, std::shared_ptr<Workers> workers,
-         DocumentFetcher::Done done)
+  Errand(std::shared_ptr<Upstream> upstream, std::shared_ptr<Workers> workers, Question question,
+         Answered done)
       : upstream_(std::move(upstream)),
         workers_(std::move(workers)),
         timer_(workers_->context()),
+        question_(std::move(question)),
         done_(std::move(done)) {}
 
   void start(const DocumentFetcher::Settings& settings) {
@@ -38,37 +53,36 @@ class Errand : public std::enable_shared_from_this<Errand> {
       const std::lock_guard lock(mutex_);
       timer_.expires_after(settings.deadline);
       timer_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
-        if (!cancelled) self->finish(std::nullopt);
+        if (!cancelled) self->give_up();
       });
     }
-    Question question;
+    Question question = std::move(question_);
     question.target = upstream_->base().target();
     question.body_bytes = settings.body_bytes;
     question.budget = std::make_shared<std::atomic<std::size_t>>(settings.body_bytes);
     question.answered = [weak = weak_from_this()](Answer answer) {
       const auto self = weak.lock();
       if (self == nullptr) return;
-      const bool good = answer.failure == fhir::Failure::none;
-      self->workers_->post([self, good, body = std::move(answer.body)] {
-        self->finish(good ? std::optional(body) : std::nullopt);
-      });
+      self->workers_->post([self, answer = std::move(answer)] { self->finish(answer); });
     };
     hold(upstream_->ask(std::move(question)));
   }
 
-  void finish(std::optional<std::string> body) {
-    DocumentFetcher::Done done;
+  void give_up() { finish({fhir::Failure::timeout, 0, {}}); }
+
+  void finish(const Answer& answer) {
+    Answered done;
     std::shared_ptr<Exchange> open;
     {
       const std::lock_guard lock(mutex_);
       if (done_ == nullptr) return;
       done.swap(done_);
       timer_.cancel();
-      if (!body) open = exchange_;
+      if (answer.failure != fhir::Failure::none) open = exchange_;
       exchange_.reset();
     }
     if (open != nullptr) upstream_->cancel(*open);
-    done(std::move(body));
+    done(answer);
   }
 
  private:
@@ -82,7 +96,8 @@ class Errand : public std::enable_shared_from_this<Errand> {
   std::mutex mutex_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<Exchange> exchange_;
-  DocumentFetcher::Done done_;
+  Question question_;
+  Answered done_;
 };
 
 }  // namespace
@@ -95,14 +110,18 @@ class DocumentFetcher::Impl {
         network_(NetworkThreads::acquire(2, 2 * settings_.body_bytes + kRoomForGrowth)),
         workers_(std::make_shared<Workers>(1)) {}
 
-  void get(const std::string& url, Done done) {
+  void run(const std::string& url, Question question, Answered done) {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
     const auto upstream = upstream_of(url);
-    if (upstream == nullptr)
-      return workers_->post([done = std::move(done)] { done(std::nullopt); });
+    if (upstream == nullptr) {
+      return workers_->post([done = std::move(done)] {
+        done({fhir::Failure::not_registered, 0, {}});
+      });
+    }
     std::erase_if(errands_, [](const auto& other) { return other.expired(); });
-    const auto errand = std::make_shared<Errand>(upstream, workers_, std::move(done));
+    const auto errand =
+        std::make_shared<Errand>(upstream, workers_, std::move(question), std::move(done));
     errands_.push_back(errand);
     workers_->post([this, errand] { begin(errand); });
   }
@@ -115,7 +134,7 @@ class DocumentFetcher::Impl {
       errands.swap(errands_);
     }
     for (const auto& weak : errands) {
-      if (auto errand = weak.lock()) workers_->post([errand] { errand->finish(std::nullopt); });
+      if (auto errand = weak.lock()) workers_->post([errand] { errand->give_up(); });
     }
     workers_->stop();
     const auto patience = steady_clock::now() + kPatienceAtStop;
@@ -127,6 +146,11 @@ class DocumentFetcher::Impl {
 
  private:
   std::shared_ptr<Upstream> upstream_of(const std::string& url) {
+    if (upstreams_.size() >= kMostAddresses) {
+      std::erase_if(upstreams_, [](const auto& other) {
+        return other.second == nullptr || other.second.use_count() == 1;  // nobody asks through it
+      });
+    }
     auto& upstream = upstreams_[url];
     if (upstream == nullptr && fault_of(url).empty()) {
       upstream = std::make_shared<Upstream>(*BaseUrl::parse(url),
@@ -139,7 +163,7 @@ class DocumentFetcher::Impl {
     try {
       errand->start(settings_);
     } catch (...) {
-      errand->finish(std::nullopt);
+      errand->finish({fhir::Failure::unreachable, 0, {}});
     }
   }
 
@@ -176,7 +200,22 @@ std::string DocumentFetcher::fault_of(std::string_view url) {
   return {};
 }
 
-void DocumentFetcher::get(const std::string& url, Done done) { impl_->get(url, std::move(done)); }
+void DocumentFetcher::get(const std::string& url, Done done) {
+  impl_->run(url, {}, [done = std::move(done)](const Answer& answer) {
+    const bool good = answer.failure == fhir::Failure::none;
+    done(good ? std::optional(answer.body) : std::nullopt);
+  });
+}
+
+void DocumentFetcher::put(const std::string& url, std::string document, std::string type,
+                          Put done) {
+  Question question;
+  question.put = true;
+  question.body = std::move(document);
+  question.body_type = std::move(type);
+  impl_->run(url, std::move(question),
+             [done = std::move(done)](const Answer& answer) { done(fault_in(answer)); });
+}
 
 void DocumentFetcher::stop() { impl_->stop(); }
 

@@ -10,9 +10,10 @@
 
 namespace isoguard::fhir_client {
 
-/// Gets small documents, such as key sets, from addresses that operators chose, behind the same
-/// walls as FHIR servers: no redirect is followed, no token sent, no link-local or metadata address
-/// asked; names and authorities of servers are checked; body, memory and time are bounded.
+/// Gets small documents, such as key sets, from addresses that operators chose, and puts some
+/// there, behind the same walls as FHIR servers: no redirect is followed, no token sent, no
+/// link-local or metadata address asked; names and authorities of servers are checked; body, memory
+/// and time are bounded.
 class DocumentFetcher {
  public:
   struct Settings {
@@ -21,6 +22,7 @@ class DocumentFetcher {
     std::string ca_file{};                     ///< as fhir_client::Settings has it
   };
   using Done = std::function<void(std::optional<std::string>)>;
+  using Put = std::function<void(std::string fault)>;
 
   explicit DocumentFetcher(Settings settings);
   /// Calls stop().
@@ -35,6 +37,10 @@ class DocumentFetcher {
   /// Calls `done` exactly once, on a thread of this, with the body of a 200, or nothing: for
   /// whatever else comes of it, at the deadline, and at stop(). After stop() it never does.
   void get(const std::string& url, Done done);
+
+  /// PUT of a document that is not empty. Calls `done` as get() does, with what is wrong in a few
+  /// words; empty: the address answered 200, 201 or 204.
+  void put(const std::string& url, std::string document, std::string type, Put done);
 
   /// Ends what is under way, waits up to two seconds for the network to let go, and joins the
   /// threads. Idempotent; not from `done`.

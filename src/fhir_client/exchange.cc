@@ -73,10 +73,12 @@ constexpr const char* kAccepted =
 
 void Exchange::send() {
   body_ = std::make_shared<CappedBody>(question_.body_bytes, question_.budget);
-  const bool post = !question_.body.empty();
-  request_ = web::http::http_request(post ? web::http::methods::POST : web::http::methods::GET);
+  const bool sends = !question_.body.empty();
+  request_ = web::http::http_request(question_.put ? web::http::methods::PUT
+                                     : sends       ? web::http::methods::POST
+                                                   : web::http::methods::GET);
   request_.set_request_uri(web::uri(question_.target));
-  if (post) {  // as bytes, since text would be given a charset that forms do not have
+  if (sends) {  // as bytes, since text would be given a charset that forms do not have
     request_.set_body(std::vector<unsigned char>(question_.body.begin(), question_.body.end()));
     request_.headers()[header_names::content_type] = question_.body_type;
   }

@@ -38,10 +38,11 @@ struct Answer {
   std::chrono::microseconds took{};          ///< since it was sent; 0: it was not
 };
 
-/// One GET to ask, or one POST of a search or a batch.
+/// One GET to ask, one POST of a search or a batch, or one PUT.
 struct Question {
   std::string target;     ///< "/fhir/Patient/1", valid as it is
-  std::string body;       ///< of a POST; empty: a GET
+  std::string body;       ///< of a POST or PUT; empty: a GET
+  bool put = false;       ///< PUT the body instead
   std::string body_type;  ///< its media type
   std::string bearer_token;
   Trace trace;

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -111,6 +112,12 @@ std::size_t Channel::write_tls(std::string_view bytes, error_code& error) {
   }
   wants_write_ = false;
   return sent;
+}
+
+// Unlike a look at what can be read, this sees the end behind bytes that nobody has read yet.
+bool Channel::peer_has_closed() {
+  pollfd watched{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&watched, 1, 0) > 0;
 }
 
 bool Channel::has_unread() {

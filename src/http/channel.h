@@ -39,6 +39,8 @@ class Channel {
   bool wants_write() const { return wants_write_; }
   /// Whether there may be bytes to read for which the socket need not become readable.
   bool has_more() const { return has_more_; }
+  /// Whether the client has closed its side; it may still read.
+  bool peer_has_closed();
   /// Whether bytes have come that nobody has read.
   bool has_unread();
   /// Tells the client that nothing more comes, as far as that does not block.

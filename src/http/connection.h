@@ -117,7 +117,8 @@ class Connection final : public Responder::Sink, public std::enable_shared_from_
   bool head_seen_ = false;   // the deadline is that of the body
   bool head_only_ = false;
   bool keep_alive_ = false;
-  bool failed_ = false;  // the stream is out of step: no plain close
+  bool client_had_closed_ = false;  // before the answer; known where somebody wants to know
+  bool failed_ = false;             // the stream is out of step: no plain close
   std::size_t discarded_ = 0;
 };
 

@@ -59,6 +59,7 @@ void Connection::send(Response response, bool keep_alive) {
     response_.body.clear();
   }
   sent_ = 0;
+  client_had_closed_ = response_.delivery && channel_.peer_has_closed();
   enter(Phase::writing);
   deadline_ = Clock::time_point::max();
   write_more();
@@ -83,6 +84,7 @@ void Connection::write_more() {
 }
 
 void Connection::on_written() {
+  if (response_.delivery) response_.delivery->written(client_had_closed_);
   response_ = Response();
   if (!keep_alive_ || worker_->is_draining()) return linger();
   reader_.reset();

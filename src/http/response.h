@@ -1,10 +1,22 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace isoguard::http {
+
+/// Wants to know what becomes of an answer. Destroyed without a word: not all of it was handed to
+/// the socket, because the client was gone or too slow, or the server ended.
+class Delivery {
+ public:
+  virtual ~Delivery() = default;
+  /// Once: all of it was handed to the socket. `client_had_closed`: before that the client had
+  /// closed its side, and most who do read nothing any more. On the connection's thread; must not
+  /// block.
+  virtual void written(bool client_had_closed) noexcept = 0;
+};
 
 /// What a handler answers. Framing and the fixed headers (Content-Length, Connection,
 /// Transfer-Encoding, Cache-Control: no-store, X-Content-Type-Options: nosniff) are the listener's:
@@ -15,6 +27,7 @@ struct Response {
   std::string content_type;  ///< no Content-Type when empty
   std::string body;          ///< not sent for HEAD, 204 and 304
   std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<Delivery> delivery{};  ///< or nobody is told
 };
 
 }  // namespace isoguard::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 #include "src/audit/stored_log.h"
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
+#include "src/fhir_client/document_fetcher.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
@@ -125,6 +127,19 @@ std::string disagreement(const StoredLog& log, const std::string& folder) {
          ", of which the log has no checkpoint: cut, rolled back or rewritten";
 }
 
+/// What is wrong; empty: the witness behind the URL has it.
+std::string put(std::string url, const audit::Checkpoint& checkpoint, const std::string& note) {
+  const std::string fault = fhir_client::DocumentFetcher::fault_of(url);
+  if (!fault.empty()) return "--witness " + fault;
+  while (url.ends_with('/')) url.pop_back();
+  fhir_client::DocumentFetcher fetcher({});
+  std::promise<std::string> taken;
+  fetcher.put(url + "/" + audit::witness_file_name(checkpoint), note, "text/plain; charset=utf-8",
+              [&](std::string why) { taken.set_value(std::move(why)); });
+  const std::string why = taken.get_future().get();
+  return why.empty() ? "" : "the witness " + why;
+}
+
 int show_checkpoint(const StoredLog& log, const std::string& witness) {
   const auto checkpoints = log.checkpoints();
   if (checkpoints.empty()) return refuse("there is no checkpoint yet", 1);
@@ -136,8 +151,9 @@ int show_checkpoint(const StoredLog& log, const std::string& witness) {
   if (!checkpoint || checkpoint->origin != log.origin()) {
     return refuse("the newest checkpoint of the database is damaged", 1);
   }
-  std::string error = disagreement(log, witness);
-  if (error.empty()) error = write_witness(witness, *checkpoint, note);
+  const bool is_url = witness.starts_with("https://") || witness.starts_with("http://");
+  std::string error = is_url ? put(witness, *checkpoint, note) : disagreement(log, witness);
+  if (error.empty() && !is_url) error = write_witness(witness, *checkpoint, note);
   return error.empty() ? 0 : refuse(error, 1);
 }
 

@@ -52,6 +52,9 @@ std::string gist(const Record& record) {
   add(event["config"]["what"].string());
   add(event["access"]["command"].string());
   add(event["reason"].string());
+  for (const auto& end : event["delivery"].members()) {
+    add(std::to_string(end.value.items().size()) + ":" + std::string(end.name));
+  }
   return out;
 }
 

@@ -9,7 +9,8 @@ namespace isoguard::app {
 int list_audit(const AuditOptions& options);
 
 /// `isoguard audit show`: each event as JSON, indented; with the site key an object of the event
-/// (`record`) and what is in its box (`opened`, null when it has none). See run_audit().
+/// (`record`) and what is in its box (`opened`, null when it has none). On standard
+/// error, what became of the answer to a decision. See run_audit().
 int show_audit(const AuditOptions& options);
 
 }  // namespace isoguard::app

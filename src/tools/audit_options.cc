@@ -48,6 +48,10 @@ void add_period(CLI::App& command, AuditOptions& options) {
   command.add_option("--to", options.to, "Day or time before which it ends");
 }
 
+std::string no_url(const std::string& text) {
+  return text.starts_with("https://") || text.starts_with("http://") ? "" : text + " is no URL";
+}
+
 void add_verify(CLI::App& group, AuditOptions& options) {
   CLI::App* command =
       add(group, options, Command::verify, "verify",
@@ -89,8 +93,9 @@ void add_others(CLI::App& group, AuditOptions& options) {
   add_place(*checkpoint, options);
   checkpoint
       ->add_option("--witness", options.witness,
-                   "Put it into this folder, too, and compare with what lies there")
-      ->check(CLI::ExistingDirectory);
+                   "Put it into this folder, too, and compare with what lies there; or below this "
+                   "URL, where nothing is compared")
+      ->check(CLI::ExistingDirectory | CLI::Validator(no_url, "URL"));
 
   CLI::App* key = add(group, options, Command::key, "key",
                       "Print the verifier that belongs to a signing key, for auditors");

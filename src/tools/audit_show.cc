@@ -9,6 +9,7 @@
 #include "src/audit/subjects.h"
 #include "src/audit_view/box.h"
 #include "src/tools/audit_access.h"
+#include "src/tools/audit_delivery.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_shared.h"
@@ -91,6 +92,8 @@ int show(const AuditOptions& options, const AuditPlace& place, audit_db::SharedL
     const std::string refusal = record_show(options, place, shared, *shown);
     if (!refusal.empty()) return refuse(refusal);
     code = std::max(code, print(*shown, keys));
+    const std::string delivery = delivery_of(shown->record, place, shared, damaged);
+    if (!delivery.empty()) std::cerr << "isoguard: " << delivery << '\n';
   }
   return damaged.exit_code(code);
 }

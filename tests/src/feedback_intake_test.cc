@@ -373,7 +373,15 @@ class OtherReplicas final : public audit_db::SharedState {
     asked.push_back(std::move(uuid));
     waiting = std::move(then);
   }
+  void claim_feedback(std::string key, std::function<void(audit_db::FeedbackClaim)> then) override {
+    claimed.push_back(std::move(key));
+    then(claim);
+  }
+  void feedback_kept(std::string key) noexcept override { kept.push_back(std::move(key)); }
 
+  audit_db::FeedbackClaim claim = audit_db::FeedbackClaim::unavailable;
+  std::vector<std::string> claimed;
+  std::vector<std::string> kept;
   std::vector<std::string> asked;
   std::function<void(std::vector<std::string>)> waiting;
 };
@@ -432,6 +440,48 @@ TEST(FeedbackIntake, KnowsCardsAndFeedbackOfOtherReplicas) {
   others.waiting({R"({"feedback":{"key":")" + FeedbackIntake::key_of("", item) + "\"}}"});
   EXPECT_EQ(sink->wait().status, 200);
   EXPECT_EQ(running.sink.of_type("feedback").size(), 3u) << "kept a second time";
+  EXPECT_EQ(others.claimed.size(), 3u) << "what is known to be a repeat is not claimed";
+}
+
+TEST(FeedbackIntake, OfTheSameAtSeveralReplicasOneIsKept) {
+  using audit_db::FeedbackClaim;
+  struct Row {
+    FeedbackClaim claim;
+    Mode disk;
+    int status;
+    const char* record;  ///< what it says; empty: there is none
+    bool tells;          ///< the others that it is kept
+  };
+  const Row rows[] = {
+      {FeedbackClaim::mine, Mode::durable, 200, R"("repeat_check":"shared")", true},
+      {FeedbackClaim::kept, Mode::durable, 200, "", false},
+      {FeedbackClaim::unavailable, Mode::durable, 200, R"("repeat_check":"local_only")", true},
+      {FeedbackClaim::mine, Mode::failing, 503, "", false},
+      {FeedbackClaim::kept, Mode::failing, 200, "", false},
+      {FeedbackClaim::unavailable, Mode::failing, 503, "", false},
+  };
+  for (const Row& row : rows) {
+    KeepingService running(OnAuditFailure::refuse);
+    OtherReplicas others;
+    others.claim = row.claim;
+    running.sink.set(row.disk);
+    FeedbackIntake intake(running.log, running.cards, nullptr, &others);
+    auto sink = std::make_shared<Answered>();
+    cds_hooks::FeedbackItem item;
+    item.card = kTheirCard;
+    item.outcome_utc = "1";
+    intake.take({"order-sign", {}, "", {item}}, {200, "application/json", "{}", {}},
+                http::Responder(sink));
+    intake.finish_lookups();
+    others.waiting({});
+    EXPECT_EQ(sink->wait().status, row.status);
+    const auto events = running.sink.of_type("feedback");
+    ASSERT_EQ(events.size(), *row.record == '\0' ? 0u : 1u);
+    for (const auto& event : events) EXPECT_TRUE(has(told(event), row.record)) << told(event);
+    const std::string key = FeedbackIntake::key_of("", item);
+    EXPECT_EQ(others.claimed, std::vector<std::string>{key});
+    EXPECT_EQ(others.kept, row.tells ? std::vector<std::string>{key} : std::vector<std::string>{});
+  }
 }
 
 }  // namespace

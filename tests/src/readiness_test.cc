@@ -150,6 +150,34 @@ TEST(Readiness, ASharedStoreThatIsAwayMakesNobodyUnready) {
   }
 }
 
+TEST(Readiness, AWitnessThatIsBehindIsAWarning) {
+  WitnessHealth well_kept;
+  well_kept.taken = 3;
+  WitnessHealth behind = well_kept;
+  behind.failed = 2;
+  behind.behind_us = 86'400'000'000;
+  behind.last_error = "answered 500";
+  const std::pair<WitnessHealth, Texts> rows[] = {
+      {well_kept, {}},
+      {behind, {"witness: lacks checkpoints since 1970-01-02T00:00:00.000000Z: it answered 500"}},
+  };
+  for (const auto& [health, warnings] : rows) {
+    Condition condition;
+    condition.stage = Stage::serving;
+    condition.audit = well();
+    condition.witness = health;
+    const Readiness found = judge(condition);
+    EXPECT_TRUE(found.ready());
+    EXPECT_EQ(found.warnings, warnings);
+    const auto document = fhir::Document::parse(to_json(condition, found));
+    ASSERT_TRUE(document.has_value());
+    const auto& witness = document->root()["audit"]["witness"];
+    EXPECT_EQ(witness["taken"].number(), "3");
+    EXPECT_EQ(witness["failed"].number(), std::to_string(health.failed));
+    EXPECT_EQ(witness["behind_since_utc"].string().empty(), warnings.empty());
+  }
+}
+
 TEST(Readiness, CertificatesMakeNobodyUnready) {
   using std::chrono::hours;
   struct CertificateRow {

@@ -97,6 +97,76 @@ TEST(SharedState, GivesATokenToOneOfManyWhoClaimItAtOnce) {
             std::to_string(kTokens));
 }
 
+/// What came of it, and how long that took.
+std::pair<FeedbackClaim, std::chrono::milliseconds> claim_feedback(SharedState& state,
+                                                                   const std::string& key) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::promise<FeedbackClaim> answer;
+  state.claim_feedback(key, [&answer](FeedbackClaim claim) { answer.set_value(claim); });
+  const FeedbackClaim claim = answer.get_future().get();
+  return {claim, std::chrono::duration_cast<std::chrono::milliseconds>(
+                     std::chrono::steady_clock::now() - begin)};
+}
+
+TEST(SharedState, GivesFeedbackToOneReplicaUntilThatHasKeptIt) {
+  if (!test::PostgresServer::is_installed()) GTEST_SKIP() << "needs PostgreSQL 15";
+  test::PostgresServer server;
+  PostgresState one(server.target("replica"), kPatience);
+  PostgresState hurried(server.target("replica"), std::chrono::milliseconds(200));
+  PostgresState patient(server.target("replica"), kPatience);
+  for (SharedState* state : {&one, &patient}) claim(*state, "warm", "up");
+  EXPECT_EQ(claim_feedback(one, "k").first, FeedbackClaim::mine);
+  EXPECT_EQ(claim_feedback(one, "k").first, FeedbackClaim::mine) << "the disk failed, once more";
+  while (hurried.claim_jti("warm", "up again", soon()) == Claim::unavailable) continue;
+  EXPECT_EQ(claim_feedback(hurried, "k").first, FeedbackClaim::unavailable) << "not in time";
+  std::promise<FeedbackClaim> answer;
+  patient.claim_feedback("k", [&answer](FeedbackClaim claim) { answer.set_value(claim); });
+  auto later = answer.get_future();
+  EXPECT_EQ(later.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  one.feedback_kept("k");
+  EXPECT_EQ(later.get(), FeedbackClaim::kept);
+  EXPECT_EQ(claim_feedback(one, "k").first, FeedbackClaim::kept);
+  EXPECT_EQ(claim_feedback(patient, "another").first, FeedbackClaim::mine);
+}
+
+TEST(SharedState, GivesFeedbackOfWhoDiedToAnother) {
+  if (!test::PostgresServer::is_installed()) GTEST_SKIP() << "needs PostgreSQL 15";
+  test::PostgresServer server;
+  PostgresState state(server.target("replica"), kPatience);
+  claim(state, "warm", "up");
+  server.sql(
+      "INSERT INTO isoguard.feedback_claim SELECT 'k' || age, gen_random_uuid(), now() - "
+      "age * interval '1 second', age = 12 FROM unnest(ARRAY[11, 12]) AS age");
+  EXPECT_EQ(claim_feedback(state, "k11").first, FeedbackClaim::mine);
+  EXPECT_EQ(claim_feedback(state, "k12").first, FeedbackClaim::kept) << "it had kept it before";
+  server.sql(
+      "UPDATE isoguard.feedback_claim SET since = now() - interval '8 days' "
+      "WHERE key = 'k12'");
+  Connection writer(server.target("replica"), {});
+  writer.run("SELECT isoguard.forget_feedback_claims()");
+  EXPECT_EQ(server.value("SELECT string_agg(key, ',') FROM isoguard.feedback_claim"), "k11");
+}
+
+TEST(SharedState, TellsWhatWasKeptWhenPostgresIsBack) {
+  if (!test::PostgresServer::is_installed()) GTEST_SKIP() << "needs PostgreSQL 15";
+  test::PostgresServer server;
+  PostgresState state(server.target("replica"), kPatience);
+  claim(state, "warm", "up");
+  server.stop();
+  while (state.claim_jti("no", "body", soon()) != Claim::unavailable) continue;
+  const auto [claimed, took] = claim_feedback(state, "k");
+  EXPECT_EQ(claimed, FeedbackClaim::unavailable);
+  EXPECT_LT(took, std::chrono::seconds(5)) << "at once";
+  state.feedback_kept("k");
+  server.start();
+  PostgresState other(server.target("replica"), kPatience);
+  claim(other, "warm", "up again");
+  claim(state, "warm", "up once more");
+  EXPECT_EQ(claim_feedback(other, "k").first, FeedbackClaim::kept);
+  state.stop();
+  EXPECT_EQ(claim_feedback(state, "k").first, FeedbackClaim::unavailable);
+}
+
 TEST(SharedState, ForgetsExpiredTokensAnHourLater) {
   if (!test::PostgresServer::is_installed()) GTEST_SKIP() << "needs PostgreSQL 15";
   test::PostgresServer server;

@@ -55,7 +55,8 @@ const std::string kRefusal = std::string("{") + kClient +
                              R"(,"call":{"endpoint":"call","service":"order-sign"},)"
                              R"("issues":[{"code":"structure"}],"result":{"http_status":400}})";
 const std::string kDelivery =
-    std::string("{") + kClient + R"(,"delivery":{"bytes":900,"gone":false}})";
+    R"({"delivery":{"client_gone":["01932f5e-8f3a-7c1d-9b2e-4d5f6a7b8c9e"],)"
+    R"("delivered":["01932f5e-8f3a-7c1d-9b2e-4d5f6a7b8c9d","01932f5e-8f3a-7c1d-9b2e-4d5f6a7b8c9f"]}})";
 const std::string kAuthFailure = std::string("{") + kClient + R"(,"reason":"expired"})";
 
 /// One of each type that there is, or may be, and of each shape.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 #include "tests/support/hostile_fhir_server.h"
@@ -100,6 +101,60 @@ TEST(DocumentFetcher, BringsA200AndNothingElse) {
     EXPECT_EQ(got.times(), 1) << row.what;
   }
   EXPECT_EQ(elsewhere.connections(), 0);
+}
+
+/// What came of putting "note" at a server that answers so; and what it was sent.
+std::pair<std::string, std::string> put_to(const std::string& answer) {
+  HostileFhirServer server;
+  server.on("/notes/", [&](Connection& connection, const std::string&) {
+    if (answer.empty()) return connection.wait_for_peer();
+    connection.send(answer);
+    connection.close();
+  });
+  DocumentFetcher fetcher(quick());
+  std::promise<std::string> fault;
+  fetcher.put("http://127.0.0.1:" + std::to_string(server.port()) + "/notes/a.note", "note",
+              "text/plain", [&](std::string why) { fault.set_value(std::move(why)); });
+  auto came = fault.get_future();
+  return {came.get(), server.received()};
+}
+
+TEST(DocumentFetcher, PutsADocumentOrSaysWhyNot) {
+  const std::string none = "Content-Length: 0\r\n\r\n";
+  const struct {
+    std::string answer;
+    const char* fault;
+  } rows[] = {
+      {ok("thanks"), ""},
+      {"HTTP/1.1 200 OK\r\n" + none, ""},
+      {"HTTP/1.1 201 Created\r\n" + none, ""},
+      {"HTTP/1.1 204 No Content\r\n\r\n", ""},
+      {ok(std::string(5000, 'x')), ""},  // more than anybody reads, but it has it
+      {"HTTP/1.1 202 Accepted\r\n" + none, "answered 202"},
+      {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n" + none, "answered 302"},
+      {"HTTP/1.1 308 Moved\r\nLocation: http://127.0.0.1:1/\r\n" + none, "answered 308"},
+      {"HTTP/1.1 401 No\r\n" + none, "answered 401"},
+      {"HTTP/1.1 409 Conflict\r\n" + none, "answered 409"},
+      {"HTTP/1.1 500 No\r\n" + none, "answered 500"},
+      {"", "has not answered in time"},
+      {"hello\r\n\r\n", "cannot be reached"},
+  };
+  for (const auto& row : rows) {
+    const auto [fault, request] = put_to(row.answer);
+    EXPECT_EQ(fault, row.fault) << row.answer;
+    EXPECT_TRUE(request.starts_with("PUT /notes/a.note HTTP/1.1\r\n")) << request;
+    EXPECT_EQ(request.find("Authorization"), std::string::npos);
+  }
+}
+
+TEST(DocumentFetcher, PutsNothingWhereItMustNot) {
+  DocumentFetcher fetcher(quick());
+  for (const char* url : {"http://witness.example/a", "https://169.254.169.254/a", "no url",
+                          "http://127.0.0.1:1/nobody"}) {
+    std::promise<std::string> fault;
+    fetcher.put(url, "note", "text/plain", [&](std::string why) { fault.set_value(why); });
+    EXPECT_EQ(fault.get_future().get(), "cannot be reached") << url;
+  }
 }
 
 TEST(DocumentFetcher, SilenceAndDripsEndAtTheDeadline) {

@@ -92,6 +92,12 @@ class AuditReading : public testing::Test {
     EXPECT_TRUE(written.get_future().get());
     return id;
   }
+  static std::string deliver(audit::Log& log, const std::string& ends) {
+    audit::Event event;
+    event.type = "delivery";
+    event.body = R"({"delivery":{)" + ends + "}}";
+    return add(log, std::move(event));
+  }
   Told run(std::vector<std::string> words) const {
     words.insert(words.begin() + 1, {"--data-dir", folder_.path().string()});
     return audit(std::move(words));
@@ -220,6 +226,39 @@ TEST_F(AuditReading, ShowsAnEventAndWithTheKeyItsBox) {
   const Told shut = run({"show", first_, "--key-file", other});
   EXPECT_EQ(shut.code, 1);
   EXPECT_EQ(shut.out.find("opened"), std::string::npos);
+}
+
+TEST_F(AuditReading, SaysWhetherADecisionWasDelivered) {
+  const std::string unknown = "unknown";
+  EXPECT_NE(run({"show", first_}).error.find(unknown), std::string::npos);
+  EXPECT_EQ(run({"show", feedback_}).error, "") << "no decision";
+  std::string third;
+  std::string fourth;
+  std::string event;
+  {
+    const auto log = service();
+    third = decide(*log, "3", "Practitioner/1", "order-sign", "card-c");
+    fourth = decide(*log, "4", "Practitioner/1", "order-sign", "card-d");
+    for (int i = 0; i < 150; ++i) deliver(*log, {});  // more than is read at a time
+    event = deliver(*log, R"("client_closed":[")" + fourth + R"("],"client_gone":[")" + second_ +
+                              R"("],"delivered":[")" + first_ + R"("],"withheld":[")" + third +
+                              R"("])");
+  }
+  const std::pair<std::string, std::string> table[] = {{first_, "was delivered: all bytes"},
+                                                       {second_, "was NOT delivered"},
+                                                       {third, "503 was answered instead"},
+                                                       {fourth, "had closed its side before"}};
+  for (const auto& [id, says] : table) {
+    const Told told = run({"show", id});
+    EXPECT_EQ(told.code, 0);
+    EXPECT_NE(told.error.find("isoguard: " + id + " "), std::string::npos) << told.error;
+    EXPECT_NE(told.error.find(says), std::string::npos) << told.error;
+    EXPECT_NE(told.error.find("(event " + event + ")"), std::string::npos) << told.error;
+  }
+  const Told list = run({"list", "--type", "delivery", "--limit", "1"});
+  EXPECT_NE(list.out.find("1:client_closed 1:client_gone 1:delivered 1:withheld"),
+            std::string::npos)
+      << list.out;
 }
 
 TEST_F(AuditReading, CountsWithSmallCellsHidden) {

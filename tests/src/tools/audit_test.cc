@@ -189,6 +189,19 @@ TEST_F(Audit, GivesCheckpointsToAWitness) {
 }
 
 //
+TEST_F(Audit, PutsNoCheckpointWhereItMustNot) {
+  const std::pair<std::string, std::string> table[] = {
+      {"http://witness.example/notes", "--witness must use https"},
+      {"https://169.254.169.254/notes", "--witness is a link-local or metadata address"},
+      {"http://127.0.0.1:1/notes", "the witness cannot be reached"},
+      {folder_.file("nowhere"), "does not exist"}};
+  for (const auto& [witness, says] : table) {
+    const Told told = audit({"checkpoint", "--database", database_.path(), "--witness", witness});
+    EXPECT_NE(told.code, 0) << witness;
+    EXPECT_NE(told.error.find(says), std::string::npos) << told.error;
+  }
+}
+
 TEST_F(Audit, ShowsADatabaseThatWasRolledBackOrIsGone) {
   const std::string yesterday = folder_.file("yesterday.db");
   database_.run("VACUUM INTO '" + yesterday + "'");
