@@ -100,6 +100,16 @@ void write_edge(const http::Figures& listener, const Overload& overload, TextPag
              listener.body_bytes);
 }
 
+std::chrono::seconds until(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time - std::chrono::system_clock::now());
+}
+
+void write_revocations(std::chrono::seconds left, TextPage& page) {
+  page.gauge("isoguard_tls_client_crl_expires_seconds",
+             "Until a revocation list of clients should have been replaced; 0 when it is over.",
+             static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())));
+}
+
 void write_certificate(std::chrono::seconds left, TextPage& page) {
   page.gauge("isoguard_tls_certificate_expires_seconds",
              "Until the certificate of the listener expires; 0 when it has.",
@@ -170,8 +180,8 @@ Condition AdminHandler::condition() const {
   now.knowledge_since = watched_.plugin.since();
   now.fhir_servers = watched_.fhir.figures();
   if (watched_.tls != nullptr) {
-    now.certificate_left = std::chrono::duration_cast<std::chrono::seconds>(
-        watched_.tls->expires() - std::chrono::system_clock::now());
+    now.certificate_left = until(watched_.tls->expires());
+    if (const auto end = watched_.tls->revocations_expire()) now.revocations_left = until(*end);
     now.certificate_refused = watched_.tls->refused();
   }
   return now;
@@ -203,6 +213,7 @@ Response AdminHandler::metrics() const {
   page.gauge("isoguard_ready", "1 while GET /ready answers 200.", judge(now).ready() ? 1 : 0);
   write_edge(watched_.server.figures(), watched_.overload, page);
   if (now.certificate_left) write_certificate(*now.certificate_left, page);
+  if (now.revocations_left) write_revocations(*now.revocations_left, page);
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");
   page.sample({{"version", ISOGUARD_VERSION}}, 1);
   page.counter("isoguard_log_lines_lost_total",

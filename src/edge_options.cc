@@ -22,6 +22,11 @@ void add_tls(CLI::App& command, EdgeOptions& options) {
                   "is asked for a certificate")
       ->envname("ISOGUARD_TLS_CLIENT_CA");
   command
+      .add_option("--tls-client-crl", options.tls_client_crl,
+                  "PEM file with a revocation list (CRL) of each of these authorities; read again "
+                  "with the certificates")
+      ->envname("ISOGUARD_TLS_CLIENT_CRL");
+  command
       .add_option("--tls-client", options.tls_client,
                   "Whether a client must show a certificate, or may")
       ->envname("ISOGUARD_TLS_CLIENT")
@@ -68,6 +73,9 @@ std::string fault_of(const EdgeOptions& options) {
   }
   if (!options.tls_client_ca.empty() && options.tls_cert.empty()) {
     return "--tls-client-ca needs --tls-cert";
+  }
+  if (!options.tls_client_crl.empty() && options.tls_client_ca.empty()) {
+    return "--tls-client-crl needs --tls-client-ca";
   }
   for (const std::string& proxy : options.trusted_proxies) {
     if (!http::Network::parse(proxy)) {

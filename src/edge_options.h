@@ -11,9 +11,10 @@ namespace isoguard::app {
 
 /// How clients reach the listener, and how much they may ask of it.
 struct EdgeOptions {
-  std::string tls_cert;       ///< file with the listener's certificates; empty: plain HTTP
-  std::string tls_key;        ///< file with its key
-  std::string tls_client_ca;  ///< file with the authorities of clients; empty: nobody is asked
+  std::string tls_cert;        ///< file with the listener's certificates; empty: plain HTTP
+  std::string tls_key;         ///< file with its key
+  std::string tls_client_ca;   ///< file with the authorities of clients; empty: nobody is asked
+  std::string tls_client_crl;  ///< file with their lists of revoked certificates; empty: none
   std::string tls_client = "required";       ///< or optional: whether a client must show one
   std::vector<std::string> trusted_proxies;  ///< networks that may say for whom they ask
   int max_connections = 1024;

@@ -101,15 +101,22 @@ std::string json_of(const std::vector<fhir_client::ServerFigures>& servers) {
   return list.json();
 }
 
+std::string in_days(std::chrono::seconds left) {
+  const auto days = std::chrono::floor<std::chrono::days>(left).count();
+  return std::to_string(days) + (days == 1 ? " day" : " days");
+}
+
 void warn_of_certificate(const Condition& condition, std::vector<std::string>& warnings) {
   if (!condition.certificate_refused.empty()) {
     warnings.push_back("TLS: newer files are not in use: " + condition.certificate_refused);
   }
-  if (!condition.certificate_left || *condition.certificate_left > kWarnBefore) return;
-  const auto days = std::chrono::floor<std::chrono::days>(*condition.certificate_left).count();
-  warnings.push_back(days < 0 ? "TLS: the certificate HAS EXPIRED"
-                              : "TLS: the certificate expires in " + std::to_string(days) +
-                                    (days == 1 ? " day" : " days"));
+  if (const auto left = condition.revocations_left; left && left->count() < 0) {
+    warnings.push_back("TLS: a revocation list of clients HAS EXPIRED; what it revokes stays so");
+  }
+  const auto left = condition.certificate_left;
+  if (!left || *left > kWarnBefore) return;
+  warnings.push_back(left->count() < 0 ? "TLS: the certificate HAS EXPIRED"
+                                       : "TLS: the certificate expires in " + in_days(*left));
 }
 
 std::string since(const Condition& condition) {

@@ -28,6 +28,8 @@ struct Condition {
   std::chrono::system_clock::time_point knowledge_since{};
   std::vector<fhir_client::ServerFigures> fhir_servers{};
   std::optional<std::chrono::seconds> certificate_left{};  ///< of its life; nothing: no TLS
+  /// Until the revocation lists of clients should be replaced; nothing: there are none.
+  std::optional<std::chrono::seconds> revocations_left{};
   std::string certificate_refused{};  ///< why newer files are not in use; empty: they are
 };
 

@@ -21,6 +21,7 @@ using audit::Secret;
 using FromFile = tl::expected<Secret, std::string>;
 
 constexpr std::size_t kMostBytes = 1024 * 1024;
+constexpr std::size_t kMostBytesOfLists = 16 * kMostBytes;
 
 bool is_our_group(gid_t group) {
   if (group == ::getegid()) return true;
@@ -35,7 +36,7 @@ bool is_kept_secret(const struct stat& file) {
   return (file.st_mode & 040) == 0 || file.st_gid == 0 || is_our_group(file.st_gid);
 }
 
-FromFile read_file(const std::string& path, bool is_secret) {
+FromFile read_file(const std::string& path, bool is_secret, std::size_t most = kMostBytes) {
   const auto refuse = [&path](const std::string& why) { return tl::unexpected(path + " " + why); };
   const auto unreadable = [&] { return refuse(std::string("cannot be read: ") + strerror(errno)); };
   const audit::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -45,9 +46,17 @@ FromFile read_file(const std::string& path, bool is_secret) {
   if (is_secret && !is_kept_secret(about)) {
     return refuse("can be used by others than its owner; chmod 600 it");
   }
-  if (about.st_size > static_cast<off_t>(kMostBytes)) return refuse("is too large");
+  if (about.st_size > static_cast<off_t>(most)) return refuse("is too large");
   Secret content(std::string(static_cast<std::size_t>(about.st_size), '\0'));
   if (!file.read(content.bytes())) return unreadable();
+  return content;
+}
+
+/// Nothing for no name. An empty file is a fault, since what it should say would silently not hold.
+FromFile read_if_named(const std::string& path, std::size_t most) {
+  if (path.empty()) return Secret();
+  FromFile content = read_file(path, false, most);
+  if (content && content->view().empty()) return tl::unexpected(path + " is empty");
   return content;
 }
 
@@ -57,16 +66,17 @@ tl::expected<std::shared_ptr<const http::TlsContext>, std::string> read(
   if (!certificates) return tl::unexpected(certificates.error());
   const FromFile key = read_file(options.tls_key, true);
   if (!key) return tl::unexpected(key.error());
-  FromFile clients = Secret();
-  if (!options.tls_client_ca.empty()) {
-    clients = read_file(options.tls_client_ca, false);
-    if (!clients) return tl::unexpected(clients.error());
-    if (clients->view().empty()) return tl::unexpected(options.tls_client_ca + " is empty");
-  }
-  auto context = http::TlsContext::make(
-      {certificates->view(), key->view(), clients->view(), options.authenticates()});
+  const FromFile clients = read_if_named(options.tls_client_ca, kMostBytes);
+  if (!clients) return tl::unexpected(clients.error());
+  const FromFile revocations = read_if_named(options.tls_client_crl, kMostBytesOfLists);
+  if (!revocations) return tl::unexpected(revocations.error());
+  auto context = http::TlsContext::make({certificates->view(), key->view(), clients->view(),
+                                         revocations->view(), options.authenticates()});
   if (!context) {
-    return tl::unexpected(options.tls_cert + " with " + options.tls_key + ": " + context.error());
+    const std::string lists =
+        options.tls_client_crl.empty() ? "" : " and " + options.tls_client_crl;
+    return tl::unexpected(options.tls_cert + " with " + options.tls_key + lists + ": " +
+                          context.error());
   }
   return context;
 }
@@ -97,18 +107,26 @@ std::string TlsCertificates::reload() {
     refused_ = context ? "" : context.error();
   }
   if (!context) return "TLS: the certificates in use stay, because " + context.error();
-  if ((*context)->fingerprint() == in_use_.now()->fingerprint()) {
-    in_use_.replace(std::move(*context));  // the chain or the authorities of clients may be new
-    return "TLS: the certificate is the one in use";
+  const bool is_new = (*context)->fingerprint() != in_use_.now()->fingerprint();
+  std::string line = is_new ? "TLS: new connections get a new certificate, valid until " +
+                                  day_of((*context)->expires())
+                            : "TLS: the certificate is the one in use";
+  if (const auto& revocations = (*context)->revocations()) {
+    line += "; revoked certificates of clients: " + std::to_string(revocations->count);
   }
-  const std::string until = day_of((*context)->expires());
-  in_use_.replace(std::move(*context));
-  return "TLS: new connections get a new certificate, valid until " + until;
+  in_use_.replace(std::move(*context));  // the chain or the authorities of clients may be new
+  return line;
 }
 
 std::optional<std::string> TlsCertificates::reload_if_changed() {
   if (look() == seen_) return std::nullopt;
   return reload();
+}
+
+std::optional<std::chrono::system_clock::time_point> TlsCertificates::revocations_expire() const {
+  const auto context = in_use_.now();
+  if (!context->revocations()) return std::nullopt;
+  return context->revocations()->expire;
 }
 
 std::string TlsCertificates::refused() const {
@@ -118,7 +136,8 @@ std::string TlsCertificates::refused() const {
 
 TlsCertificates::Looks TlsCertificates::look() const {
   Looks looks;
-  for (const std::string* path : {&options_.tls_cert, &options_.tls_key, &options_.tls_client_ca}) {
+  for (const std::string* path :
+       {&options_.tls_cert, &options_.tls_key, &options_.tls_client_ca, &options_.tls_client_crl}) {
     struct stat about {};
     if (path->empty() || ::stat(path->c_str(), &about) != 0) {
       looks += "-;";

@@ -35,6 +35,9 @@ class TlsCertificates {
 
   /// Any thread: when what is in use expires.
   std::chrono::system_clock::time_point expires() const { return in_use_.now()->expires(); }
+  /// Any thread: when the first of the lists of revoked certificates should have been replaced;
+  /// nothing: none are in use.
+  std::optional<std::chrono::system_clock::time_point> revocations_expire() const;
   /// Any thread: why the files that are there now were refused; empty: they are in use.
   std::string refused() const;
 

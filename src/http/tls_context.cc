@@ -105,8 +105,8 @@ void set_own(SSL_CTX* context, const std::vector<Certificate>& chain, std::strin
   }
 }
 
-void set_clients(SSL_CTX* context, const TlsMaterial& material) {
-  if (material.client_authorities.empty()) return;
+std::optional<Revocations> set_clients(SSL_CTX* context, const TlsMaterial& material) {
+  if (material.client_authorities.empty()) return std::nullopt;
   const auto authorities = certificates_in(material.client_authorities);
   must(!authorities.empty(), "the authorities of clients are no certificates in PEM");
   X509_STORE* store = SSL_CTX_get_cert_store(context);
@@ -118,7 +118,11 @@ void set_clients(SSL_CTX* context, const TlsMaterial& material) {
   SSL_CTX_set_verify_depth(context, kMostSigners);
   SSL_CTX_set_verify(
       context, SSL_VERIFY_PEER | (material.client_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
-      nullptr);
+      &keep_expired_lists);
+  if (material.client_revocations.empty()) return std::nullopt;
+  std::vector<X509*> believed;
+  for (const Certificate& authority : authorities) believed.push_back(authority.get());
+  return add_revocation_lists(*store, believed, material.client_revocations);
 }
 
 std::chrono::system_clock::time_point end_of(const X509* certificate) {
@@ -142,7 +146,7 @@ tl::expected<std::shared_ptr<const TlsContext>, std::string> TlsContext::make(
   const auto chain = certificates_in(material.certificates);
   must(!chain.empty(), "the certificates are none in PEM");
   set_own(context, chain, material.key);
-  set_clients(context, material);
+  made->revocations_ = set_clients(context, material);
   made->expires_ = end_of(chain.front().get());
   for (const Certificate& each : chain) {
     made->expires_ = std::min(made->expires_, end_of(each.get()));

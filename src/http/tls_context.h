@@ -3,10 +3,13 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <tl/expected.hpp>
+
+#include "src/http/revocation_lists.h"
 
 struct ssl_ctx_st;
 struct ssl_st;
@@ -18,6 +21,7 @@ struct TlsMaterial {
   std::string_view certificates;        ///< its own first, then those that sign it
   std::string_view key;                 ///< of the first; without a pass phrase
   std::string_view client_authorities;  ///< empty: clients are not asked for a certificate
+  std::string_view client_revocations;  ///< their lists of revoked certificates; empty: none
   bool client_required = true;          ///< a client without a certificate is turned away
 };
 
@@ -34,6 +38,8 @@ class TlsContext {
 
   /// When the first of the certificates expires.
   std::chrono::system_clock::time_point expires() const { return expires_; }
+  /// What is revoked; nothing: no lists were given.
+  const std::optional<Revocations>& revocations() const { return revocations_; }
   /// SHA-256 over the listener's own certificate (DER), hex.
   const std::string& fingerprint() const { return fingerprint_; }
 
@@ -45,6 +51,7 @@ class TlsContext {
 
   const std::shared_ptr<ssl_ctx_st> context_;
   std::chrono::system_clock::time_point expires_;
+  std::optional<Revocations> revocations_;
   std::string fingerprint_;
 };
 

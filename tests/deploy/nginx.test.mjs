@@ -1,103 +1,36 @@
 // The nginx example: nginx reads it, and with two real replicas behind it, it does what it says.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import https from 'node:https';
-import net from 'node:net';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
+import { Nginx, skip } from '../e2e/support/nginx.mjs';
 import { start_service } from '../e2e/support/service.mjs';
-import { missing, must, read, run, source_dir, temporary_folder } from './support.mjs';
-
-const skip = missing('nginx', 'openssl');
-const folder = temporary_folder();
-const conf = path.join(folder, 'nginx.conf');
-
-async function free_port() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/// An authority of the folder's own, and what it signed: NAME.key and NAME.pem.
-function certificate(name, subject, authority) {
-  const file = (ending, of = name) => path.join(folder, `${of}.${ending}`);
-  const common = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${subject}`,
-    '-keyout', file('key'), '-out', file('pem')];
-  const signed = authority ? ['-CA', file('pem', authority), '-CAkey', file('key', authority), '-addext', `subjectAltName=DNS:${subject}`,
-    '-addext', 'basicConstraints=critical,CA:FALSE'] : [];
-  must('openssl', [...common, ...signed]);
-}
-
-/// The example as it stands, with the files, ports and replicas of this test.
-function example({ port, replicas }) {
-  return read('nginx', 'isoguard.conf')
-    .replaceAll('/etc/nginx/isoguard/', `${folder}/`)
-    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-    .replace('127.0.0.1:8080', `127.0.0.1:${replicas[0]}`)
-    .replace('127.0.0.1:8081', `127.0.0.1:${replicas[1]}`);
-}
-
-function write_conf(http) {
-  mkdirSync(path.join(folder, 'tmp'), { recursive: true });
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/tmp/${kind};`).join('\n');
-  writeFileSync(conf, `daemon off;\nworker_processes 2;\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log notice;\n` +
-    `events { worker_connections 256; }\nhttp {\naccess_log ${folder}/access.log;\n${temporary}\n${http}\n}\n`);
-}
+import { run, source_dir } from './support.mjs';
 
 const replicas = [];
 let nginx;
-let port;
 
 before(async () => {
   if (skip) return;
-  certificate('clients', 'clients of isoguard');
-  certificate('authority', 'servers');
-  certificate('server', 'isoguard.example', 'authority');
-  certificate('ehr', 'ehr.example', 'clients');
-  certificate('stranger', 'stranger.example', 'authority');
   replicas.push(await start_service(), await start_service());
-  port = await free_port();
-  write_conf(example({ port, replicas: replicas.map((replica) => replica.port) }));
-  // As whoever runs the test, since root's nginx would give its folders to another user.
-  nginx = spawn('nginx', ['-p', folder, '-c', conf, '-g', 'user root;'], { stdio: 'ignore' });
-  for (let i = 0; i < 200 && (await status_of({}).catch(() => 0)) !== 200; ++i) await new Promise((resolve) => setTimeout(resolve, 50));
+  nginx = await Nginx.start(replicas.map(({ port }) => port));
 });
 
 after(async () => {
-  if (nginx) {
-    const ended = new Promise((resolve) => nginx.once('exit', resolve));
-    nginx.kill('SIGQUIT');
-    await ended;
-  }
+  await nginx?.stop();
   for (const replica of replicas) await replica.stop();
 });
 
-function call({ client = 'ehr', target = '/cds-services', method = 'GET', headers = {}, body, ...tls }) {
-  const file = (name) => readFileSync(path.join(folder, name));
-  const identity = client ? { key: file(`${client}.key`), cert: file(`${client}.pem`) } : {};
-  return new Promise((resolve, reject) => {
-    const request = https.request({ host: '127.0.0.1', port, path: target, method, headers: { Host: 'isoguard.example', ...headers },
-      servername: 'isoguard.example', ca: file('authority.pem'), agent: false, ...identity, ...tls }, (response) => {
-      let text = '';
-      response.on('data', (data) => (text += data));
-      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, text }));
-    });
-    request.on('error', reject);
-    request.setTimeout(10_000, () => request.destroy(new Error('late')));
-    request.end(body);
-  });
-}
+const call = (options) => nginx.call(options);
 const status_of = async (options) => (await call(options)).status;
 const example_request = readFileSync(path.join(source_dir, 'examples', 'three-headlines.json'));
 const sign = (body, more = {}) => ({ target: '/cds-services/order-sign', method: 'POST', body, headers: { 'Content-Type': 'application/json', ...more.headers }, ...more });
 
 test('nginx reads it without a warning', { skip }, () => {
-  const { code, text } = run('nginx', ['-t', '-p', folder, '-c', conf, '-g', 'user root;']);
+  const { code, text } = run('nginx', ['-t', ...nginx.arguments]);
   assert.equal(code, 0, text);
   assert.doesNotMatch(text, /\[warn\]|\[emerg\]/);
 });
@@ -142,8 +75,41 @@ test('a replica that is killed costs no call', { skip }, async () => {
 });
 
 test('nothing of a request is in the logs', { skip }, () => {
-  const logged = readFileSync(path.join(folder, 'access.log'), 'utf8') + readFileSync(path.join(folder, 'error.log'), 'utf8');
+  const logged = nginx.log('access') + nginx.log('error');
   const patient = JSON.parse(example_request).context.patientId;
   assert.ok(logged.includes('/cds-services/order-sign'));
   assert.ok(!logged.includes(patient), patient);
 });
+
+// What is asked once more of the other replica, and what is not
+
+const kAnswers = [
+  { what: 'a replica that ends the connection without a word', first: (request, response) => response.socket.destroy(), tries: 2, status: 200 },
+  { what: 'a replica that ends it within the head of its answer', first: (request, response) => response.socket.end('HTTP/1.1 200 O'), tries: 2, status: 200 },
+  { what: 'a replica that has not answered after two seconds', first: () => {}, tries: 2, status: 200 },
+  ...[401, 429, 500, 503].map((status) => ({ what: `a replica that says ${status}`, first: (request, response) => response.writeHead(status, { 'Retry-After': '3' }).end('{}'),
+    tries: 1, status, headers: { 'retry-after': '3' } })),
+];
+
+for (const { what, first, tries, status, headers = {} } of kAnswers) {
+  test(`${what}: a call is asked ${tries === 2 ? 'once more, of the other' : 'once, and the answer passed on'}`, { skip }, async () => {
+    const asked = [];
+    const replica = async (name) => {
+      const server = http.createServer((request, response) => {
+        asked.push(name);
+        request.resume().once('end', () => (asked.length === 1 ? first(request, response) : response.end('{"cards": []}')));
+      });
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    };
+    const servers = [await replica('a'), await replica('b')];
+    const between = await Nginx.start(servers.map((server) => server.address().port));
+    const answer = await between.call(sign(example_request));
+    await between.stop();
+    servers.forEach((server) => server.close().closeAllConnections());
+    assert.equal(answer.status, status, answer.text);
+    assert.equal(asked.length, tries);
+    assert.equal(new Set(asked).size, tries);
+    for (const [name, value] of Object.entries(headers)) assert.equal(answer.headers[name], value);
+  });
+}

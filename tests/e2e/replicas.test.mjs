@@ -2,80 +2,28 @@
 // of a token that is used at both.
 
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
-import { Postgres, skip, until } from './support/postgres.mjs';
-import { parsed, post, request_of } from './support/requests.mjs';
-import { patience, run_program, short, start_service } from './support/service.mjs';
+import { skip } from './support/postgres.mjs';
+import { call_once, kBase, kSign, Replicas, under_load } from './support/replicas.mjs';
+import { post } from './support/requests.mjs';
+import { patience, run_program, short } from './support/service.mjs';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-replicas-'));
-const kBase = 'https://cds.example';
-const kSign = '/cds-services/order-sign';
-const key_file = path.join(folder, 'site.key');
-const clients_file = path.join(folder, 'clients.json');
-const { publicKey, privateKey } = await generateKeyPair('RS384', { extractable: true });
-writeFileSync(key_file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-writeFileSync(clients_file, JSON.stringify({ clients: [{ name: 'ehr', iss: 'https://ehr.example', audience: kBase,
-  jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS384' }] }, calls_per_second: 10000, burst: 100000, calls_at_once: 1024 }] }));
-
-let postgres;
-const replicas = {};
-let prefetch;
-
-/// A replica with its data folder, at a port that stays its own over restarts.
-async function start(name) {
-  const service = await start_service({ listen: `127.0.0.1:${replicas[name]?.port ?? 0}`, args: ['--clients', clients_file, '--drain-ms', '600',
-    '--data-dir', path.join(folder, name), '--audit-origin', `site/${name}`, '--audit-key-file', key_file, '--audit-db', postgres.uri('replica'),
-    '--admin-listen', `127.0.0.1:${replicas[name]?.admin_port ?? 0}`] });
-  const admin = await until(() => service.stdout.match(/admin listening on (\S+)/)?.[1], 'the admin listener');
-  service.admin_port = Number(new URL(admin).port);
-  service.ready = async () => {
-    try {
-      const response = await fetch(`${admin}/ready`, { signal: AbortSignal.timeout(1000) });
-      return { ok: response.status === 200, ...(await response.json()) };
-    } catch {
-      return { ok: false };
-    }
-  };
-  await until(async () => (await service.ready()).audit?.shared?.connected, `${name} to share`);
-  replicas[name] = service;
-  return service;
-}
-
+let all;
 before(async () => {
-  if (skip) return;
-  postgres = await Postgres.start();
-  for (const name of ['a', 'b']) await start(name);
-  const plain = await start_service();
-  const { services } = await (await fetch(`${plain.base_url}/cds-services`)).json();
-  await plain.stop();
-  prefetch = services.find(({ id }) => id === 'order-sign');
+  if (!skip) all = await Replicas.start(['a', 'b']);
 });
-after(async () => {
-  for (const service of Object.values(replicas)) await service.stop('SIGKILL');
-  postgres?.stop();
-  rmSync(folder, { recursive: true });
-});
+after(() => all?.stop());
 
-const token = (other = {}) => {
-  const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ iss: 'https://ehr.example', aud: kBase + kSign, iat: now, exp: now + 120, jti: randomUUID(), ...other })
-    .setProtectedHeader({ alg: 'RS384', kid: 'k', typ: 'JWT' }).sign(privateKey);
-};
-const body = (scenario = 'three-headlines') => JSON.stringify({ ...request_of(scenario, prefetch), hookInstance: randomUUID() });
-const call = async (service, jwt, text = body()) => post(service, kSign, text, { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt ?? await token()}` });
+const call = async (name, jwt, text = all.body()) => post(all.running[name], kSign, text, { 'Content-Type': 'application/json',
+  Authorization: `Bearer ${jwt ?? await all.token()}` });
 
 /// As a balancer in front does it: each call to the next replica that says it is ready; one that nobody took, to the other.
 class Balancer {
   constructor() {
-    this.ready = new Set(Object.keys(replicas));
+    this.ready = new Set(Object.keys(all.running));
     this.turn = 0;
     this.watching = true;
     this.watch();
@@ -83,140 +31,100 @@ class Balancer {
 
   async watch() {
     while (this.watching) {
-      for (const [name, service] of Object.entries(replicas)) this.ready[(await service.ready()).ok ? 'add' : 'delete'](name);
+      for (const [name, service] of Object.entries(all.running)) this.ready[(await service.ready()).ok ? 'add' : 'delete'](name);
       await sleep(50);
     }
   }
 
-  /// One try: {status, body, event}, or the code of the error.
-  try_at(name, jwt, text) {
-    return new Promise((resolve) => {
-      const request = http.request({ host: '127.0.0.1', port: replicas[name].port, method: 'POST', path: kSign, agent: false,
-        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt}`, 'Content-Length': Buffer.byteLength(text) } }, (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.once('end', () => resolve({ status: response.statusCode, body: parsed(Buffer.concat(chunks).toString()), event: response.headers['x-event-id'] }));
-        response.once('error', (error) => resolve({ error: error.code }));
-      });
-      request.once('error', (error) => resolve({ error: error.code }));
-      request.end(text);
-    });
-  }
-
   async ask() {
-    const text = body();
-    const names = Object.keys(replicas).filter((name) => this.ready.has(name));
+    const text = all.body();
+    const at = async (name) => call_once(http, { host: '127.0.0.1', port: all.running[name].port }, await all.token(), text);
+    const names = Object.keys(all.running).filter((name) => this.ready.has(name));
     const first = names[this.turn++ % Math.max(1, names.length)] ?? 'a';
-    const answer = await this.try_at(first, await token(), text);
+    const answer = await at(first);
     // A token of its own: the first may have been used before its replica died.
-    return answer.error ? this.try_at(first === 'a' ? 'b' : 'a', await token(), text) : answer;
+    return answer.error ? at(first === 'a' ? 'b' : 'a') : answer;
   }
 }
 
-/// Calls by eight clients while `what` happens. Returns the answers that were no good, and the events of the good ones.
-async function under_load(what) {
+async function balanced_load(what) {
   const balancer = new Balancer();
-  const failed = [];
-  const events = [];
-  let done = false;
-  const client = async () => {
-    while (!done) {
-      const answer = await balancer.ask();
-      if (answer.status === 200 && answer.body?.cards?.length >= 3 && answer.event) events.push(answer.event);
-      else failed.push(JSON.stringify(answer).slice(0, 200));
-    }
-  };
-  const clients = Array.from({ length: 8 }, client);
-  await what();
-  done = true;
-  await Promise.all(clients);
+  const result = await under_load(() => balancer.ask(), what);
   balancer.watching = false;
-  return { failed, events };
-}
-
-/// The events that PostgreSQL does not get, although both replicas may catch up.
-async function missing(events) {
-  let left = events;
-  const late = Date.now() + 20_000 * patience;
-  do {
-    const there = new Set(postgres.sql('postgres', 'SELECT event_id FROM isoguard.audit_event').trim().split('\n'));
-    left = left.filter((id) => !there.has(id));
-    if (left.length) await sleep(200);
-  } while (left.length && Date.now() < late);
-  return left;
+  return result;
 }
 
 test('the same token at both at once: exactly one takes it, a hundred times', { skip }, async () => {
   for (let round = 0; round < (short ? 20 : 100); ++round) {
-    const jwt = await token();
-    const answers = await Promise.all([call(replicas.a, jwt), call(replicas.b, jwt), call(replicas.a, jwt), call(replicas.b, jwt)]);
+    const jwt = await all.token();
+    const answers = await Promise.all([call('a', jwt), call('b', jwt), call('a', jwt), call('b', jwt)]);
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401, 401]);
   }
-  const jwt = await token();
-  const hundred = await Promise.all(Array.from({ length: 100 }, (_, i) => call(i % 2 ? replicas.a : replicas.b, jwt)));
+  const jwt = await all.token();
+  const hundred = await Promise.all(Array.from({ length: 100 }, (_, i) => call(i % 2 ? 'a' : 'b', jwt)));
   assert.equal(hundred.filter(({ status }) => status === 200).length, 1);
   const event = hundred.find(({ status }) => status === 200).headers.get('x-event-id');
-  assert.deepEqual(await missing([event]), []);
-  assert.match(postgres.sql('postgres', `SELECT convert_from(bytes, 'UTF8') FROM isoguard.audit_event WHERE event_id = '${event}'`), /"replay_check":"shared"/);
+  assert.deepEqual(await all.missing([event]), []);
+  assert.match(all.postgres.sql('postgres', `SELECT convert_from(bytes, 'UTF8') FROM isoguard.audit_event WHERE event_id = '${event}'`), /"replay_check":"shared"/);
 });
 
 test('a token that one replica took before its restart is used up at both', { skip }, async () => {
-  const jwt = await token();
-  assert.equal((await call(replicas.a, jwt)).status, 200);
-  await replicas.a.stop();
-  await start('a');
-  for (const service of Object.values(replicas)) assert.equal((await call(service, jwt)).status, 401);
+  const jwt = await all.token();
+  assert.equal((await call('a', jwt)).status, 200);
+  await all.running.a.stop();
+  await all.start('a');
+  for (const name of ['a', 'b']) assert.equal((await call(name, jwt)).status, 401);
 });
 
 test('one after the other is restarted under load: no call fails, and every record is there', { skip }, async () => {
-  const { failed, events } = await under_load(async () => {
+  const { failed, events } = await balanced_load(async () => {
     await sleep(500);
     for (const name of ['a', 'b', 'a']) {
-      assert.deepEqual(await replicas[name].stop(), { code: 0, signal: null });
-      await start(name);
+      assert.deepEqual(await all.running[name].stop(), { code: 0, signal: null });
+      await all.start(name);
       await sleep(500);
     }
   });
   assert.deepEqual(failed.slice(0, 3), []);
   assert.ok(events.length > 50 / patience, `${events.length} calls`);
-  assert.deepEqual(await missing(events), []);
+  assert.deepEqual(await all.missing(events), []);
 });
 
 test('a replica that is killed loses no call that another may take, and no record that was acknowledged', { skip }, async () => {
-  const { failed, events } = await under_load(async () => {
+  const { failed, events } = await balanced_load(async () => {
     await sleep(500);
-    await replicas.b.stop('SIGKILL');
+    await all.running.b.stop('SIGKILL');
     await sleep(500);
-    await start('b');
+    await all.start('b');
     await sleep(500);
   });
   assert.deepEqual(failed.slice(0, 3), []);
-  assert.deepEqual(await missing(events), []);
+  assert.deepEqual(await all.missing(events), []);
 });
 
 test('while PostgreSQL is away calls are answered, and the record says that only this replica knew the token', { skip }, async () => {
-  postgres.freeze();
-  const answer = await call(replicas.a);
-  postgres.thaw();
+  all.postgres.freeze();
+  const answer = await call('a');
+  all.postgres.thaw();
   assert.equal(answer.status, 200, answer.text);
   const event = answer.headers.get('x-event-id');
-  assert.deepEqual(await missing([event]), []);
-  const shown = await run_program(['audit', 'show', event, '--data-dir', path.join(folder, 'a')]);
+  assert.deepEqual(await all.missing([event]), []);
+  const shown = await run_program(['audit', 'show', event, '--data-dir', all.file('a')]);
   assert.match(shown.stdout, /"replay_check": ?"local_only"/);
 });
 
 test('feedback at one replica joins the card that the other sent', { skip }, async () => {
-  const answer = await call(replicas.a, undefined, body('preg-condition'));  // which b has never seen
-  assert.deepEqual(await missing([answer.headers.get('x-event-id')]), []);
+  const answer = await call('a', undefined, all.body('preg-condition'));  // which b has never seen
+  assert.deepEqual(await all.missing([answer.headers.get('x-event-id')]), []);
   const [card] = answer.body.cards;
   const now = Math.floor(Date.now() / 1000);
-  const jwt = await token({ aud: `${kBase}${kSign}/feedback`, iat: now, exp: now + 60 });
-  const told = await post(replicas.b, `${kSign}/feedback`, { feedback: [{ card: card.uuid, outcome: 'overridden', outcomeTimestamp: new Date().toISOString() }] },
+  const jwt = await all.token({ aud: `${kBase}${kSign}/feedback`, iat: now, exp: now + 60 });
+  const told = await post(all.running.b, `${kSign}/feedback`, { feedback: [{ card: card.uuid, outcome: 'overridden', outcomeTimestamp: new Date().toISOString() }] },
     { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt}` });
   assert.equal(told.status, 200, told.text);
-  const listed = await run_program(['audit', 'list', '--type', 'feedback', '--data-dir', path.join(folder, 'b')]);
+  const listed = await run_program(['audit', 'list', '--type', 'feedback', '--data-dir', all.file('b')]);
   const id = listed.stdout.match(/[0-9a-f]{8}-[0-9a-f-]{27}/)[0];
-  const shown = await run_program(['audit', 'show', id, '--data-dir', path.join(folder, 'b')]);
+  const shown = await run_program(['audit', 'show', id, '--data-dir', all.file('b')]);
   assert.ok(shown.stdout.includes(answer.headers.get('x-event-id')), shown.stdout);
 });
 

@@ -65,7 +65,9 @@ test('what cannot be used is refused at the start, with its file', async () => {
     [['--tls-cert', made.file('server'), '--tls-key', made.file('second', 'key')], /the key is not that of the first certificate/],
     [['--tls-cert', '/nowhere', '--tls-key', made.file('server', 'key')], /\/nowhere cannot be read/],
     [['--tls-cert', made.file('expired'), '--tls-key', made.file('expired', 'key')], /has expired/],
-    [[...pair(), '--tls-client-ca', made.file('server', 'key')], /authorities of clients/]]) {
+    [[...pair(), '--tls-client-ca', made.file('server', 'key')], /authorities of clients/],
+    [[...pair(), '--tls-client-crl', made.file('server')], /--tls-client-crl needs --tls-client-ca/],
+    [[...pair(), '--tls-client-ca', made.file('clients'), '--tls-client-crl', made.file('clients')], /clients\.pem: the revocation lists of clients are none in PEM/]]) {
     const run = await run_program(['serve', '--listen', '127.0.0.1:0', ...args]);
     assert.equal(run.code, 2, args.join(' '));
     assert.match(run.stderr, why);
@@ -143,6 +145,48 @@ for (const mode of ['required', 'optional']) {
     assert.match(shown.stdout, new RegExp(`"mtls_fp": ?"${expected}"`));
   });
 }
+
+test('revoked certificates of clients: refused, others pass, new lists are for new connections, and a broken one keeps the old', async () => {
+  made.signed('lost', 'clients', 'DNS:lost.example');
+  made.signed('later', 'clients', 'DNS:later.example');
+  made.revocation_list('first', 'clients', ['lost']);
+  made.revocation_list('second', 'clients', ['lost', 'later']);
+  made.revocation_list('foreign', 'strangers', []);
+  made.revocation_list('old', 'clients', [], 1);
+  const used = path.join(folder, 'in-use.crl');
+  const put = (name) => copyFileSync(made.file(name, 'crl'), used);
+  put('first');
+  const running = await start_service({ args: [...pair(), '--tls-client-ca', made.file('clients'), '--tls-client-crl', used, '--admin-listen', '127.0.0.1:0'] });
+  const admin_page = await admin_of(running);
+  const answered = async (client) => (await ask(running, { client })).status === 200;
+  assert.deepEqual([await answered('ehr'), await answered('lost'), await answered('later')], [true, false, true]);
+  const left = metric(await admin_page('/metrics'), 'isoguard_tls_client_crl_expires_seconds');
+  assert.ok(left > 3600 - 60 * patience && left <= 3600, String(left));
+
+  const kept = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  assert.equal((await ask(running, { client: 'later', agent: kept })).status, 200);
+  const reload = async (name, pattern) => {
+    const from = running.stderr.length;
+    put(name);
+    running.child.kill('SIGHUP');
+    for (let i = 0; i < 200 * patience && !pattern.test(running.stderr.slice(from)); ++i) await sleep(50);
+    assert.match(running.stderr.slice(from), pattern);
+  };
+  await reload('second', /TLS: the certificate is the one in use; revoked certificates of clients: 2/);
+  assert.deepEqual([await answered('ehr'), await answered('lost'), await answered('later')], [true, false, false]);
+  assert.equal((await ask(running, { client: 'later', agent: kept })).status, 200, 'an open connection goes on');
+  kept.destroy();
+
+  await sleep(1100);  // until the one called old is
+  for (const [name, why] of [['foreign', 'is not signed by one of their authorities'], ['old', 'has expired']]) {
+    await reload(name, new RegExp(`TLS: the certificates in use stay, because .*in-use\\.crl: a revocation list of clients ${why}`));
+    assert.deepEqual([await answered('ehr'), await answered('lost'), await answered('later')], [true, false, false]);
+    assert.match(JSON.parse(await admin_page('/ready')).warnings.join('\n'), new RegExp(`newer files are not in use: .*${why}`));
+  }
+  await reload('first', /revoked certificates of clients: 1/);
+  assert.deepEqual([await answered('ehr'), await answered('lost'), await answered('later')], [true, false, true]);
+  assert.deepEqual(await running.stop(), { code: 0, signal: null });
+});
 
 // New certificates
 

@@ -166,6 +166,9 @@ TEST(CommandLineTest, EdgeOptionsThatDoNotFit) {
       {{"--tls-cert", "c"}, pair},
       {{"--tls-key", "k"}, pair},
       {{"--tls-client-ca", "a"}, "--tls-client-ca needs --tls-cert"},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-client-ca", "a", "--tls-client-crl", "r"}, ""},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-client-crl", "r"},
+       "--tls-client-crl needs --tls-client-ca"},
       {{"--trusted-proxy", "10.0.0.1/8"}, network + "\"10.0.0.1/8\""},
       {{"--trusted-proxy", "::1", "--trusted-proxy", "proxy"}, network + "\"proxy\""},
   };

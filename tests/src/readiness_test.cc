@@ -206,6 +206,25 @@ TEST(Readiness, CertificatesMakeNobodyUnready) {
   }
 }
 
+TEST(Readiness, SoDoRevocationListsThatAreOver) {
+  const std::string over =
+      "TLS: a revocation list of clients HAS EXPIRED; what it revokes stays so";
+  const std::pair<std::optional<std::chrono::seconds>, Texts> rows[] = {
+      {std::nullopt, {}},
+      {std::chrono::seconds(0), {}},
+      {std::chrono::seconds(-1), {over}},
+  };
+  for (const auto& [left, warnings] : rows) {
+    Condition condition;
+    condition.stage = Stage::serving;
+    condition.audit = well();
+    condition.revocations_left = left;
+    const Readiness found = judge(condition);
+    EXPECT_TRUE(found.ready());
+    EXPECT_EQ(found.warnings, warnings);
+  }
+}
+
 TEST(Readiness, FhirServersInTroubleMakeNobodyUnready) {
   Condition condition;
   condition.stage = Stage::serving;

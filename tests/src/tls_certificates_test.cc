@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/support/certificates.h"
+#include "tests/support/temporary_folder.h"
 
 namespace isoguard::app {
 namespace {
@@ -103,6 +104,48 @@ TEST(TlsCertificatesTest, ABadPairKeepsTheOld) {
   ::chmod(options.tls_key.c_str(), 0600);
   EXPECT_EQ(certificates->reload().substr(0, 57),
             "TLS: new connections get a new certificate, valid until 2");
+  EXPECT_EQ(certificates->refused(), "");
+  EXPECT_NE(certificates->in_use().now()->fingerprint(), first);
+}
+
+TEST(TlsCertificatesTest, ABadRevocationListKeepsAllAsItWas) {
+  CertificateAuthority authority;
+  test::TemporaryFolder folder;
+  EdgeOptions options = options_of(authority);
+  options.tls_client_ca = authority.authority();
+  options.tls_client_crl = folder.file("clients.crl");
+  const std::string list = authority.revocation_list_pem({{7, 8}});
+  EXPECT_EQ(fault_of_loading(options),
+            options.tls_client_crl + " cannot be read: No such file or directory");
+  std::ofstream(options.tls_client_crl) << "";
+  EXPECT_EQ(fault_of_loading(options), options.tls_client_crl + " is empty");
+  std::ofstream(options.tls_client_crl) << list;
+  const auto certificates = TlsCertificates::load(options).value();
+  const auto expire = certificates->revocations_expire();
+  ASSERT_TRUE(expire);
+  EXPECT_EQ(certificates->reload(),
+            "TLS: the certificate is the one in use; revoked certificates of clients: 2");
+
+  const auto broken = [&](const std::string& content, const std::string& fault) {
+    std::ofstream(options.tls_client_crl) << content;
+    const auto line = certificates->reload_if_changed();
+    ASSERT_TRUE(line) << fault;
+    EXPECT_EQ(*line, "TLS: the certificates in use stay, because " + certificates->refused());
+    EXPECT_NE(certificates->refused().find(fault), std::string::npos) << certificates->refused();
+    EXPECT_NE(certificates->refused().find(options.tls_client_crl), std::string::npos);
+    EXPECT_EQ(certificates->in_use().now()->revocations()->count, 2u);
+    EXPECT_EQ(certificates->revocations_expire(), expire);
+  };
+  options_of(authority);  // a new pair, which does not come into use with a list that is broken
+  const std::string first = certificates->in_use().now()->fingerprint();
+  broken("PEM", "are none in PEM");
+  broken(list.substr(0, list.size() / 2), "are none in PEM");
+  broken(CertificateAuthority("Another").revocation_list_pem({}), "is not signed by one");
+  broken(authority.revocation_list_pem({{7}, -7200, -60}), "has expired");
+  EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
+
+  std::ofstream(options.tls_client_crl) << authority.revocation_list_pem({{7, 8, 9}});
+  EXPECT_NE(certificates->reload().find("; revoked certificates of clients: 3"), std::string::npos);
   EXPECT_EQ(certificates->refused(), "");
   EXPECT_NE(certificates->in_use().now()->fingerprint(), first);
 }

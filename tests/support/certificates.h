@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/temporary_folder.h"
 
@@ -20,13 +21,24 @@ class CertificateAuthority {
     long valid_to = 3600;
     const char* key_kind = "P-256";  ///< a curve, or "RSA" with so many bits
     unsigned rsa_bits = 2048;
+    long serial_number = 2;
     const char* usage = nullptr;  ///< extended key usage, such as "clientAuth"; nullptr: any
   };
 
-  CertificateAuthority();
+  /// A list of revoked certificates.
+  struct ListWish {
+    std::vector<long> serial_numbers{};  ///< of what is revoked
+    long from = -60;                     ///< seconds from now
+    long to = 3600;                      ///< when the next is due; 0: it does not say
+    int extension = 0;                   ///< NID of one that makes it a part of a list; 0: complete
+  };
+
+  explicit CertificateAuthority(const char* name = "Authority");
 
   /// Writes certificate() and key() anew.
   void certify(const Wish& wish);
+
+  std::string revocation_list_pem(const ListWish& wish) const;
 
   std::string authority() const { return folder_.file("authority.pem"); }
   std::string certificate() const { return folder_.file("server.pem"); }

@@ -1,7 +1,7 @@
 // Certificates of the tests' own, made by openssl.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const openssl = (...args) => execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -35,6 +35,16 @@ export class Certificates {
     openssl('x509', '-req', '-in', this.file(name), '-out', this.file(name), '-days', String(days), '-copy_extensions', 'copy',
       '-CA', this.file(authority), '-CAkey', this.file(authority, 'key'));
     chmodSync(this.file(name, 'key'), 0o600);
+  }
+
+  /// NAME.crl: what `authority` has revoked; the next list is due in so many seconds.
+  revocation_list(name, authority, revoked, seconds = 3600) {
+    const at = (file) => this.file(`${name}.ca`, file);
+    writeFileSync(at('cnf'), `[ca]\ndefault_ca = own\n[own]\ndatabase = ${at('index')}\ndefault_md = sha256\n`);
+    writeFileSync(at('index'), '');
+    const signed = ['-config', at('cnf'), '-cert', this.file(authority), '-keyfile', this.file(authority, 'key')];
+    for (const each of revoked) openssl('ca', ...signed, '-revoke', this.file(each));
+    openssl('ca', ...signed, '-gencrl', '-crlsec', String(seconds), '-out', this.file(name, 'crl'));
   }
 
   #request(name, extensions, ...kind) {

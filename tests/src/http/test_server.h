@@ -114,7 +114,7 @@ class TestTls {
   std::shared_ptr<const TlsContext> context() {
     const std::string certificate = authority_.certificate_pem();
     const std::string key = authority_.key_pem();
-    return TlsContext::make({certificate, key, {}, true}).value();
+    return TlsContext::make({certificate, key, {}, {}, true}).value();
   }
 
   test_support::CertificateAuthority authority_;

@@ -33,7 +33,7 @@ struct TlsServer {
     authority.certify(wish);
     const std::string certificate = authority.certificate_pem();
     const std::string key = authority.key_pem();
-    return TlsContext::make({certificate, key, clients, client_required}).value();
+    return TlsContext::make({certificate, key, clients, {}, client_required}).value();
   }
   Settings with(Settings settings) const {
     settings.tls = &in_use;
@@ -353,7 +353,7 @@ TEST(TlsContext, SaysWhatIsWrong) {
       {certificate, key, "PEM", "the authorities of clients are no certificates in PEM"},
   };
   for (const Row& row : kRows) {
-    const auto context = TlsContext::make({row.certificates, row.key, row.clients, true});
+    const auto context = TlsContext::make({row.certificates, row.key, row.clients, {}, true});
     EXPECT_EQ(context ? "" : context.error(), row.fault);
   }
 }
@@ -365,12 +365,12 @@ TEST(TlsContext, ExpiresWithTheFirstOfItsCertificates) {
   authority.certify(wish);
   const std::string certificate = authority.certificate_pem();
   const std::string key = authority.key_pem();
-  const auto alone = TlsContext::make({certificate, key, {}, true}).value();
+  const auto alone = TlsContext::make({certificate, key, {}, {}, true}).value();
   const auto left = alone->expires() - std::chrono::system_clock::now();
   EXPECT_GT(left, std::chrono::hours(24 * 30 - 1));
   EXPECT_LE(left, std::chrono::hours(24 * 30));
   const std::string chain = certificate + authority.authority_pem();
-  const auto chained = TlsContext::make({chain, key, {}, true}).value();
+  const auto chained = TlsContext::make({chain, key, {}, {}, true}).value();
   EXPECT_LT(chained->expires(), alone->expires());
 }
 
