@@ -11,6 +11,7 @@
 #include "src/overload.h"
 #include "src/plugin_in_use.h"
 #include "src/registration.h"
+#include "src/shared_reading.h"
 #include "src/telemetry/log.h"
 #include "src/telemetry/process.h"
 #include "src/terminology_client/code_explainer.h"
@@ -138,8 +139,9 @@ AdminHandler::AdminHandler(const Watched& watched, const ListenAddress& address)
   if (watched.log == nullptr) return;
   std::vector<std::string> servers;
   for (const auto& registered : registrations(options)) servers.push_back(registered.url);
-  AuditAnswers answers({options.decision.data_dir, options.audit.second_dir},
-                       watched.log->subjects(), std::move(servers));
+  auto source = audit_source(options);
+  if (!source) throw std::runtime_error(source.error());
+  AuditAnswers answers(std::move(*source), watched.log->subjects(), std::move(servers));
   pages_ = std::make_unique<AuditPages>(std::move(access), std::move(answers), watched.log->sink());
 }
 

@@ -45,7 +45,8 @@ struct Watched {
 /// and AuditPages. Waits for no disk, network or listener thread.
 class AdminHandler final : public http::Handler {
  public:
-  /// Throws std::runtime_error, in a sentence, when the token's file cannot be used.
+  /// Throws std::runtime_error, in a sentence, when the token's file or --admin-audit-db cannot be
+  /// used.
   AdminHandler(const Watched& watched, const ListenAddress& address);
   ~AdminHandler() override;
   void handle(http::Request request, http::Responder responder) override;

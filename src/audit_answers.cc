@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 #include "fhir/operation_outcome.h"
+#include "src/audit_db/connection.h"
 #include "src/audit_view/event_reader.h"
 #include "src/audit_view/fhir_text.h"
 #include "src/audit_view/search_run.h"
@@ -16,6 +16,7 @@ namespace {
 
 using audit::CanonicalObject;
 using audit_view::Allowance;
+using Logs = audit_view::AuditSource::Logs;
 using audit_view::Search;
 using audit_view::SearchPage;
 using fhir::Issue;
@@ -41,6 +42,11 @@ Allowance allowance_of(const Bounds& bounds, std::shared_ptr<const std::atomic<b
   return {Allowance::Clock::now() + bounds.time, bounds.looked_into, std::move(given_up)};
 }
 
+/// One page that has begun may still be finished.
+Allowance::Clock::time_point end_of(const Bounds& bounds) {
+  return Allowance::Clock::now() + bounds.time + std::chrono::seconds(2);
+}
+
 AuditAnswer refused(int status, Issue issue, CanonicalObject what) {
   return {outcome_response(status, issue), std::move(what), ""};
 }
@@ -54,6 +60,14 @@ AuditAnswer unreadable(CanonicalObject what) {
   return refused(
       500,
       issue_of(IssueType::exception, "The audit cannot be read; `isoguard audit verify` says why."),
+      std::move(what));
+}
+
+/// Less than all would look like all.
+AuditAnswer away(CanonicalObject what) {
+  return refused(
+      503,
+      issue_of(IssueType::transient, "The records of all replicas cannot be read now; try again."),
       std::move(what));
 }
 
@@ -104,9 +118,9 @@ Response outcome_response(int status, const Issue& issue) {
   return {status, kFhirJson, fhir::write_operation_outcome({issue}), {}};
 }
 
-AuditAnswers::AuditAnswers(audit_view::AuditFolders folders, const audit::Subjects& subjects,
-                           std::vector<std::string> fhir_servers)
-    : folders_(std::move(folders)), subjects_(subjects), fhir_servers_(std::move(fhir_servers)) {}
+AuditAnswers::AuditAnswers(std::unique_ptr<audit_view::AuditSource> source,
+                           const audit::Subjects& subjects, std::vector<std::string> fhir_servers)
+    : source_(std::move(source)), subjects_(subjects), fhir_servers_(std::move(fhir_servers)) {}
 
 AuditAnswer AuditAnswers::search(const http::Request& request, const std::string& base) const {
   CanonicalObject what;
@@ -126,13 +140,16 @@ AuditAnswer AuditAnswers::search(const http::Request& request, const std::string
   const Bounds& bounds = format == Format::json ? kPage : kExport;
   const std::size_t count = std::min(search->count.value_or(bounds.usual), bounds.most);
   try {
-    const SearchPage page = audit_view::run_search({folders_.all(), subjects_, fhir_servers_},
-                                                   *search, count, allowance_of(bounds, given_up_));
+    const SearchPage page =
+        audit_view::run_search({source_->open(Logs::all, end_of(bounds)), subjects_, fhir_servers_},
+                               *search, count, allowance_of(bounds, given_up_));
     AuditAnswer answer{page_response(base, *search, page, format), std::move(what), ""};
     describe(page, answer);
     return answer;
   } catch (const audit_view::BadCursor& bad) {
     return refused(400, issue_of(IssueType::value, bad.what()), what);
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
   } catch (const std::runtime_error&) {
     return unreadable(std::move(what));
   }
@@ -144,13 +161,16 @@ AuditAnswer AuditAnswers::read(const std::string& id) const {
   const auto known = audit::event_id_of(id);
   if (known) what.json("events", audit::CanonicalArray().text(id).json());
   try {
-    const auto found =
-        known ? audit_view::find_event({folders_.all(), subjects_, {}}, *known) : std::nullopt;
+    const auto found = known ? audit_view::find_event(
+                                   {source_->open(Logs::all, end_of(kPage)), subjects_, {}}, *known)
+                             : std::nullopt;
     if (!found) {
       return refused(404, issue_of(IssueType::not_found, "There is no event of this id."), what);
     }
     what.boolean("box", found->is_opened).integer("results", 1);
     return {{200, kFhirJson, audit_view::to_json(found->event), {}}, what, found->patient};
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
   } catch (const std::runtime_error&) {
     return unreadable(std::move(what));
   }
@@ -163,9 +183,8 @@ AuditAnswer AuditAnswers::stats(const http::Request& request) const {
   if (!query) return refused(400, query.error(), what);
   what.json("search", query->described());
   try {
-    std::vector<std::filesystem::path> files;
-    for (const auto& database : folders_.of_service()) files.push_back(database.file);
-    audit_view::EventReader reader(std::move(files), allowance_of(kStats, given_up_));
+    audit_view::EventReader reader(source_->open(Logs::service, end_of(kStats)),
+                                   allowance_of(kStats, given_up_));
     const auto report = audit_view::read_figures(reader, query->filter, query->by);
     const auto figures = report.figures(query->least());
     what.integer("results", static_cast<std::int64_t>(figures.size()));
@@ -182,8 +201,21 @@ AuditAnswer AuditAnswers::stats(const http::Request& request) const {
             ""};
   } catch (const audit_view::TooCostly& costly) {
     return refused(503, issue_of(IssueType::too_costly, costly.what()), what);
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
   } catch (const std::runtime_error&) {
     return unreadable(std::move(what));
+  }
+}
+
+void AuditAnswers::record(const std::string& who, AuditAnswer& answer) const {
+  if (answer.response.status >= 400) return;
+  try {
+    CanonicalObject what = answer.what;
+    if (!answer.patient.empty()) what.text("patient", answer.patient);
+    source_->record_access(what.json("by", who).json());
+  } catch (const std::runtime_error&) {
+    answer.response = away({}).response;
   }
 }
 

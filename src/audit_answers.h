@@ -24,12 +24,12 @@ struct AuditAnswer {
 /// An OperationOutcome. It repeats nothing of what was sent.
 http::Response outcome_response(int status, const fhir::Issue& issue);
 
-/// Answers what is asked of the audit, from its databases. Reads disks. One thread at a time; no
-/// function throws anything but std::bad_alloc.
+/// Answers what is asked of the audit. Reads disks, or waits for PostgreSQL. One thread at a time;
+/// no function throws anything but std::bad_alloc.
 class AuditAnswers {
  public:
   /// `subjects` must outlive this.
-  AuditAnswers(audit_view::AuditFolders folders, const audit::Subjects& subjects,
+  AuditAnswers(std::unique_ptr<audit_view::AuditSource> source, const audit::Subjects& subjects,
                std::vector<std::string> fhir_servers);
 
   /// GET /fhir/AuditEvent?…; `base` is the URL of /fhir.
@@ -39,11 +39,18 @@ class AuditAnswers {
   /// GET /stats?…
   AuditAnswer stats(const http::Request& request) const;
 
+  /// Writes down where it was read that somebody reads, who is JSON. An answer of which that cannot
+  /// be said shows nothing.
+  void record(const std::string& who, AuditAnswer& answer) const;
+
   /// Ends what is being read, and all that is read later, early. Any thread.
-  void give_up() const { *given_up_ = true; }
+  void give_up() const {
+    *given_up_ = true;
+    source_->give_up();
+  }
 
  private:
-  audit_view::AuditFolders folders_;
+  std::unique_ptr<audit_view::AuditSource> source_;
   const audit::Subjects& subjects_;
   std::vector<std::string> fhir_servers_;
   std::shared_ptr<std::atomic<bool>> given_up_ = std::make_shared<std::atomic<bool>>(false);

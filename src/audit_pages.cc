@@ -97,7 +97,9 @@ void AuditPages::work(const std::shared_ptr<Visit>& visit) {
   if (std::chrono::steady_clock::now() - visit->came > patience_) {
     return refuse(visit, 503, busy());
   }
-  finish(visit, read(*visit));
+  AuditAnswer answer = read(*visit);
+  answers_.record(json_of(visit->reader).json(), answer);
+  finish(visit, std::move(answer));
 }
 
 void AuditPages::refuse(std::shared_ptr<Visit> visit, int status, const Issue& why) {

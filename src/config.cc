@@ -112,6 +112,12 @@ void add_admin(CLI::App& command, ServeOptions& options) {
                   "needs; without it the audit is read on loopback only")
       ->envname("ISOGUARD_ADMIN_TOKEN_FILE");
   command
+      .add_option("--admin-audit-db", options.admin.audit_db,
+                  "PostgreSQL database with the records of all replicas, which --admin-listen then "
+                  "shows in place of this one's: as --audit-db, for a login with the role "
+                  "isoguard_reader")
+      ->envname("ISOGUARD_ADMIN_AUDIT_DB");
+  command
       .add_option("--admin-trusted-proxy", options.admin.trusted_proxies,
                   "Address of a proxy in front of --admin-listen whose X-Remote-User or From says "
                   "who reads the audit; repeat for several")
@@ -222,6 +228,7 @@ std::string fault_of(const AdminOptions& admin) {
     const char* given = admin.beyond_loopback            ? "--admin-beyond-loopback"
                         : !admin.token_file.empty()      ? "--admin-token-file"
                         : !admin.trusted_proxies.empty() ? "--admin-trusted-proxy"
+                        : !admin.audit_db.empty()        ? "--admin-audit-db"
                                                          : nullptr;
     return given == nullptr ? "" : std::string(given) + " needs --admin-listen";
   }
@@ -269,12 +276,13 @@ std::string fault_of(const ServeOptions& options) {
   }
   const RecordOptions& audit = options.audit;
   if (options.decision.data_dir.empty()) {
-    const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"
-                        : !audit.origin.empty()      ? "--audit-origin"
-                        : !audit.key_file.empty()    ? "--audit-key-file"
-                        : !audit.shared_db.empty()   ? "--audit-db"
-                        : !audit.witness.empty()     ? "--audit-witness"
-                                                     : nullptr;
+    const char* given = audit.on_failure == "refuse"      ? "--audit-on-failure refuse"
+                        : !audit.origin.empty()           ? "--audit-origin"
+                        : !audit.key_file.empty()         ? "--audit-key-file"
+                        : !audit.shared_db.empty()        ? "--audit-db"
+                        : !audit.witness.empty()          ? "--audit-witness"
+                        : !options.admin.audit_db.empty() ? "--admin-audit-db"
+                                                          : nullptr;
     if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
   }
   if (!audit.origin.empty() && !is_origin(audit.origin)) {

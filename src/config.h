@@ -33,6 +33,9 @@ struct AdminOptions {
   std::string listen;            ///< address and port; empty: there is none
   bool beyond_loopback = false;  ///< allow an address that others than this machine reach
   std::string token_file;        ///< with the bearer token for the audit; empty: loopback only
+  /// PostgreSQL with the audit of all replicas, to be read; RecordOptions::shared_db. Empty: the
+  /// audit of this one is.
+  std::string audit_db;
   std::vector<std::string> trusted_proxies;  ///< addresses whose word on who reads is taken
 };
 

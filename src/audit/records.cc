@@ -40,11 +40,13 @@ std::vector<Record> all_of(Statement& rows) {
   return records;
 }
 
-std::string query(std::string_view rest) { return std::string(kColumns) + std::string(rest); }
+constexpr std::string_view kNotes = "SELECT size, note, recorded_us FROM checkpoints ";
 
-CheckpointNote note_in(Statement& row) {
+CheckpointNote note_of(Statement& row) {
   return {static_cast<std::uint64_t>(row.integer(0)), std::string(row.text(1)), row.integer(2)};
 }
+
+std::string query(std::string_view rest) { return std::string(kColumns) + std::string(rest); }
 
 }  // namespace
 
@@ -128,26 +130,35 @@ std::vector<Record> Records::select(const RecordFilter& filter, std::string_view
 
 std::vector<Hash> Records::leaves(std::uint64_t from, std::uint64_t count) {
   Statement rows =
-      database_.prepare("SELECT leaf FROM events WHERE seq >= ?1 ORDER BY seq LIMIT ?2");
+      database_.prepare("SELECT seq, leaf FROM events WHERE seq >= ?1 ORDER BY seq LIMIT ?2");
   rows.bind_count(1, from).bind_count(2, count);
   std::vector<Hash> leaves;
-  while (rows.step()) fill(leaves.emplace_back(), rows.blob(0));
+  while (rows.step()) {
+    const bool is_next = static_cast<std::uint64_t>(rows.integer(0)) == from + leaves.size();
+    if (!is_next || rows.blob(1).size() != Hash().size()) break;
+    fill(leaves.emplace_back(), rows.blob(1));
+  }
   return leaves;
 }
 
 std::vector<CheckpointNote> Records::checkpoints() {
-  Statement rows =
-      database_.prepare("SELECT size, note, recorded_us FROM checkpoints ORDER BY size");
+  Statement rows = database_.prepare(std::string(kNotes) + "ORDER BY size");
   std::vector<CheckpointNote> notes;
-  while (rows.step()) notes.push_back(note_in(rows));
+  while (rows.step()) notes.push_back(note_of(rows));
   return notes;
 }
 
 std::optional<CheckpointNote> Records::newest_checkpoint() {
-  Statement row = database_.prepare(
-      "SELECT size, note, recorded_us FROM checkpoints ORDER BY size DESC LIMIT 1");
+  Statement row = database_.prepare(std::string(kNotes) + "ORDER BY size DESC LIMIT 1");
   if (!row.step()) return std::nullopt;
-  return note_in(row);
+  return note_of(row);
+}
+
+std::optional<CheckpointNote> Records::checkpoint_of(std::uint64_t size) {
+  Statement row = database_.prepare(std::string(kNotes) + "WHERE size = ?1");
+  row.bind_count(1, size);
+  if (!row.step()) return std::nullopt;
+  return note_of(row);
 }
 
 std::optional<std::string> Records::wrapped_key(std::string_view patient) {
@@ -156,6 +167,10 @@ std::optional<std::string> Records::wrapped_key(std::string_view patient) {
   row.bind_text(1, patient);
   if (!row.step()) return std::nullopt;
   return std::string(row.blob(0));
+}
+
+NamedRecords records_in(std::string name, std::filesystem::path file) {
+  return {std::move(name), [file = std::move(file)] { return std::make_unique<Records>(file); }};
 }
 
 }  // namespace isoguard::audit

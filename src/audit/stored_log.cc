@@ -1,8 +1,5 @@
 #include "src/audit/stored_log.h"
 
-#include <stdexcept>
-
-#include "src/audit/entry.h"
 #include "src/audit/text.h"
 
 namespace isoguard::audit {
@@ -54,31 +51,6 @@ void StoredLog::for_each_event(std::uint64_t end,
   Statement rows = events(*database_, "WHERE seq < ?1 ORDER BY seq");
   rows.bind_count(1, end);
   while (rows.step()) use(event_of(rows));
-}
-
-std::optional<StoredEvent> StoredLog::event(std::string_view id) const {
-  const auto wanted = event_id_of(id);
-  if (!wanted) return std::nullopt;
-  Statement row = events(*database_, "WHERE id = ?1");
-  row.bind_blob(1, bytes_of(*wanted));
-  if (!row.step()) return std::nullopt;
-  return event_of(row);
-}
-
-std::vector<Hash> StoredLog::leaves(std::uint64_t size) const {
-  std::vector<Hash> leaves;
-  Statement rows = database_->prepare("SELECT seq, leaf FROM events WHERE seq < ?1 ORDER BY seq");
-  rows.bind_count(1, size);
-  while (rows.step()) {
-    const auto leaf = hash_from_hex(hex(rows.blob(1)));
-    if (!leaf || static_cast<std::uint64_t>(rows.integer(0)) != leaves.size()) break;
-    leaves.push_back(*leaf);
-  }
-  if (leaves.size() != size) {
-    throw std::runtime_error("event " + std::to_string(leaves.size()) +
-                             " of the audit database is missing or damaged");
-  }
-  return leaves;
 }
 
 std::vector<StoredCheckpoint> StoredLog::checkpoints() const {

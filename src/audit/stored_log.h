@@ -3,16 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
 
 #include "src/audit/bundle.h"
 #include "src/audit/database.h"
-#include "src/audit/merkle.h"
 
 namespace isoguard::audit {
 
@@ -40,9 +37,6 @@ class StoredLog {
   std::string origin() const;
   /// In order of their sequence numbers, those below `end`.
   void for_each_event(std::uint64_t end, const std::function<void(const StoredEvent&)>& use) const;
-  std::optional<StoredEvent> event(std::string_view id) const;
-  /// The kept hashes of the first `size` events; throws when there are not so many.
-  std::vector<Hash> leaves(std::uint64_t size) const;
   /// In order of their sizes.
   std::vector<StoredCheckpoint> checkpoints() const;
 

@@ -160,7 +160,7 @@ void Connection::flush(Clock::time_point until) {
 }
 
 std::unique_ptr<pg_result, void (*)(pg_result*)> Connection::result() {
-  const auto until = Clock::now() + limits_.statement;
+  const auto until = std::min(Clock::now() + limits_.statement, end_);
   flush(until);
   std::unique_ptr<pg_result, void (*)(pg_result*)> last(nullptr, PQclear);
   for (;;) {

@@ -80,6 +80,9 @@ class Connection {
   /// Throws DbError.
   Connection(const Target& target, const Limits& limits);
 
+  /// From now on no statement lasts beyond that, whatever the limits say.
+  void end_by(std::chrono::steady_clock::time_point end) { end_ = end; }
+
   /// Runs one statement with its values, $1 and so on. Throws DbError; the connection can be used
   /// again when it has a sqlstate.
   Rows run(const std::string& sql, const std::vector<Param>& params = {});
@@ -96,6 +99,7 @@ class Connection {
   [[noreturn]] void fail(const std::string& doing) const;
 
   Limits limits_;
+  std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::time_point::max();
   std::unique_ptr<pg_conn, Finish> handle_;
 };
 

@@ -1,7 +1,5 @@
 #include "src/audit_db/shared_log.h"
 
-#include <algorithm>
-#include <array>
 #include <set>
 #include <stdexcept>
 
@@ -12,33 +10,7 @@ namespace isoguard::audit_db {
 namespace {
 
 constexpr std::size_t kPage = 200;
-constexpr std::chrono::minutes kLongestStatement{5};
-
-constexpr const char* kColumns =
-    "SELECT seq, event_id, type, recorded_us, tenant, patient, user_ref, service, call, bytes, "
-    "leaf "
-    "FROM isoguard.audit_event ";
-
-/// PostgreSQL writes UUIDs as EventId does.
-SharedEvent event_of(const Rows& rows, int row) {
-  SharedEvent event;
-  audit::Record& record = event.record;
-  record.sequence = static_cast<std::uint64_t>(rows.integer(row, 0));
-  record.id = audit::event_id_of(rows.text(row, 1)).value_or(audit::EventId{});
-  record.type = rows.text(row, 2);
-  record.recorded_us = rows.integer(row, 3);
-  int column = 4;
-  for (std::string* text :
-       {&record.tenant, &record.patient, &record.user, &record.service, &record.call}) {
-    *text = rows.text(row, column++);
-  }
-  event.has_bytes = !rows.is_null(row, 9);
-  if (event.has_bytes) record.bytes = rows.bytes(row, 9);
-  event.leaf = rows.bytes(row, 10);
-  const std::size_t length = std::min(event.leaf.size(), record.leaf.size());
-  std::copy_n(event.leaf.begin(), length, record.leaf.begin());
-  return event;
-}
+constexpr std::size_t kMostPlaced = 64;
 
 /// Without looking at each row, of which there are many for one origin.
 void add_origins(Connection& connection, const std::string& table, std::set<std::string>& origins) {
@@ -54,10 +26,32 @@ void add_origins(Connection& connection, const std::string& table, std::set<std:
 
 }  // namespace
 
-SharedLog::SharedLog(const Target& target)
-    : connection_(target, Connection::Limits{.statement = kLongestStatement}) {
+const Connection::Limits SharedLog::kPatient = {.statement = std::chrono::minutes(5)};
+
+SharedLog::SharedLog(const Target& target, const Connection::Limits& limits)
+    : connection_(target, limits) {
   const std::string fault = schema_fault(connection_);
   if (!fault.empty()) throw std::runtime_error(fault);
+  try {
+    // A server need not go on with what nobody waits for any more.
+    connection_.run("SET statement_timeout = " + std::to_string(limits.statement.count()));
+  } catch (const DbError& error) {
+    if (error.sqlstate().empty()) throw;
+  }
+}
+
+void SharedLog::begin_reading(std::chrono::steady_clock::time_point end) {
+  placed_.clear();
+  connection_.end_by(end);
+}
+
+std::string SharedLog::fault_of_login() {
+  const Rows rows = connection_.run(
+      "SELECT has_table_privilege('isoguard.audit_event', 'SELECT') AND "
+      "has_any_column_privilege('isoguard.audit_access', 'INSERT')");
+  return rows.text(0, 0) == "t"
+             ? ""
+             : "the login in PostgreSQL cannot read records; it needs the role isoguard_reader";
 }
 
 void SharedLog::begin_snapshot() {
@@ -75,7 +69,7 @@ void SharedLog::for_each_event(const std::string& origin,
                                const std::function<void(const SharedEvent&)>& use) {
   std::int64_t from = 0;
   for (;;) {
-    const Rows rows = connection_.run(std::string(kColumns) +
+    const Rows rows = connection_.run(std::string(kSelectEvents) +
                                           "WHERE origin = $1 AND seq >= $2 ORDER BY seq LIMIT " +
                                           std::to_string(kPage),
                                       {Param::text(origin), Param::text(std::to_string(from))});
@@ -98,42 +92,37 @@ std::vector<audit::CheckpointNote> SharedLog::checkpoints(const std::string& ori
   return notes;
 }
 
-std::optional<audit::Record> SharedLog::by_id(const audit::EventId& id) {
+const std::optional<PlacedEvent>& SharedLog::by_id(const audit::EventId& id) {
   const std::string text = id.text();
-  const Rows rows =
-      connection_.run(std::string(kColumns) + "WHERE event_id = $1 AND bytes IS NOT NULL LIMIT 1",
-                      {Param::text(text)});
-  if (rows.size() == 0) return std::nullopt;
-  return event_of(rows, 0).record;
+  const auto known = placed_.find(text);
+  if (known != placed_.end()) return known->second;
+  if (placed_.size() >= kMostPlaced) placed_.clear();
+  const Rows rows = connection_.run(
+      "SELECT origin, seq FROM isoguard.audit_event WHERE event_id = $1 "
+      "ORDER BY bytes IS NULL, origin LIMIT 1",
+      {Param::text(text)});
+  std::optional<PlacedEvent> found;
+  if (rows.size() > 0) {
+    const std::string origin = rows.text(0, 0);
+    const std::string seq = rows.text(0, 1);
+    const Rows event =
+        connection_.run(std::string(kSelectEvents) + "WHERE origin = $1 AND seq = $2",
+                        {Param::text(origin), Param::text(seq)});
+    if (event.size() > 0) found = PlacedEvent{origin, event_of(event, 0).record};
+  }
+  return placed_.emplace(text, std::move(found)).first->second;
 }
 
 std::vector<audit::Record> SharedLog::find(const audit::RecordFilter& filter, bool oldest_first,
                                            std::size_t limit) {
-  const std::array<std::pair<const char*, std::string>, 6> texts = {
-      {{"tenant", searchable(filter.tenant)},
-       {"patient", searchable(filter.patient)},
-       {"user_ref", searchable(filter.user)},
-       {"service", searchable(filter.service)},
-       {"call", searchable(filter.call)},
-       {"type", searchable(filter.type)}}};
-  std::string sql = std::string(kColumns) + "WHERE bytes IS NOT NULL";
-  std::vector<Param> params;
-  const auto condition = [&](const std::string& start, std::string_view value) {
-    params.push_back(Param::text(value));
-    sql += " AND " + start + " $" + std::to_string(params.size());
-  };
-  for (const auto& [name, value] : texts) {
-    if (!value.empty()) condition(std::string(name) + " =", value);
-  }
-  if (!filter.patient.empty()) sql += " AND patient <> ''";  // what the index leaves out
-  const std::string from = std::to_string(filter.from_us.value_or(0));
-  const std::string until = std::to_string(filter.until_us.value_or(0));
-  if (filter.from_us) condition("recorded_us >=", from);
-  if (filter.until_us) condition("recorded_us <", until);
+  Conditions conditions;
+  conditions.add("e.bytes IS NOT NULL");
+  conditions.add(filter);
   const std::string order = oldest_first ? "" : " DESC";
-  sql += " ORDER BY recorded_us" + order + ", origin" + order + ", seq" + order + " LIMIT " +
-         std::to_string(limit);
-  const Rows rows = connection_.run(sql, params);
+  const Rows rows = connection_.run(kSelectEvents + conditions.sql() + " ORDER BY e.recorded_us" +
+                                        order + ", e.origin" + order + ", e.seq" + order +
+                                        " LIMIT " + std::to_string(limit),
+                                    conditions.params());
   std::vector<audit::Record> found;
   for (int row = 0; row < rows.size(); ++row) found.push_back(event_of(rows, row).record);
   return found;

@@ -45,41 +45,43 @@ bool others_can_read(const fs::path& file) {
   return error || (mode & (perms::group_all | perms::others_all)) != perms::none;
 }
 
-tl::expected<std::string, std::string> uri_in(const std::string& file) {
+tl::expected<std::string, std::string> uri_in(const std::string& file, const std::string& option) {
   std::ifstream stream(file);
   std::string line;
   if (!stream || !std::getline(stream, line)) {
     // libpq's other form, "password=…", is not to be repeated.
     const std::string name = file.find('=') == std::string::npos ? file : "what is given";
-    return tl::unexpected("--audit-db: " + name + " is no URI (postgresql://…) and no file " +
+    return tl::unexpected(option + ": " + name + " is no URI (postgresql://…) and no file " +
                           "that can be read");
   }
   const std::size_t end = line.find_last_not_of(" \t\r");
   line.resize(end == std::string::npos ? 0 : end + 1);
   if (!is_uri(line)) {
-    return tl::unexpected("--audit-db: the first line of " + file + " is no postgresql://…");
+    return tl::unexpected(option + ": the first line of " + file + " is no postgresql://…");
   }
   return line;
 }
 
 }  // namespace
 
-tl::expected<Target, std::string> read_target(const std::string& uri_or_file) {
+tl::expected<Target, std::string> read_target(const std::string& uri_or_file,
+                                              const std::string& option) {
   const bool is_in_word = is_uri(uri_or_file);
-  const auto uri =
-      is_in_word ? tl::expected<std::string, std::string>(uri_or_file) : uri_in(uri_or_file);
+  const auto uri = is_in_word ? tl::expected<std::string, std::string>(uri_or_file)
+                              : uri_in(uri_or_file, option);
   if (!uri) return tl::unexpected(uri.error());
   const Options options = parse(*uri);
   if (options == nullptr) {
-    return tl::unexpected<std::string>("--audit-db: this is no URI that PostgreSQL understands");
+    return tl::unexpected(option + ": this is no URI that PostgreSQL understands");
   }
   if (has_secret(options.get()) && is_in_word) {
-    return tl::unexpected<std::string>(
-        "--audit-db: a password must not stand here, where others see it: name a file that holds "
+    return tl::unexpected(
+        option +
+        ": a password must not stand here, where others see it: name a file that holds "
         "the URI, or let PGPASSFILE have the password");
   }
   if (has_secret(options.get()) && others_can_read(uri_or_file)) {
-    return tl::unexpected("--audit-db: " + uri_or_file +
+    return tl::unexpected(option + ": " + uri_or_file +
                           " holds a password, so only its owner may read it (mode 0600)");
   }
   return Target{*uri, {}};

@@ -19,7 +19,9 @@ struct Target {
 
 /// From "postgresql://…" itself, or from the file with that in its first line. A password in the
 /// word itself is refused, since everybody on the machine sees a command line; a file with one
-/// must be readable by its owner only. What is wrong, in a sentence without secrets.
-tl::expected<Target, std::string> read_target(const std::string& uri_or_file);
+/// must be readable by its owner only. What is wrong with what `option` names, in a sentence
+/// without secrets.
+tl::expected<Target, std::string> read_target(const std::string& uri_or_file,
+                                              const std::string& option = "--audit-db");
 
 }  // namespace isoguard::audit_db

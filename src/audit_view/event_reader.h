@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -15,7 +14,7 @@
 #include <vector>
 
 #include "fhir/json.h"
-#include "src/audit/records.h"
+#include "src/audit/record_source.h"
 
 namespace isoguard::audit_view {
 
@@ -39,31 +38,28 @@ class TooCostly : public std::runtime_error {
   TooCostly() : std::runtime_error("the period holds too much to be counted at once") {}
 };
 
-/// Events of all databases, each once, oldest first in each. One thread at a time.
+/// Events of all sources together, each once, by the time at which they were recorded as far as
+/// each source is in that order. One thread at a time.
 class EventReader {
  public:
-  /// Runs what reads a file; may take what that throws, and the reading goes on with the next.
-  using Attempt = std::function<void(const std::string& file, const std::function<void()>& read)>;
+  /// Runs what reads a source; may take what that throws, and the reading goes on without it.
+  using Attempt = std::function<void(const std::string& name, const std::function<void()>& read)>;
 
-  explicit EventReader(std::vector<std::filesystem::path> files, Allowance allowance = {},
-                       Attempt attempt = {})
-      : files_(std::move(files)), allowance_(allowance), attempt_(std::move(attempt)) {}
+  explicit EventReader(std::vector<audit::NamedRecords> sources, Allowance allowance = {},
+                       Attempt attempt = {});
 
-  /// Throws audit::DatabaseError, and TooCostly when the allowance is used up. Events whose time
-  /// was over, and that are gone, are passed over.
+  /// Throws what sources throw, and TooCostly when the allowance is used up. What is written
+  /// meanwhile is not read. Events whose time was over, and that are gone, are passed over.
   void each(audit::RecordFilter filter, const char* type,
             const std::function<void(const fhir::json::Value&)>& use);
   /// Events that are no JSON, which no call was made for.
   std::uint64_t unreadable() const { return unreadable_; }
 
  private:
-  void read_file(const std::filesystem::path& file, audit::RecordFilter filter,
-                 const std::function<void(const fhir::json::Value&)>& use);
-  void read_stretch(audit::Records& records, audit::RecordFilter& filter,
-                    const std::function<void(const fhir::json::Value&)>& use);
+  class Stream;
   void take(const audit::Record& record, const std::function<void(const fhir::json::Value&)>& use);
 
-  std::vector<std::filesystem::path> files_;
+  std::vector<audit::NamedRecords> sources_;
   Allowance allowance_;
   Attempt attempt_;
   std::unordered_set<std::string> seen_;

@@ -7,13 +7,20 @@ namespace {
 
 using Streams = std::vector<std::unique_ptr<SearchStream>>;
 
+/// Events that all streams hold together, about.
+constexpr std::size_t kMostBuffered = 2000;
+constexpr std::size_t kLeastBatch = 10;
+constexpr std::size_t kMostBatch = 100;
+
 /// A stream for each database; those of which nothing is left are over.
 Streams open_streams(const Searched& searched, const Search& search,
                      const std::vector<std::string>& pseudonyms) {
   Streams streams;
-  for (const NamedDatabase& database : searched.databases) {
+  const std::size_t share = kMostBuffered / std::max<std::size_t>(searched.databases.size(), 1);
+  const std::size_t batch = std::clamp(share, kLeastBatch, kMostBatch);
+  for (const audit::NamedRecords& database : searched.databases) {
     streams.push_back(
-        std::make_unique<SearchStream>(database, search, pseudonyms, searched.subjects));
+        std::make_unique<SearchStream>(database, search, pseudonyms, searched.subjects, batch));
   }
   if (search.cursor.empty()) return streams;
   const auto cursor = read_cursor(search.cursor, write_query(search.used));
@@ -53,7 +60,7 @@ std::size_t first_of(const Streams& streams, bool newest_first) {
 
 bool stands_earlier(const Streams& streams, std::size_t index, const audit::EventId& id) {
   return std::any_of(streams.begin(), streams.begin() + static_cast<std::ptrdiff_t>(index),
-                     [&](const auto& stream) { return stream->holds(id); });
+                     [&](const auto& stream) { return stream->repeats(id); });
 }
 
 void keep(FoundEvent event, const std::vector<std::string>& pseudonyms, SearchPage& page) {
@@ -97,12 +104,12 @@ SearchPage run_search(const Searched& searched, const Search& search, std::size_
 }
 
 std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id) {
-  for (const NamedDatabase& database : searched.databases) {
-    audit::Records records(database.file);
-    const auto record = records.by_id(id);
+  for (const audit::NamedRecords& database : searched.databases) {
+    const auto records = database.open();
+    const auto record = records->by_id(id);
     if (!record) continue;
     std::optional<std::string> key;
-    if (!record->patient.empty()) key = records.wrapped_key(record->patient);
+    if (!record->patient.empty()) key = records->wrapped_key(record->patient);
     return shown_event(*record, key, searched.subjects);
   }
   return std::nullopt;

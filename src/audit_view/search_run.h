@@ -9,7 +9,7 @@ namespace isoguard::audit_view {
 
 /// What a search is run on.
 struct Searched {
-  std::vector<NamedDatabase> databases;
+  std::vector<audit::NamedRecords> databases;
   const audit::Subjects& subjects;        ///< of this process
   std::vector<std::string> fhir_servers;  ///< whose patients may be meant
 };
@@ -32,7 +32,8 @@ class BadCursor : public std::runtime_error {
 };
 
 /// At most `count` events. What is written while pages are read belongs to none of them. An event
-/// that stands in two databases is found once. Throws BadCursor and audit::DatabaseError.
+/// that stands in two databases is found once. Throws BadCursor and what the
+/// sources throw.
 SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
                       Allowance allowance);
 

@@ -12,7 +12,6 @@ namespace {
 using audit::Record;
 using fhir::json::Value;
 
-constexpr std::size_t kBatch = 100;
 /// What SQLite may pass over between two looks at the clock, where no index leads it.
 constexpr std::uint64_t kStretch = 5000;
 constexpr std::size_t kMostKeys = 1000;
@@ -35,11 +34,15 @@ FoundEvent shown_event(const Record& record, const std::optional<std::string>& w
   return found;
 }
 
-SearchStream::SearchStream(const NamedDatabase& database, const Search& search,
+SearchStream::SearchStream(const audit::NamedRecords& database, const Search& search,
                            const std::vector<std::string>& pseudonyms,
-                           const audit::Subjects& subjects)
-    : search_(search), pseudonyms_(pseudonyms), subjects_(subjects), records_(database.file) {
-  const std::uint64_t size = records_.size();
+                           const audit::Subjects& subjects, std::size_t batch)
+    : search_(search),
+      pseudonyms_(pseudonyms),
+      subjects_(subjects),
+      batch_(batch),
+      records_(database.open()) {
+  const std::uint64_t size = records_->size();
   begin_at({database.name, search.newest_first ? size : 0, search.newest_first ? 0 : size});
 }
 
@@ -90,16 +93,16 @@ const std::optional<std::string>& SearchStream::wrapped_key(const std::string& p
   if (known != keys_.end()) return known->second;
   if (keys_.size() >= kMostKeys) keys_.clear();
   std::optional<std::string> key;
-  if (!patient.empty()) key = records_.wrapped_key(patient);
+  if (!patient.empty()) key = records_->wrapped_key(patient);
   return keys_.emplace(patient, std::move(key)).first->second;
 }
 
 /// One query. `cut`: there may be more of it, behind `reached`.
 void SearchStream::fill_from(const audit::RecordFilter& filter, std::vector<Record>& found,
                              bool& cut, std::uint64_t& reached) {
-  auto page = search_.newest_first ? records_.find_newest(filter, position_.next, kBatch)
-                                   : records_.find(filter, position_.next, kBatch);
-  if (page.size() == kBatch) {
+  auto page = search_.newest_first ? records_->find_newest(filter, position_.next, batch_)
+                                   : records_->find(filter, position_.next, batch_);
+  if (page.size() == batch_) {
     const std::uint64_t last = page.back().sequence;
     const std::uint64_t here = search_.newest_first ? last : last + 1;
     const bool nearer = search_.newest_first ? here > reached : here < reached;
@@ -112,7 +115,7 @@ void SearchStream::fill_from(const audit::RecordFilter& filter, std::vector<Reco
 void SearchStream::add_event(const std::string& id, const audit::RecordFilter& filter,
                              std::vector<Record>& found) {
   const auto known = audit::event_id_of(id);
-  auto record = known ? records_.by_id(*known) : std::nullopt;
+  auto record = known ? records_->by_id(*known) : std::nullopt;
   if (!record) return;
   const std::uint64_t sequence = record->sequence;
   if (sequence < *filter.from_sequence || sequence >= *filter.until_sequence) return;

@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "fhir/document.h"
-#include "src/audit/records.h"
+#include "src/audit/record_source.h"
 #include "src/audit/subjects.h"
 #include "src/audit_view/audit_event.h"
 #include "src/audit_view/cursor.h"
-#include "src/audit_view/databases.h"
 #include "src/audit_view/event_reader.h"
 #include "src/audit_view/search.h"
 
@@ -32,13 +31,15 @@ struct FoundEvent {
 FoundEvent shown_event(const audit::Record& record, const std::optional<std::string>& wrapped_key,
                        const audit::Subjects& subjects);
 
-/// What a search finds in one database, in its order, piece by piece. Functions throw
-/// audit::DatabaseError. One thread at a time.
+/// What a search finds in one database, in its order, piece by piece. Functions throw what the
+/// source throws. One thread at a time.
 class SearchStream {
  public:
-  /// `pseudonyms` is what the search says of the patient; all must outlive this.
-  SearchStream(const NamedDatabase& database, const Search& search,
-               const std::vector<std::string>& pseudonyms, const audit::Subjects& subjects);
+  /// `pseudonyms` is what the search says of the patient; all must outlive this. Events are read so
+  /// many at a time.
+  SearchStream(const audit::NamedRecords& database, const Search& search,
+               const std::vector<std::string>& pseudonyms, const audit::Subjects& subjects,
+               std::size_t batch);
 
   /// Begins there instead of at the begin of what is there now.
   void begin_at(const Position& position);
@@ -53,7 +54,7 @@ class SearchStream {
   /// Where a further page begins: with head(), when there is one.
   Position position() const;
   /// Whether an event stands here, too.
-  bool holds(const audit::EventId& id) { return records_.by_id(id).has_value(); }
+  bool repeats(const audit::EventId& id) { return records_->repeats(id); }
 
  private:
   void fill();
@@ -67,7 +68,8 @@ class SearchStream {
   const Search& search_;
   const std::vector<std::string>& pseudonyms_;
   const audit::Subjects& subjects_;
-  audit::Records records_;
+  const std::size_t batch_;
+  std::unique_ptr<audit::RecordSource> records_;
   Position position_;  ///< behind what was taken out of the buffer; `end` is 0 for newest first
   std::deque<audit::Record> buffer_;
   std::uint64_t behind_buffer_ = 0;  ///< where to go on once it is empty

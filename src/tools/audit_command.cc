@@ -5,23 +5,18 @@
 #include <fstream>
 #include <future>
 #include <iostream>
-#include <optional>
 #include <stdexcept>
 
 #include "src/audit/note.h"
-#include "src/audit/proof.h"
 #include "src/audit/stored_log.h"
-#include "src/audit/text.h"
-#include "src/audit/witness.h"
-#include "src/fhir_client/document_fetcher.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_prove.h"
 #include "src/tools/audit_retention.h"
 #include "src/tools/audit_shared.h"
 #include "src/tools/audit_stats.h"
 #include "src/tools/audit_verify.h"
-#include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -79,84 +74,6 @@ int export_all(const AuditPlace& place, const std::string& folder) {
   return code;
 }
 
-/// With the log whole or not: nothing when the event is not in it.
-std::optional<int> prove_in(const StoredLog& log, const std::string& id) {
-  const auto event = log.event(id);
-  if (!event) return std::nullopt;
-  const auto checkpoints = log.checkpoints();
-  if (checkpoints.empty()) return refuse("there is no checkpoint yet: nothing can be proven", 1);
-  const auto& newest = checkpoints.back();
-  if (event->seq >= newest.size) {
-    return refuse("event " + id + " is newer than the newest checkpoint; ask again later", 1);
-  }
-  if (event->bytes.empty()) {
-    return refuse("event " + id + " was deleted when its time was over; its leaf is left", 1);
-  }
-  const auto leaves = log.leaves(newest.size);
-  std::cout << audit::proof_line(
-      {event->seq, event->bytes, audit::inclusion_proof(leaves, event->seq), newest.note});
-  return 0;
-}
-
-int prove(const AuditPlace& place, const std::vector<std::string>& ids) {
-  for (const std::string& id : ids) {
-    std::optional<int> code;
-    for (std::size_t i = 0; i < place.files.size() && !code; ++i) {
-      const int failed = with_log(place.files[i], [&](const StoredLog& log) {
-        code = prove_in(log, id);
-        return code.value_or(0);
-      });
-      if (failed != 0) return failed;
-    }
-    if (!code) return refuse("there is no event " + id);
-  }
-  return 0;
-}
-
-/// Why the newest checkpoint that a witness has does not go with the log; empty when it does.
-std::string disagreement(const StoredLog& log, const std::string& folder) {
-  const auto name = audit::newest_witness_file(folder, log.origin());
-  if (!name) return "";
-  const auto seen = read_file(folder + "/" + *name);
-  for (const audit::StoredCheckpoint& own : log.checkpoints()) {
-    if (audit::witness_file_name({log.origin(), own.size, {}}) != *name) continue;
-    const bool agree = seen && audit::unverified_text(*seen) == audit::unverified_text(own.note);
-    return agree ? "" : "the witness has another " + *name + ": history was rewritten";
-  }
-  return "the witness has " + *name +
-         ", of which the log has no checkpoint: cut, rolled back or rewritten";
-}
-
-/// What is wrong; empty: the witness behind the URL has it.
-std::string put(std::string url, const audit::Checkpoint& checkpoint, const std::string& note) {
-  const std::string fault = fhir_client::DocumentFetcher::fault_of(url);
-  if (!fault.empty()) return "--witness " + fault;
-  while (url.ends_with('/')) url.pop_back();
-  fhir_client::DocumentFetcher fetcher({});
-  std::promise<std::string> taken;
-  fetcher.put(url + "/" + audit::witness_file_name(checkpoint), note, "text/plain; charset=utf-8",
-              [&](std::string why) { taken.set_value(std::move(why)); });
-  const std::string why = taken.get_future().get();
-  return why.empty() ? "" : "the witness " + why;
-}
-
-int show_checkpoint(const StoredLog& log, const std::string& witness) {
-  const auto checkpoints = log.checkpoints();
-  if (checkpoints.empty()) return refuse("there is no checkpoint yet", 1);
-  const std::string& note = checkpoints.back().note;
-  std::cout << note;
-  if (witness.empty()) return 0;
-  const auto text = audit::unverified_text(note);
-  const auto checkpoint = text ? audit::parse_checkpoint(*text) : std::nullopt;
-  if (!checkpoint || checkpoint->origin != log.origin()) {
-    return refuse("the newest checkpoint of the database is damaged", 1);
-  }
-  const bool is_url = witness.starts_with("https://") || witness.starts_with("http://");
-  std::string error = is_url ? put(witness, *checkpoint, note) : disagreement(log, witness);
-  if (error.empty() && !is_url) error = write_witness(witness, *checkpoint, note);
-  return error.empty() ? 0 : refuse(error, 1);
-}
-
 int show_key(const AuditOptions& options) {
   if (!options.key_name.empty()) {
     const std::string error = audit::make_signing_key(options.key_file, options.key_name);
@@ -185,38 +102,14 @@ std::string bad_output(const AuditOptions& options) {
   return "export takes one --database, or --data-dir and a folder as --output";
 }
 
-std::string record_use(const AuditOptions& options, const AuditPlace& place) {
-  audit::CanonicalObject what;
-  if (options.command == AuditOptions::Command::export_bundle) {
-    return record_access(options, place, std::move(what.text("command", "export")));
-  }
-  audit::CanonicalArray events;
-  for (const std::string& id : options.events) events.text(id);
-  what.text("command", "prove").json("events", events.json());
-  return record_access(options, place, std::move(what));
-}
-
-int show_checkpoints(const AuditPlace& place, const std::string& witness) {
-  int code = 0;
-  for (const std::string& file : place.files) {
-    code = std::max(
-        code, with_log(file, [&](const StoredLog& log) { return show_checkpoint(log, witness); }));
-  }
-  return code;
-}
-
-int run_on_logs(const AuditOptions& options) {
-  using Command = AuditOptions::Command;
-  if (options.command == Command::export_bundle) {
-    if (!options.audit_db.empty()) return export_shared_audit(options);
-    if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
-  }
+int export_audit(const AuditOptions& options) {
+  if (!options.audit_db.empty()) return export_shared_audit(options);
+  if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
   const auto place = audit_place(options, AuditLogs::both);
   if (!place) return refuse(place.error());
-  if (options.command == Command::checkpoint) return show_checkpoints(*place, options.witness);
-  if (const std::string why = record_use(options, *place); !why.empty()) return refuse(why);
-  return options.command == Command::prove ? prove(*place, options.events)
-                                           : export_bundles(options, *place);
+  audit::CanonicalObject what;
+  const std::string why = record_access(options, *place, std::move(what.text("command", "export")));
+  return why.empty() ? export_bundles(options, *place) : refuse(why);
 }
 
 }  // namespace
@@ -249,9 +142,14 @@ int run_audit(const AuditOptions& options) {
       return destroy_key(options);
     case AuditOptions::Command::migrate:
       return migrate_audit(options);
-    default:
-      return run_on_logs(options);
+    case AuditOptions::Command::export_bundle:
+      return export_audit(options);
+    case AuditOptions::Command::prove:
+      return prove_events(options);
+    case AuditOptions::Command::checkpoint:
+      return show_checkpoints(options);
   }
+  return 2;
 }
 
 }  // namespace isoguard::app

@@ -39,6 +39,7 @@ tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& opt
   const auto patient = pseudonym(options);
   if (!patient) return tl::unexpected(patient.error());
   filter.patient = *patient;
+  filter.tenant = options.tenant;
   filter.user = options.user;
   filter.service = options.service;
   filter.type = options.type;
@@ -56,6 +57,7 @@ audit::CanonicalObject described(const audit::RecordFilter& filter) {
   const auto text = [&](const char* name, const std::string& value) {
     if (!value.empty()) object.text(name, value);
   };
+  text("tenant", filter.tenant);
   text("user", filter.user);
   text("service", filter.service);
   text("type", filter.type);

@@ -86,11 +86,13 @@ void add_others(CLI::App& group, AuditOptions& options) {
   CLI::App* prove = add(group, options, Command::prove, "prove",
                         "Print a proof that events are in the log of the newest checkpoint");
   add_recorded_place(*prove, options);
+  add_audit_db(*prove, options);
   prove->add_option("event-id", options.events, "UUIDs of events")->required();
 
   CLI::App* checkpoint =
       add(group, options, Command::checkpoint, "checkpoint", "Print the newest signed checkpoint");
   add_place(*checkpoint, options);
+  add_audit_db(*checkpoint, options);
   checkpoint
       ->add_option("--witness", options.witness,
                    "Put it into this folder, too, and compare with what lies there; or below this "
@@ -116,6 +118,7 @@ void add_list(CLI::App& group, AuditOptions& options) {
       ->needs(patient)
       ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
   list->add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
+  list->add_option("--tenant", options.tenant, "For whom clients spoke, as their file says");
   list->add_option("--user", options.user, "Such as Practitioner/1");
   list->add_option("--service", options.service, "Id of a service");
   list->add_option("--type", options.type,
@@ -137,6 +140,7 @@ void add_show_and_stats(CLI::App& group, AuditOptions& options) {
   CLI::App* stats = add(group, options, Command::stats, "stats",
                         "Count calls, cards, what became of them, and what could not be checked");
   add_recorded_place(*stats, options);
+  add_audit_db(*stats, options);
   add_period(*stats, options);
   stats->add_flag("--csv", options.csv, "CSV instead of JSON");
   stats->add_option("--by", options.by, "Count each service, hook, policy, day or month by itself")

@@ -54,6 +54,7 @@ struct AuditOptions {
   std::string patient;      ///< "Patient/1", or a pseudonym
   std::string fhir_server;  ///< of the patient
   bool fhir_server_is_given = false;
+  std::string tenant;
   std::string user;
   std::string service;
   std::string type;

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
+#include "src/audit/records.h"
 #include "src/audit_db/check_shared.h"
 #include "src/audit_db/migrations.h"
+#include "src/audit_db/shared_records.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -59,6 +62,14 @@ tl::expected<std::unique_ptr<audit_db::SharedLog>, std::string> shared_log(
     std::cerr << "isoguard: " << why << "; only what is here is read\n";
     return nullptr;
   }
+}
+
+std::vector<audit::NamedRecords> all_records(const AuditPlace& place, audit_db::SharedLog* shared) {
+  std::vector<audit::NamedRecords> all;
+  for (const std::string& file : place.files) all.push_back(audit::records_in(file, file));
+  if (shared == nullptr) return all;
+  std::ranges::move(audit_db::shared_records(*shared), std::back_inserter(all));
+  return all;
 }
 
 std::string record_shared_access(audit_db::SharedLog* log, audit::CanonicalObject what,

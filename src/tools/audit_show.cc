@@ -40,8 +40,8 @@ std::optional<Shown> find_event(const AuditPlace& place, audit_db::SharedLog* sh
     if (found) break;
   }
   if (found || shared == nullptr) return found;
-  auto record = shared->by_id(id);
-  if (record) found = Shown{std::move(*record), std::nullopt};
+  const auto& placed = shared->by_id(id);
+  if (placed) found = Shown{placed->record, std::nullopt};
   return found;
 }
 

@@ -8,6 +8,7 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_filter.h"
 #include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
 #include "src/tools/indented.h"
 #include "src/tools/refuse.h"
 
@@ -18,16 +19,19 @@ int count_audit(const AuditOptions& options) {
   if (!place) return refuse(place.error());
   const auto filter = filter_of(options);
   if (!filter) return refuse(filter.error());
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
   const auto by = audit_view::group_by_of(options.by).value_or(audit_view::GroupBy::nothing);
   try {
     DamagedDatabases damaged(*place);
     audit_view::EventReader reader(
-        {place->files.begin(), place->files.end()}, {},
+        all_records(*place, shared->get()), {},
         [&damaged](const std::string& file, const auto& read) { damaged.attempt(file, read); });
     const auto report = audit_view::read_figures(reader, *filter, by);
     audit::CanonicalObject what = described(*filter);
     what.text("command", "stats");
-    const std::string refusal = record_access(options, *place, std::move(what));
+    std::string refusal = record_shared_access(shared->get(), what);
+    if (refusal.empty()) refusal = record_access(options, *place, std::move(what));
     if (!refusal.empty()) return refuse(refusal);
     const auto figures = report.figures(options.min_cell);
     const std::string period = described(*filter).json();

@@ -3,6 +3,7 @@
 //
 //	main vectors FILE         roots, proofs and notes are those that Go computes
 //	main bundle VERIFIER FILE an exported bundle: every event, root and signature
+//	main proof VERIFIER FILE  lines of `audit prove`: each event is in the signed tree
 package main
 
 import (
@@ -236,6 +237,32 @@ func checkBundle(key, name string) {
 	fmt.Printf("%s: %d events, %d checkpoints, %d pruned\n", head.Origin, all.size, checkpoints, pruned)
 }
 
+type proofLine struct {
+	Checkpoint, Event string
+	Path              []string
+	Seq               int64
+}
+
+func checkProofs(key, name string) {
+	verifier, err := note.NewVerifier(key)
+	must(err, "verifier")
+	count := lines(name, func(number int, bytes []byte) {
+		var line proofLine
+		must(json.Unmarshal(bytes, &line), "line %d", number)
+		_, size, root := open(line.Checkpoint, verifier)
+		var path tlog.RecordProof
+		for _, text := range line.Path {
+			hash, err := hex.DecodeString(text)
+			require(err == nil && len(hash) == tlog.HashSize, "line %d: no hash", number)
+			path = append(path, tlog.Hash(*(*[tlog.HashSize]byte)(hash)))
+		}
+		leaf := tlog.RecordHash([]byte(line.Event))
+		must(tlog.CheckRecord(path, size, root, line.Seq, leaf), "line %d", number)
+	})
+	require(count > 0, "there is no proof")
+	fmt.Println("proven:", count)
+}
+
 func main() {
 	log.SetFlags(0)
 	switch {
@@ -243,7 +270,9 @@ func main() {
 		checkVectors(os.Args[2])
 	case len(os.Args) == 4 && os.Args[1] == "bundle":
 		checkBundle(os.Args[2], os.Args[3])
+	case len(os.Args) == 4 && os.Args[1] == "proof":
+		checkProofs(os.Args[2], os.Args[3])
 	default:
-		log.Fatal("usage: main vectors FILE | main bundle VERIFIER FILE")
+		log.Fatal("usage: main vectors FILE | main bundle|proof VERIFIER FILE")
 	}
 }

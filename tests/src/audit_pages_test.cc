@@ -56,12 +56,15 @@ class AuditPagesTest : public testing::Test {
     return std::string(value.is_string() ? value.string() : value.number());
   }
 
+  std::unique_ptr<audit_view::AuditSource> source() const {
+    return std::make_unique<audit_view::AuditFolders>(folder_.path(), "");
+  }
+
   test::TemporaryFolder folder_;
   std::string id_;
   test_support::TestSite site_;
   EventsInMemory sink_;
-  AuditPages pages_{AdminAccess({}, true), AuditAnswers({folder_.path(), ""}, site_.subjects, {}),
-                    sink_};
+  AuditPages pages_{AdminAccess({}, true), AuditAnswers(source(), site_.subjects, {}), sink_};
 };
 
 TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
@@ -100,8 +103,8 @@ TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
 }
 
 TEST_F(AuditPagesTest, SendsAwayWhoHasWaitedTooLong) {
-  AuditPages hurried(AdminAccess({}, true), AuditAnswers({folder_.path(), ""}, site_.subjects, {}),
-                     sink_, std::chrono::milliseconds(-1));
+  AuditPages hurried(AdminAccess({}, true), AuditAnswers(source(), site_.subjects, {}), sink_,
+                     std::chrono::milliseconds(-1));
   const http::Response response = ask("/fhir/AuditEvent", "GET", &hurried).get();
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.headers, (decltype(response.headers){{"Retry-After", "1"}}));

@@ -179,16 +179,16 @@ TEST_F(Pruner, LeavesNothingOfAnEventInAnyFile) {
 }
 
 TEST_F(Pruner, KeepsWhatProofsNeed) {
-  const std::vector<Hash> leaves = StoredLog::open(file_.string())->leaves(10);
+  const std::vector<Hash> leaves = Records(file_).leaves(0, 10);
   const Hash old_root = root_of(leaves);
   EXPECT_EQ(prune_on("2037-11-26").due, 9U);
   const auto after = StoredLog::open(file_.string());
   const auto checkpoints = after->checkpoints();
   ASSERT_EQ(checkpoints.size(), 2U);
   ASSERT_EQ(checkpoints.back().size, 11U) << "the event that names them is under a checkpoint";
-  const std::vector<Hash> now = after->leaves(11);
+  const std::vector<Hash> now = Records(file_).leaves(0, 11);
   EXPECT_EQ(std::vector<Hash>(now.begin(), now.begin() + 10), leaves);
-  const auto kept = after->event(ids_[3]);
+  const auto kept = Records(file_).by_id(event_id_of(ids_[3]).value());
   ASSERT_TRUE(kept);
   EXPECT_TRUE(
       proves_inclusion(leaf_hash(kept->bytes), 3, 11, inclusion_proof(now, 3), root_of(now)));

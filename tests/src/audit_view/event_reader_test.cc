@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
 #include "tests/support/audit_events.h"
@@ -33,7 +34,8 @@ class EventReaderTest : public testing::Test {
         .append(entries);
   }
   std::vector<std::string> numbers(const char* type, Allowance allowance = {}) {
-    EventReader reader({file(1), file(2)}, allowance);
+    EventReader reader({audit::records_in("1", file(1)), audit::records_in("2", file(2))},
+                       allowance);
     std::vector<std::string> found;
     reader.each({}, type, [&](const fhir::json::Value& event) {
       found.emplace_back(event["number"].number());
@@ -47,8 +49,8 @@ class EventReaderTest : public testing::Test {
 
 using Texts = std::vector<std::string>;
 
-TEST_F(EventReaderTest, GivesEachEventOfATypeOnce) {
-  EXPECT_EQ(numbers("decision"), Texts({"0", "1", "2", "3", "4", "9", "6", "7", "8"}));
+TEST_F(EventReaderTest, GivesEachEventOfATypeOnceAndByItsTime) {
+  EXPECT_EQ(numbers("decision"), Texts({"0", "1", "2", "3", "4", "6", "7", "8", "9"}));
   EXPECT_EQ(numbers("feedback"), Texts({"5"}));
   EXPECT_EQ(numbers("refusal"), Texts());
 }

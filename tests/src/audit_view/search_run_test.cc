@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
 #include "tests/support/audit_events.h"
@@ -37,8 +38,9 @@ class SearchRunTest : public testing::Test {
                        entry.event.user + R"("}})";
     return entry;
   }
-  std::vector<NamedDatabase> databases() const {
-    return {{"audit/audit.db", file(1)}, {"audit/audit-2.db", file(2)}};
+  std::vector<audit::NamedRecords> databases() const {
+    return {audit::records_in("audit/audit.db", file(1)),
+            audit::records_in("audit/audit-2.db", file(2))};
   }
   std::filesystem::path file(std::uint64_t number) const {
     return audit::segment_file(folder_.path(), number);

@@ -1,0 +1,186 @@
+#include "src/tools/audit_prove.h"
+
+#include <algorithm>
+#include <future>
+#include <iostream>
+#include <optional>
+
+#include "src/audit/checkpoint.h"
+#include "src/audit/database.h"
+#include "src/audit/path_builder.h"
+#include "src/audit/proof.h"
+#include "src/audit/text.h"
+#include "src/audit/witness.h"
+#include "src/fhir_client/document_fetcher.h"
+#include "src/tools/audit_access.h"
+#include "src/tools/audit_place.h"
+#include "src/tools/audit_shared.h"
+#include "src/tools/files.h"
+#include "src/tools/refuse.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::CheckpointNote;
+using audit::Record;
+using audit::RecordSource;
+
+constexpr std::uint64_t kPage = 10'000;
+
+/// The checkpoint of a note of the log itself; the signature is looked at by who verifies.
+std::optional<audit::Checkpoint> checkpoint_of(const CheckpointNote& note,
+                                               const std::string& origin) {
+  const auto text = audit::unverified_text(note.note);
+  auto checkpoint = text ? audit::parse_checkpoint(*text) : std::nullopt;
+  const bool fits = checkpoint && checkpoint->origin == origin && checkpoint->size == note.size;
+  return fits ? checkpoint : std::nullopt;
+}
+
+int prove_under(RecordSource& log, const Record& record, const CheckpointNote& newest) {
+  const auto checkpoint = checkpoint_of(newest, log.origin());
+  if (!checkpoint) return refuse("the newest checkpoint of " + log.origin() + " is damaged", 1);
+  audit::PathBuilder builder(record.sequence, newest.size);
+  while (builder.size() < newest.size) {
+    const auto leaves = log.leaves(builder.size(), std::min(kPage, newest.size - builder.size()));
+    if (leaves.empty()) {
+      return refuse("event " + std::to_string(builder.size()) +
+                        " of the audit database is missing or damaged",
+                    1);
+    }
+    for (const audit::Hash& leaf : leaves) builder.append(leaf);
+  }
+  const auto path = builder.path();
+  if (!audit::proves_inclusion(audit::leaf_hash(record.bytes), record.sequence, newest.size, path,
+                               checkpoint->root)) {
+    return refuse("the events of " + log.origin() +
+                      " are not those of its newest checkpoint; run audit verify",
+                  1);
+  }
+  std::cout << audit::proof_line({record.sequence, record.bytes, path, newest.note});
+  return 0;
+}
+
+/// With the log whole or not: nothing when the event is not in it.
+std::optional<int> prove_in(RecordSource& log, const audit::EventId& id) {
+  const auto record = log.by_id(id);
+  if (!record) return std::nullopt;
+  const auto newest = log.newest_checkpoint();
+  if (!newest) return refuse("there is no checkpoint yet: nothing can be proven", 1);
+  if (record->sequence >= newest->size) {
+    return refuse("event " + id.text() + " is newer than the newest checkpoint; ask again later",
+                  1);
+  }
+  if (record->bytes.empty()) {
+    return refuse("event " + id.text() + " was deleted when its time was over; its leaf is left",
+                  1);
+  }
+  return prove_under(log, *record, *newest);
+}
+
+int prove(const std::vector<audit::NamedRecords>& logs, const std::vector<std::string>& ids,
+          DamagedDatabases& damaged) {
+  for (const std::string& text : ids) {
+    const auto id = audit::event_id_of(text);
+    std::optional<int> code;
+    for (std::size_t i = 0; id && i < logs.size() && !code; ++i) {
+      damaged.attempt(logs[i].name, [&] { code = prove_in(*logs[i].open(), *id); });
+    }
+    if (!code) return damaged.exit_code(0) != 0 ? 1 : refuse("there is no event " + text);
+    if (*code != 0) return *code;
+  }
+  return 0;
+}
+
+std::string record_proving(const AuditOptions& options, const AuditPlace& place,
+                           audit_db::SharedLog* shared) {
+  audit::CanonicalArray events;
+  for (const std::string& id : options.events) events.text(id);
+  audit::CanonicalObject what;
+  what.text("command", "prove").json("events", events.json());
+  const std::string refusal = record_shared_access(shared, what);
+  return refusal.empty() ? record_access(options, place, std::move(what)) : refusal;
+}
+
+/// Why the newest checkpoint that a witness has does not go with the log; empty when it does.
+std::string disagreement(RecordSource& log, const std::string& folder) {
+  const auto name = audit::newest_witness_file(folder, log.origin());
+  if (!name) return "";
+  const auto seen = read_file(folder + "/" + *name);
+  const auto text = seen ? audit::unverified_text(*seen) : std::nullopt;
+  const auto checkpoint = text ? audit::parse_checkpoint(*text) : std::nullopt;
+  const bool is_whole = checkpoint && audit::witness_file_name(*checkpoint) == *name;
+  if (!is_whole) return "the witness has a damaged " + *name;
+  const auto own = log.checkpoint_of(checkpoint->size);
+  if (!own) {
+    return "the witness has " + *name +
+           ", of which the log has no checkpoint: cut, rolled back or rewritten";
+  }
+  const bool agree = text == audit::unverified_text(own->note);
+  return agree ? "" : "the witness has another " + *name + ": history was rewritten";
+}
+
+/// What is wrong; empty: the witness behind the URL has it.
+std::string put(std::string url, const audit::Checkpoint& checkpoint, const std::string& note) {
+  const std::string fault = fhir_client::DocumentFetcher::fault_of(url);
+  if (!fault.empty()) return "--witness " + fault;
+  while (url.ends_with('/')) url.pop_back();
+  fhir_client::DocumentFetcher fetcher({});
+  std::promise<std::string> taken;
+  fetcher.put(url + "/" + audit::witness_file_name(checkpoint), note, "text/plain; charset=utf-8",
+              [&](std::string why) { taken.set_value(std::move(why)); });
+  const std::string why = taken.get_future().get();
+  return why.empty() ? "" : "the witness " + why;
+}
+
+int show_checkpoint(RecordSource& log, const std::string& witness) {
+  const auto newest = log.newest_checkpoint();
+  if (!newest) return refuse("there is no checkpoint yet", 1);
+  std::cout << newest->note;
+  if (witness.empty()) return 0;
+  const auto checkpoint = checkpoint_of(*newest, log.origin());
+  if (!checkpoint) return refuse("the newest checkpoint of the database is damaged", 1);
+  const bool is_url = witness.starts_with("https://") || witness.starts_with("http://");
+  std::string error = is_url ? put(witness, *checkpoint, newest->note) : disagreement(log, witness);
+  if (error.empty() && !is_url) error = write_witness(witness, *checkpoint, newest->note);
+  return error.empty() ? 0 : refuse(error, 1);
+}
+
+}  // namespace
+
+int prove_events(const AuditOptions& options) {
+  const auto place = audit_place(options, AuditLogs::both);
+  if (!place) return refuse(place.error());
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
+  if (const std::string why = record_proving(options, *place, shared->get()); !why.empty()) {
+    return refuse(why);
+  }
+  try {
+    DamagedDatabases damaged(*place);
+    return prove(all_records(*place, shared->get()), options.events, damaged);
+  } catch (const std::runtime_error& failure) {
+    return refuse(failure.what(), 1);
+  }
+}
+
+int show_checkpoints(const AuditOptions& options) {
+  const auto place = audit_place(options, AuditLogs::both);
+  if (!place) return refuse(place.error());
+  const auto shared = shared_log(options);
+  if (!shared) return refuse(shared.error());
+  int code = 0;
+  try {
+    for (const audit::NamedRecords& log : all_records(*place, shared->get())) {
+      try {
+        code = std::max(code, show_checkpoint(*log.open(), options.witness));
+      } catch (const audit::DatabaseError& damage) {
+        code = refuse(log.name + ": " + damage.what(), 1);
+      }
+    }
+  } catch (const std::runtime_error& failure) {
+    return refuse(failure.what(), 1);
+  }
+  return code;
+}
+
+}  // namespace isoguard::app
