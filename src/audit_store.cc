@@ -12,6 +12,7 @@
 #include "src/audit/entry.h"
 #include "src/audit/key_file.h"
 #include "src/audit/log.h"
+#include "src/audit/orders.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/fhir_client/document_fetcher.h"
@@ -225,8 +226,9 @@ audit::CaretakerOptions care_of(const ServeOptions& options, const audit::LogOpt
 tl::expected<std::unique_ptr<SharedStore>, std::string> shared_store(const ServeOptions& options) {
   if (options.audit.shared_db.empty()) return nullptr;
   const fs::path data_dir(options.decision.data_dir);
-  // Who read the audit is shared, too.
-  std::vector<fs::path> directories = {data_dir / "audit", data_dir / "access"};
+  // Who read the audit is shared, too, and what must not be deleted.
+  std::vector<fs::path> directories = {data_dir / "audit", data_dir / "access",
+                                       data_dir / audit::kOrdersFolder};
   if (!options.audit.second_dir.empty()) directories.emplace_back(options.audit.second_dir);
   return SharedStore::open(options.audit, std::move(directories));
 }

@@ -55,7 +55,26 @@ void take_destruction(const Record& record, const Value& event, Orders& orders) 
   }
 }
 
-void take(const Record& record, Orders& orders) {
+/// Whether a database took the place of one that was damaged, which somebody moved away since.
+bool follows_damage(const fs::path& file) {
+  const auto first = Records(file).range(0, 1);
+  return !first.empty() && first.front().bytes.find(R"("reason":"damaged")") != std::string::npos;
+}
+
+void read_all(const fs::path& file, Orders& orders) {
+  Records records(file);
+  std::uint64_t next = 0;
+  for (auto page = records.range(next, kPage); !page.empty(); page = records.range(next, kPage)) {
+    for (const Record& record : page) {
+      if (record.sequence != next++) throw std::runtime_error("an order is missing");
+      take_order(record, orders);
+    }
+  }
+}
+
+}  // namespace
+
+void take_order(const Record& record, Orders& orders) {
   const bool is_order =
       record.type == kHoldType || record.type == kDestructionType || record.type == kRetentionType;
   if (!is_order) return;
@@ -71,25 +90,6 @@ void take(const Record& record, Orders& orders) {
     orders.apply = record.id.text();
   }
 }
-
-/// Whether a database took the place of one that was damaged, which somebody moved away since.
-bool follows_damage(const fs::path& file) {
-  const auto first = Records(file).range(0, 1);
-  return !first.empty() && first.front().bytes.find(R"("reason":"damaged")") != std::string::npos;
-}
-
-void read_all(const fs::path& file, Orders& orders) {
-  Records records(file);
-  std::uint64_t next = 0;
-  for (auto page = records.range(next, kPage); !page.empty(); page = records.range(next, kPage)) {
-    for (const Record& record : page) {
-      if (record.sequence != next++) throw std::runtime_error("an order is missing");
-      take(record, orders);
-    }
-  }
-}
-
-}  // namespace
 
 Orders read_orders(const fs::path& folder) {
   Orders orders;

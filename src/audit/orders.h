@@ -7,6 +7,7 @@
 
 #include "src/audit/event.h"
 #include "src/audit/hold.h"
+#include "src/audit/record_source.h"
 
 /// What people ordered about the records: holds, destruction of keys, deletion out of turn. Each
 /// order is an event of a log of its own beside that of the service, in the folder `retention`:
@@ -34,6 +35,10 @@ struct Orders {
   std::vector<Destruction> destructions;
   std::string apply;  ///< event id of the last request to delete now; empty: none
 };
+
+/// Takes what an event of the log of orders says, in the order of its log; others are passed over.
+/// Throws std::runtime_error when the event is damaged.
+void take_order(const Record& record, Orders& orders);
 
 /// All orders of a folder; none when it is not there. Throws std::runtime_error, in a sentence,
 /// when it may hold orders that cannot be read: then nothing may be deleted.

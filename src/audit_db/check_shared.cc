@@ -34,23 +34,18 @@ bool is_filed_rightly(const audit::Record& record) {
 
 audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
                                   const audit::Trust& trust, const audit::Report& report) {
-  std::optional<std::uint64_t> without_bytes;
-  audit::OriginCheck check(origin, trust, [&](const audit::Finding& finding) {
-    // Of an event without bytes that is said once, and not what else it lacks.
-    if (!without_bytes || finding.seq != without_bytes) report(finding);
-  });
+  audit::OriginCheck check(origin, trust, report);
   audit::CheckpointsInOrder notes(log.checkpoints(origin));
   const auto take = [&check](std::string_view note) { check.checkpoint(note); };
   notes.up_to(0, take);
   log.for_each_event(origin, [&](const SharedEvent& event) {
     const audit::Record& record = event.record;
     if (!event.has_bytes) {
-      report({origin, record.sequence, "the event's bytes are gone, and its hash stayed"});
-      without_bytes = record.sequence;
+      check.pruned(record.sequence, leaf_of(event));
+      return notes.up_to(check.events(), take);
     }
     check.event(record.sequence, leaf_of(event), record.bytes);
-    without_bytes.reset();
-    if (event.has_bytes && !is_filed_rightly(record)) {
+    if (!is_filed_rightly(record)) {
       report({origin, record.sequence,
               "the event is filed under another id, type or time than its own"});
     }
@@ -58,7 +53,7 @@ audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
   });
   notes.up_to(UINT64_MAX, take);
   check.finish(true);
-  return {origin, check.events(), check.checkpoints()};
+  return {origin, check.events(), check.checkpoints(), check.pruned_events()};
 }
 
 std::string export_shared(SharedLog& log, const std::string& origin, std::ostream& out) {
@@ -69,7 +64,9 @@ std::string export_shared(SharedLog& log, const std::string& origin, std::ostrea
   notes.up_to(0, write);
   log.for_each_event(origin, [&](const SharedEvent& event) {
     if (event.record.sequence >= notes.newest()) return;
-    out << audit::event_line(event.record.sequence, leaf_of(event), event.record.bytes);
+    out << (event.has_bytes
+                ? audit::event_line(event.record.sequence, leaf_of(event), event.record.bytes)
+                : audit::pruned_line(event.record.sequence, leaf_of(event)));
     notes.up_to(event.record.sequence + 1, write);
   });
   notes.up_to(UINT64_MAX, write);

@@ -10,8 +10,8 @@ namespace isoguard::audit_db {
 
 /// Reads all of an origin in the shared store and reports what is not as it must be, each event by
 /// its place, the columns for searching included. Events behind the newest checkpoint are in order.
-/// An event without its bytes is reported, too: whether it was due, the store cannot say.
-/// Throws DbError.
+/// An event without its bytes is missing unless an event under a checkpoint says that it was
+/// deleted. Throws DbError.
 audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
                                   const audit::Trust& trust, const audit::Report& report);
 

@@ -8,6 +8,7 @@
 #include "src/audit/entry.h"
 #include "src/audit/orders.h"
 #include "src/audit/pruner.h"
+#include "src/tools/audit_retention_shared.h"
 #include "src/tools/audit_side_log.h"
 #include "src/tools/refuse.h"
 
@@ -177,6 +178,8 @@ int retain_audit(const AuditOptions& options) {
   if (const std::string fault = fault_of(options.retention.policy); !fault.empty()) {
     return refuse(fault);
   }
+  if (!options.audit_db.empty()) return retain_shared(options);
+  if (options.data_dir.empty()) return refuse("--data-dir or --audit-db is needed");
   try {
     if (options.command == Command::retention_show) return show(options);
     if (options.command == Command::retention_plan) return plan(options);

@@ -10,13 +10,26 @@ namespace {
 using Command = AuditOptions::Command;
 
 CLI::App* add(CLI::App& group, AuditOptions& options, Command command, const char* name,
-              const char* about) {
+              const char* about, bool needs_data_dir = true) {
   CLI::App* added = group.add_subcommand(name, about);
   added->callback([&options, command] { options.command = command; });
   added->add_option("--data-dir", options.data_dir, "Folder of the service")
-      ->required()
+      ->required(needs_data_dir)
       ->check(CLI::ExistingDirectory);
   return added;
+}
+
+/// For commands that take the shared copies in place of a folder.
+void add_shared(CLI::App& command, AuditOptions& options) {
+  auto* database = command.add_option("--audit-db", options.audit_db,
+                                      "Of the copies in this PostgreSQL database, as a login with "
+                                      "the role isoguard_owner; holds in "
+                                      "--data-dir count, too");
+  command
+      .add_option("--key", options.keys,
+                  "Verifier of a replica as `audit key` prints it, name+id+key; repeat for several")
+      ->needs(database)
+      ->allow_extra_args(false);
 }
 
 /// For commands that write an order down.
@@ -89,9 +102,10 @@ void add_deleting(CLI::App& group, AuditOptions& options) {
   CLI::App* show = add(*retention, options, Command::retention_show, "show",
                        "Show how long events are kept, and what is held");
   CLI::App* plan = add(*retention, options, Command::retention_plan, "plan",
-                       "Show what would be deleted now; changes nothing");
+                       "Show what would be deleted now; changes nothing", false);
   CLI::App* apply = add(*retention, options, Command::retention_apply, "apply",
-                        "Delete it now: here, or by the service while it runs");
+                        "Delete it now: here, or by the service while it runs", false);
+  for (CLI::App* command : {plan, apply}) add_shared(*command, options);
   for (CLI::App* command : {show, plan, apply}) {
     add_retention_policy(*command, options.retention.policy);
     add_second_dir(*command, options);

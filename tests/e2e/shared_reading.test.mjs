@@ -178,3 +178,74 @@ test('commands read, count and prove what another replica wrote', { skip }, asyn
   assert.deepEqual([...checkpoints.stdout.matchAll(/^(site\/\w+)\/[^/\n]+\n\d+$/gm)].map(([, name]) => name), ['site/one', 'site/two']);
   assert.equal((await audit(['verify', ...auditor(), ...await keys(), '--witness', witness])).code, 0);
 });
+
+test('copies are deleted when a replica signed for it, by the owner only, and held ones stay', { skip }, async () => {
+  const owner = () => ['--audit-db', postgres.uri('owner')];
+  const retention = async (what, ...words) => audit(['retention', what, ...owner(), ...await keys(), ...words]);
+  const copies = () => count("bytes IS NOT NULL AND recorded_us < 1800000000000000");
+  const before_all = copies();
+  // Nobody has deleted anything, so nothing is to be deleted here.
+  assert.match((await retention('apply')).stdout, /^0 copies were deleted$/m);
+  // A hold of one replica, which the other's database knows nothing of.
+  assert.equal((await audit(['hold', 'add', '--data-dir', data_dir('one'), '--reason', 'court', '--event', held])).code, 0);
+  for (const name of ['one', 'two']) {
+    const applied = await audit(['retention', 'apply', '--data-dir', data_dir(name)]);
+    assert.equal(applied.code, 0, applied.stderr);
+  }
+  assert.equal(copies(), before_all);
+  for (const name of ['one', 'two']) {
+    const service = await start(name);
+    await service.caught_up();
+    await until(() => count("type = 'hold'") === 1, 'the hold');
+    await service.stop();
+  }
+  assert.equal((await verify()).code, 0);
+  assert.equal((await audit(['retention', 'apply', ...owner()])).code, 2, 'without keys');
+  const one_key = await audit(['retention', 'apply', ...owner(), '--key', await verifier('two')]);
+  assert.equal(one_key.code, 1, 'holds of the other cannot be believed');
+  assert.match(one_key.stderr, /nothing is deleted, since holds may not be known|not signed by a given key/);
+  for (const login of ['replica', 'auditor']) {
+    const refused = await audit(['retention', 'apply', '--audit-db', postgres.uri(login), ...await keys()]);
+    assert.equal(refused.code, 1, login);
+    assert.match(refused.stderr, /permission denied/);
+  }
+  assert.equal(copies(), before_all);
+  const longer = await retention('plan', '--audit-keep-years', '11');
+  assert.match(longer.stdout, /^0 copies are due$/m);
+  const plan = await retention('plan');
+  const due = Number(plan.stdout.match(/^(\d+) copies are due$/m)[1]);
+  assert.ok(due > 0 && / 1 held/.test(plan.stdout), plan.stdout);
+  assert.equal(copies(), before_all);
+  const applied = await retention('apply');
+  assert.equal(applied.code, 0, applied.stderr);
+  assert.match(applied.stdout, new RegExp(`^${due} copies were deleted$`, 'm'));
+  assert.equal(copies(), before_all - due);
+  assert.equal(count(`event_id = '${held}' AND bytes IS NOT NULL`), 1);
+  assert.equal(postgres.count(`isoguard.audit_card c JOIN isoguard.audit_event e USING (origin, seq) WHERE e.bytes IS NULL`), 0);
+  assert.equal(count("bytes IS NULL AND (patient <> '' OR user_ref <> '' OR call <> '')"), 0);
+  const verified = await verify();
+  assert.equal(verified.code, 0, verified.stdout);
+  const pruned = [...verified.stdout.matchAll(/(\d+) pruned/g)].reduce((sum, [, number]) => sum + Number(number), 0);
+  assert.equal(pruned, due);
+  const gone = await audit(['prove', ...auditor(), decided.two[1]]);
+  assert.equal(gone.code, 1);
+  assert.match(gone.stderr, /was deleted when its time was over/);
+  const bundles = path.join(folder, 'bundles');
+  mkdirSync(bundles);
+  assert.equal((await audit(['export', ...auditor(), '--output', bundles])).code, 0);
+  // A hold that is placed on a replica's machine counts from that moment on, shared or not.
+  assert.match((await retention('apply')).stdout, /^0 copies were deleted$/m);
+});
+
+test('bytes that a superuser takes away are named, and so is a hold that he damages', { skip }, async () => {
+  const [origin, seq] = postgres.sql('postgres', "SELECT origin, max(seq) FROM isoguard.audit_event WHERE type = 'decision' AND origin LIKE 'site/one/%' GROUP BY 1").split('|');
+  postgres.sql('postgres', `UPDATE isoguard.audit_event SET bytes = NULL WHERE origin = '${origin}' AND seq = ${seq}`);
+  const found = await verify();
+  assert.equal(found.code, 1);
+  assert.ok(found.stdout.includes(`FINDING ${origin} seq ${seq}: event ${seq} is missing: deleted`), found.stdout);
+  assert.equal(found.stdout.match(/^FINDING/gm).length, 1);
+  postgres.sql('postgres', "UPDATE isoguard.audit_event SET bytes = 'x' WHERE type = 'hold'");
+  const refused = await audit(['retention', 'apply', '--audit-db', postgres.uri('owner'), ...await keys()]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /nothing is deleted, since holds may not be known/);
+});

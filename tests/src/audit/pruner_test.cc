@@ -193,7 +193,7 @@ TEST_F(Pruner, KeepsWhatProofsNeed) {
   EXPECT_TRUE(
       proves_inclusion(leaf_hash(kept->bytes), 3, 11, inclusion_proof(now, 3), root_of(now)));
   EXPECT_TRUE(proves_consistency(10, old_root, 11, root_of(now), consistency_proof(now, 10)));
-  const auto gone = after->event(ids_[2]);
+  const auto gone = Records(file_).by_id(event_id_of(ids_[2]).value());
   ASSERT_TRUE(gone) << "id, type, time and leaf stay";
   EXPECT_EQ(gone->type, "decision");
   EXPECT_EQ(gone->recorded_us, noon("2026-11-28"));

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "src/audit_db/shipment.h"
 #include "src/audit_view/figure_report.h"
 #include "src/audit_view/search_run.h"
@@ -112,8 +114,9 @@ TEST_F(SharedRecordsTest, GiveAnEventOfTwoOriginsOnceAndByItsId) {
   add("site/1/e", copy);
   EXPECT_EQ(page("", 500).events.size(), 31U);
   EXPECT_EQ(page("_id=" + copy.record.id.text(), 500).events.size(), 1U);
-  EXPECT_TRUE(find_event({shared_records(*log_), site_.subjects, {}}, copy.record.id));
-  EXPECT_FALSE(find_event({shared_records(*log_), site_.subjects, {}}, audit::new_event_id()));
+  EXPECT_TRUE(audit_view::find_event({shared_records(*log_), site_.subjects, {}}, copy.record.id));
+  EXPECT_FALSE(
+      audit_view::find_event({shared_records(*log_), site_.subjects, {}}, audit::new_event_id()));
 }
 
 TEST_F(SharedRecordsTest, AreFoundByTheirColumns) {
