@@ -4,6 +4,7 @@
 
 #include "src/build_identity.h"
 #include "src/config_file.h"
+#include "src/manifest_options.h"
 #include "src/tools/retention_options.h"
 
 namespace isoguard::app {
@@ -140,6 +141,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->capture_default_str();
   add_clients(*command, options);
   add_decision_options(*command, options.decision);
+  add_manifest_options(*command, options.decision);
   command
       ->add_option("--fhir-server", options.fhir_servers,
                    "Base URL of a FHIR server that may be asked for what a call did not bring; "
@@ -260,6 +262,7 @@ std::string fault_of(const ServeOptions& options) {
     return "--listen on an address that others than this machine reach needs --clients, the file "
            "of those who may call, or --tls-client-ca; --allow-unauthenticated lets anybody call";
   }
+  if (const std::string fault = fault_of(options.decision); !fault.empty()) return fault;
   const RecordOptions& audit = options.audit;
   if (options.decision.data_dir.empty()) {
     const char* given = audit.on_failure == "refuse" ? "--audit-on-failure refuse"

@@ -155,14 +155,23 @@ void DecisionLog::refusals(std::string details) noexcept try {
 }
 
 void DecisionLog::config(std::string_view what, std::string details) {
-  audit::Event event;
-  event.id = audit::new_event_id();
-  event.type = "config";
   CanonicalObject body;
-  body.json("build", audit::build_json());
   body.json("config",
             CanonicalObject().text("what", what).json("details", std::move(details)).json());
-  event.body = body.json();
+  write_and_wait("config", std::move(body));
+}
+
+void DecisionLog::knowledge(std::string_view type, std::string know, std::string_view said) {
+  CanonicalObject body;
+  body.json("know", std::move(know)).text("said", said);
+  write_and_wait(type, std::move(body));
+}
+
+void DecisionLog::write_and_wait(std::string_view type, CanonicalObject body) {
+  audit::Event event;
+  event.id = audit::new_event_id();
+  event.type = type;
+  event.body = body.json("build", audit::build_json()).json();
   const auto written = std::make_shared<std::promise<void>>();
   sink_.append(std::move(event), [written](const audit::Receipt&) { written->set_value(); });
   written->get_future().wait();

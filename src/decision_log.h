@@ -7,6 +7,7 @@
 
 #include "fhir/issue.h"
 #include "plugin/plugin.h"
+#include "src/audit/canonical.h"
 #include "src/audit/event.h"
 #include "src/audit/sink.h"
 #include "src/audit/subjects.h"
@@ -62,6 +63,9 @@ class DecisionLog {
   /// Something about the installation: `what` is started, reloaded, reload-refused or stopped,
   /// `details` canonical JSON. Returns when it is durable, or will not be.
   void config(std::string_view what, std::string details);
+  /// Something about the manifests: `type` is knowledge_rejected or knowledge_rolled_back, `know`
+  /// names what decides from now on and `said` is for people. Returns like config().
+  void knowledge(std::string_view type, std::string know, std::string_view said);
 
   /// For other authors of events.
   audit::Sink& sink() { return sink_; }
@@ -69,6 +73,7 @@ class DecisionLog {
   OnAuditFailure on_failure() const { return on_failure_; }
 
  private:
+  void write_and_wait(std::string_view type, audit::CanonicalObject body);
   audit::Event event_of(plugin::Record record, const Caller& caller, const Latency& latency) const;
 
   audit::Sink& sink_;

@@ -89,24 +89,27 @@ tl::expected<std::unique_ptr<TlsCertificates>, std::string> TlsCertificates::loa
   return std::unique_ptr<TlsCertificates>(new TlsCertificates(options, std::move(*context)));
 }
 
-std::string TlsCertificates::reload() {
+ReloadResult TlsCertificates::reload() {
   seen_ = look();  // before the files are read, so that a change meanwhile is seen the next time
   auto context = read(options_);
   {
     const std::lock_guard lock(mutex_);
     refused_ = context ? "" : context.error();
   }
-  if (!context) return "TLS: the certificates in use stay, because " + context.error();
+  if (!context) {
+    return {ReloadOutcome::refused,
+            "TLS: the certificates in use stay, because " + context.error()};
+  }
   if ((*context)->fingerprint() == in_use_.now()->fingerprint()) {
     in_use_.replace(std::move(*context));  // the chain or the authorities of clients may be new
-    return "TLS: the certificate is the one in use";
+    return {ReloadOutcome::unchanged, "TLS: the certificate is the one in use"};
   }
   const std::string until = day_of((*context)->expires());
   in_use_.replace(std::move(*context));
-  return "TLS: new connections get a new certificate, valid until " + until;
+  return {ReloadOutcome::taken, "TLS: new connections get a new certificate, valid until " + until};
 }
 
-std::optional<std::string> TlsCertificates::reload_if_changed() {
+std::optional<ReloadResult> TlsCertificates::reload_if_changed() {
   if (look() == seen_) return std::nullopt;
   return reload();
 }
