@@ -9,8 +9,8 @@
 #include "src/decision_log.h"
 #include "src/fhir_client/client.h"
 #include "src/overload.h"
-#include "src/plugin_in_use.h"
 #include "src/registration.h"
+#include "src/reload.h"
 #include "src/shared_reading.h"
 #include "src/telemetry/log.h"
 #include "src/telemetry/process.h"
@@ -165,7 +165,7 @@ void AdminHandler::handle(http::Request request, http::Responder responder) {
 
 Condition AdminHandler::condition() const {
   const ServeOptions& options = watched_.options;
-  const knowledge::Knowledge& knowledge = watched_.plugin.now().knowledge();
+  const knowledge::Knowledge& knowledge = watched_.manifests.plugin().now().knowledge();
   const auto address = parse_listen_address(options.listen);
   Condition now;
   now.stage = watched_.life.stage();
@@ -179,7 +179,9 @@ Condition AdminHandler::condition() const {
   now.policy = options.decision.policy;
   now.knowledge_version = knowledge.version;
   now.knowledge_sha256 = knowledge.sha256;
-  now.knowledge_since = watched_.plugin.since();
+  now.knowledge_signer = knowledge.signature.signer;
+  now.knowledge_since = watched_.manifests.plugin().since();
+  now.knowledge_refused = watched_.manifests.refused();
   now.fhir_servers = watched_.fhir.figures();
   if (watched_.tls != nullptr) {
     now.certificate_left = until(watched_.tls->expires());

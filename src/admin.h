@@ -22,7 +22,7 @@ namespace isoguard::app {
 
 class AuditPages;
 class DecisionLog;
-class PluginInUse;
+class LoadedManifests;
 class TlsCertificates;
 
 /// What of a service is looked at. All must outlive whoever looks.
@@ -30,7 +30,7 @@ struct Watched {
   const ServeOptions& options;
   const Life& life;
   const Metrics& metrics;
-  const PluginInUse& plugin;
+  const LoadedManifests& manifests;
   const Kept& kept;
   DecisionLog* log;  ///< of `kept`; nullptr when nothing is recorded
   const fhir_client::Client& fhir;

@@ -35,13 +35,16 @@ std::string json_of(const fhir::Issues& issues) {
 }
 
 /// What was told, and that this program wrote it down.
-audit::Event event_with(const char* type, std::string json) {
+audit::Event own_event(std::string_view type, CanonicalObject body) {
   audit::Event event;
   event.id = audit::new_event_id();
   event.type = type;
-  event.body =
-      CanonicalObject().json("build", audit::build_json()).json(type, std::move(json)).json();
+  event.body = body.json("build", audit::build_json()).json();
   return event;
+}
+
+audit::Event event_with(const char* type, std::string json) {
+  return own_event(type, CanonicalObject().json(type, std::move(json)));
 }
 
 }  // namespace
@@ -191,8 +194,16 @@ void DecisionLog::refusals(std::string details) noexcept try {
 }
 
 void DecisionLog::config(std::string_view what, std::string details) {
-  audit::Event event = event_with(
-      "config", CanonicalObject().text("what", what).json("details", std::move(details)).json());
+  auto said = CanonicalObject().text("what", what).json("details", std::move(details));
+  write_and_wait(event_with("config", said.json()));
+}
+
+void DecisionLog::knowledge(std::string_view type, std::string know, std::string_view said) {
+  write_and_wait(
+      own_event(type, CanonicalObject().json("know", std::move(know)).text("said", said)));
+}
+
+void DecisionLog::write_and_wait(audit::Event event) {
   const auto written = std::make_shared<std::promise<void>>();
   sink_.append(std::move(event), [written](const audit::Receipt&) { written->set_value(); });
   written->get_future().wait();

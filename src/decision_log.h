@@ -8,6 +8,7 @@
 
 #include "fhir/issue.h"
 #include "plugin/plugin.h"
+#include "src/audit/canonical.h"
 #include "src/audit/event.h"
 #include "src/audit/sink.h"
 #include "src/audit/subjects.h"
@@ -70,6 +71,9 @@ class DecisionLog {
   /// Something about the installation: `what` is started, reloaded, reload-refused or stopped,
   /// `details` canonical JSON. Returns when it is durable, or will not be.
   void config(std::string_view what, std::string details);
+  /// Something about the manifests: `type` is knowledge_rejected or knowledge_rolled_back, `know`
+  /// names what decides from now on and `said` is for people. Returns like config().
+  void knowledge(std::string_view type, std::string know, std::string_view said);
 
   /// For other authors of events.
   audit::Sink& sink() { return sink_; }
@@ -79,6 +83,7 @@ class DecisionLog {
  private:
   struct Waiting;
 
+  void write_and_wait(audit::Event event);
   audit::Event event_of(plugin::Record record, const Caller& caller, const Latency& latency) const;
   void finish(const std::shared_ptr<Waiting>& waiting, bool durable) noexcept;
 

@@ -16,12 +16,20 @@ using audit::CanonicalObject;
 
 constexpr std::chrono::minutes kTellEvery{1};
 
+std::string know_of(const plugin::Plugin& plugin) {
+  const knowledge::Knowledge& knowledge = plugin.knowledge();
+  CanonicalObject know;
+  know.text("sha256", knowledge.sha256).text("version", knowledge.version);
+  if (knowledge.id != knowledge::kDefaultId) know.text("id", knowledge.id);
+  if (!knowledge.signature.signer.empty()) {
+    know.text("listing", knowledge.signature.listing).text("signer", knowledge.signature.signer);
+  }
+  return know.json();
+}
+
 CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
   CanonicalObject details;
-  details.json("know", CanonicalObject()
-                           .text("sha256", plugin.knowledge().sha256)
-                           .text("version", plugin.knowledge().version)
-                           .json());
+  details.json("know", know_of(plugin));
   return details;
 }
 
@@ -104,8 +112,11 @@ std::optional<WitnessHealth> Kept::witness() const {
   return store_ == nullptr ? std::nullopt : store_->witness();
 }
 
-void Kept::started(const plugin::Plugin& plugin) {
+void Kept::started(const plugin::Plugin& plugin, const std::string& stepped_back) {
   if (store_ == nullptr) return;
+  if (!stepped_back.empty()) {
+    log_->knowledge("knowledge_rolled_back", know_of(plugin), stepped_back);
+  }
   remember(plugin.days_remembered());
   CanonicalArray servers;
   for (const std::string& url : options_.fhir_servers) servers.text(url);
@@ -125,19 +136,25 @@ void Kept::started(const plugin::Plugin& plugin) {
   log_->config("started", details.json());
 }
 
-void Kept::reloaded(const plugin::Plugin& plugin, const std::string& said) {
+void Kept::reloaded(const plugin::Plugin& plugin, const ReloadResult& result) {
   if (store_ == nullptr) return;
   remember(plugin.days_remembered());
+  if (result.outcome == ReloadOutcome::knowledge_rejected) {
+    return log_->knowledge("knowledge_rejected", know_of(plugin), result.said);
+  }
+  if (result.outcome == ReloadOutcome::rolled_back) {
+    return log_->knowledge("knowledge_rolled_back", know_of(plugin), result.said);
+  }
   CanonicalObject details = with_knowledge(plugin);
-  details.text("said", said);
-  log_->config(said.starts_with("reload refused") ? "reload-refused" : "reloaded", details.json());
+  details.text("said", result.said);
+  log_->config(result.was_refused() ? "reload-refused" : "reloaded", details.json());
 }
 
-void Kept::stopped(const Overload& overload) {
+void Kept::stopped(const plugin::Plugin& plugin, const Overload& overload) {
   if (store_ == nullptr) return;
   tell_refusals(overload);
   log_->deliveries();
-  log_->config("stopped", "{}");
+  log_->config("stopped", with_knowledge(plugin).json());
 }
 
 void Kept::tick(const Overload& overload, std::chrono::steady_clock::time_point now) {

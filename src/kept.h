@@ -14,6 +14,7 @@
 #include "src/decision_log.h"
 #include "src/feedback_intake.h"
 #include "src/overload.h"
+#include "src/reload_result.h"
 #include "src/worker.h"
 
 namespace isoguard::plugin {
@@ -51,10 +52,12 @@ class Kept {
   /// turned away or not recorded.
   void tick(const Overload& overload, std::chrono::steady_clock::time_point now);
 
-  /// `config` events: options and knowledge at the start, what a reload said, the end.
-  void started(const plugin::Plugin& plugin);
-  void reloaded(const plugin::Plugin& plugin, const std::string& said);
-  void stopped(const Overload& overload);
+  /// `config` events: options and knowledge at the start, what a reload said, the end; and those of
+  /// knowledge that was refused or goes back. `plugin` is what decides; `stepped_back` says why
+  /// that is older than what was there before, or is empty.
+  void started(const plugin::Plugin& plugin, const std::string& stepped_back = {});
+  void reloaded(const plugin::Plugin& plugin, const ReloadResult& result);
+  void stopped(const plugin::Plugin& plugin, const Overload& overload);
   /// Returns when what a start or a reload reads of earlier feedback is in memory, or failed.
   void finish_reading();
 

@@ -1,6 +1,7 @@
 #include "src/load_plugin.h"
 
-#include "plugin/knowledge/knowledge.h"
+#include <utility>
+
 #include "plugin/plugin.h"
 #include "src/manifest_files.h"
 
@@ -19,8 +20,9 @@ tl::expected<std::shared_ptr<const plugin::Plugin>, std::string> load_plugin(
 }
 
 knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_plugin(
-    const knowledge::ManifestFiles& files, const std::string& policy) {
-  auto knowledge = knowledge::load(files);
+    const knowledge::ManifestFiles& files, const std::string& policy,
+    knowledge::Signature signature) {
+  auto knowledge = knowledge::load(files, std::move(signature));
   if (!knowledge) return tl::unexpected(std::move(knowledge.error()));
   return plugin::Plugin::make(*knowledge, policy);
 }

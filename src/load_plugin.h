@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/manifest.h"
 #include "src/decision_options.h"
 
@@ -19,8 +20,9 @@ namespace isoguard::app {
 tl::expected<std::shared_ptr<const plugin::Plugin>, std::string> load_plugin(
     const DecisionOptions& options);
 
-/// The same out of files that are read already.
+/// The same out of files that are read already. `signature`: what is known of them.
 knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_plugin(
-    const knowledge::ManifestFiles& files, const std::string& policy);
+    const knowledge::ManifestFiles& files, const std::string& policy,
+    knowledge::Signature signature = {});
 
 }  // namespace isoguard::app

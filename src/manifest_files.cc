@@ -1,8 +1,8 @@
 #include "src/manifest_files.h"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "plugin/knowledge/knowledge.h"
@@ -12,6 +12,8 @@ namespace isoguard::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kMostManifestBytes = 64U << 20U;
 
 bool is_shipped_kind(const fs::path& relative) {
   const std::string top = relative.begin()->string();
@@ -38,10 +40,28 @@ class FolderReader {
 
  private:
   void add_file(const fs::path& path, std::string name) {
+    auto content = read_at_most(path, kMostManifestBytes);
+    if (!content) {
+      faults.push_back({std::move(name), "", content.error()});
+    } else {
+      files.emplace(std::move(name), std::move(*content));
+    }
+  }
+
+  /// The bytes, or why not.
+  static tl::expected<std::string, std::string> read_at_most(const fs::path& path,
+                                                             std::size_t most) {
     std::ifstream file(path, std::ios::binary);
-    std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file.good() && !file.eof()) faults.push_back({name, "", "cannot be read"});
-    files.emplace(std::move(name), std::move(content));
+    std::string content;
+    std::array<char, 1U << 16U> piece;
+    while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+      content.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+      if (content.size() > most) {
+        return tl::unexpected("is larger than " + std::to_string(most >> 20U) + " MiB");
+      }
+    }
+    if (!file.eof()) return tl::unexpected<std::string>("cannot be read");
+    return content;
   }
 };
 
@@ -49,22 +69,47 @@ bool is_imported(const fs::path& relative) {
   return relative.filename().string().ends_with(knowledge::kImportedSuffix);
 }
 
+bool is_signature(const fs::path& relative) { return relative == kSignatureFile; }
+
 }  // namespace
 
-knowledge::Loaded<knowledge::ManifestFiles> read_manifest_files(const DecisionOptions& options) {
+knowledge::Loaded<ManifestFolder> read_manifest_folder(const std::string& folder) {
   FolderReader reader;
-  if (options.manifests.empty()) {
-    reader.files = knowledge::embedded_manifests();
-  } else {
-    reader.add(options.manifests, "", is_shipped_kind);
+  reader.add(folder, "", [](const fs::path& relative) {
+    return is_shipped_kind(relative) || is_signature(relative);
+  });
+  if (!reader.faults.empty()) return tl::unexpected(std::move(reader.faults));
+  ManifestFolder read{std::move(reader.files), std::nullopt};
+  if (auto note = read.files.extract(std::string(kSignatureFile))) {
+    read.signature = std::move(note.mapped());
   }
-  const fs::path imported = fs::path(options.data_dir) / "terminology";
+  return read;
+}
+
+knowledge::Loaded<knowledge::ManifestFiles> read_imported_codes(const std::string& data_dir) {
+  FolderReader reader;
+  const fs::path imported = fs::path(data_dir) / "terminology";
   std::error_code error;
-  if (!options.data_dir.empty() && fs::exists(imported, error)) {
+  if (!data_dir.empty() && fs::exists(imported, error)) {
     reader.add(imported, std::string(knowledge::kImportedFolder), is_imported);
   }
   if (!reader.faults.empty()) return tl::unexpected(std::move(reader.faults));
   return std::move(reader.files);
+}
+
+knowledge::Loaded<knowledge::ManifestFiles> read_manifest_files(const DecisionOptions& options) {
+  ManifestFolder site;
+  if (options.manifests.empty()) {
+    site.files = knowledge::embedded_manifests();
+  } else {
+    auto read = read_manifest_folder(options.manifests);
+    if (!read) return tl::unexpected(std::move(read.error()));
+    site = std::move(*read);
+  }
+  auto imported = read_imported_codes(options.data_dir);
+  if (!imported) return imported;
+  site.files.merge(*imported);
+  return std::move(site.files);
 }
 
 std::string describe_faults(const DecisionOptions& options,

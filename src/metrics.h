@@ -9,6 +9,7 @@
 #include "src/decision_log.h"
 #include "src/fhir_client/figures.h"
 #include "src/http/handler.h"
+#include "src/reload_result.h"
 #include "src/telemetry/counters.h"
 #include "src/telemetry/histogram.h"
 
@@ -41,7 +42,9 @@ class Metrics {
   void recorded(bool durable, std::chrono::microseconds time) noexcept;
 
   /// The manifests were read anew and put to use, or refused.
-  void reloaded(bool taken) noexcept { reloads_.add({taken ? "taken" : "refused"}); }
+  void reloaded(const ReloadResult& result) noexcept {
+    reloads_.add({result.was_refused() ? "refused" : "taken"});
+  }
 
   void write(telemetry::TextPage& page) const;
 

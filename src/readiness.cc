@@ -119,6 +119,12 @@ void warn_of_certificate(const Condition& condition, std::vector<std::string>& w
                                        : "TLS: the certificate expires in " + in_days(*left));
 }
 
+/// Of a text that may have a line for each of many faults.
+std::string beginning(const std::string& text) {
+  constexpr std::size_t kMost = 500;
+  return text.size() <= kMost ? text : text.substr(0, kMost) + " …";
+}
+
 std::string since(const Condition& condition) {
   return audit::utc_text(std::chrono::duration_cast<std::chrono::microseconds>(
                              condition.knowledge_since.time_since_epoch())
@@ -152,6 +158,9 @@ Readiness judge(const Condition& condition) {
   if (condition.shipping) judge(*condition.shipping, found);
   if (condition.witness) judge(*condition.witness, found);
   warn_of_certificate(condition, found.warnings);
+  if (!condition.knowledge_refused.empty()) {
+    found.warnings.push_back("manifests: " + beginning(condition.knowledge_refused));
+  }
   if (condition.open_to_all) {
     found.warnings.emplace_back(
         "listening beyond this machine WITHOUT client authentication: only a proxy that "
@@ -164,6 +173,9 @@ std::string to_json(const Condition& condition, const Readiness& readiness) {
   CanonicalObject knowledge;
   knowledge.text("policy", condition.policy)
       .text("sha256", condition.knowledge_sha256)
+      .json("signer", condition.knowledge_signer.empty()
+                          ? "null"
+                          : audit::canonical_string(condition.knowledge_signer))
       .text("since", since(condition))
       .text("version", condition.knowledge_version);
   CanonicalObject object;

@@ -25,6 +25,8 @@ struct Condition {
   std::string policy;
   std::string knowledge_version;
   std::string knowledge_sha256;
+  std::string knowledge_signer{};   ///< empty: it is not signed, or nobody asked
+  std::string knowledge_refused{};  ///< what a reload said that refused newer files; or empty
   std::chrono::system_clock::time_point knowledge_since{};
   std::vector<fhir_client::ServerFigures> fhir_servers{};
   std::optional<std::chrono::seconds> certificate_left{};  ///< of its life; nothing: no TLS

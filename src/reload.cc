@@ -3,83 +3,114 @@
 #include <utility>
 
 #include "plugin/knowledge/changes.h"
-#include "src/load_plugin.h"
+#include "plugin/plugin.h"
+#include "src/knowledge_in_use.h"
 #include "src/manifest_files.h"
-#include "src/tools/self_test_run.h"
 
 namespace isoguard::app {
 namespace {
 
+constexpr const char* kRefused = "reload refused, deciding as before: ";
+
 /// "reload: 2 files changed", then a line a file; and what else changed.
-std::string describe(const std::vector<std::string>& changes,
-                     const std::vector<std::string>& others) {
-  if (changes.empty() && others.empty()) return "reload: nothing changed";
-  if (changes.empty()) {
-    std::string text = "reload: who may call changed";
-    for (const std::string& other : others) text += "\n  " + other;
-    return text;
+ReloadResult describe(const std::vector<std::string>& changes,
+                      const std::vector<std::string>& others) {
+  if (changes.empty() && others.empty()) {
+    return {ReloadOutcome::unchanged, "reload: nothing changed"};
   }
-  std::string text = "reload: " + std::to_string(changes.size()) +
-                     (changes.size() == 1 ? " file changed" : " files changed") +
-                     "; new calls are decided with";
+  std::string text = "reload: who may call changed";
+  if (!changes.empty()) {
+    text = "reload: " + std::to_string(changes.size()) +
+           (changes.size() == 1 ? " file changed" : " files changed") +
+           "; new calls are decided with";
+  }
   for (const std::string& change : changes) text += "\n  " + change;
   for (const std::string& other : others) text += "\n  " + other;
-  return text;
+  return {ReloadOutcome::taken, text};
 }
 
-/// The plugin for a site's own files only when they still decide the self-test as they should;
-/// those that are compiled in have passed it.
-knowledge::Loaded<std::shared_ptr<const plugin::Plugin>> load_tested(
-    const DecisionOptions& options, const knowledge::ManifestFiles& files) {
-  auto plugin = load_plugin(files, options.policy);
-  if (!plugin || options.manifests.empty()) return plugin;
-  auto results = run_self_tests(files);
-  if (!results) return tl::unexpected(std::move(results.error()));
-  std::vector<knowledge::Fault> faults;
-  for (const SelfTestResult& result : *results) {
-    if (result.failure.empty()) continue;
-    const std::string file = std::string(knowledge::kSelfTestFolder) + result.id + ".json";
-    faults.push_back({file, "/expected", "the self-test fails: " + result.failure});
-  }
-  if (!faults.empty()) return tl::unexpected(std::move(faults));
-  return plugin;
+/// The sentence for `fault`, which fault_after() found.
+std::string must_not_follow(const DecisionOptions& options, const std::string& fault) {
+  return "the manifests in " + options.manifests + " cannot be used: " + fault +
+         " (--allow-older-manifests lets them)";
+}
+
+/// Those compiled in are trusted as the program is.
+bool may_step_back(const DecisionOptions& options) {
+  return options.allow_older_manifests || options.manifests.empty();
 }
 
 }  // namespace
 
-LoadedManifests::LoadedManifests(DecisionOptions options, knowledge::ManifestFiles files,
-                                 std::shared_ptr<const plugin::Plugin> plugin)
-    : options_(std::move(options)), files_(std::move(files)), plugin_(std::move(plugin)) {}
+LoadedManifests::LoadedManifests(DecisionOptions options, TestedManifests tested,
+                                 std::string stepped_back)
+    : options_(std::move(options)),
+      files_(std::move(tested.files)),
+      plugin_(std::move(tested.plugin)),
+      stepped_back_(std::move(stepped_back)) {}
 
 tl::expected<std::unique_ptr<LoadedManifests>, std::string> LoadedManifests::load(
-    const DecisionOptions& options) {
-  auto files = read_manifest_files(options);
-  if (!files) return tl::unexpected(describe_faults(options, files.error()));
-  auto plugin = load_tested(options, *files);
-  if (!plugin) return tl::unexpected(describe_faults(options, plugin.error()));
+    const DecisionOptions& options, const std::function<void(const std::string&)>& report) {
+  auto tested = read_tested_manifests(options);
+  if (!tested) return tl::unexpected(describe_faults(options, tested.error()));
+  const auto last = last_in_use(options.data_dir, report);
+  std::string fault = last ? fault_after(*last, version_of(tested->plugin->knowledge())) : "";
+  if (!fault.empty() && !may_step_back(options)) {
+    return tl::unexpected(must_not_follow(options, fault));
+  }
   return std::unique_ptr<LoadedManifests>(
-      new LoadedManifests(options, std::move(*files), std::move(*plugin)));
+      new LoadedManifests(options, std::move(*tested), std::move(fault)));
 }
 
-std::string LoadedManifests::reload(AlsoReloaded* also) {
-  const auto refused = [this](const std::vector<knowledge::Fault>& faults) {
-    return "reload refused, deciding as before: " + describe_faults(options_, faults);
+ReloadResult LoadedManifests::reload(AlsoReloaded* also) {
+  ReloadResult result = take(also);
+  const std::lock_guard lock(mutex_);
+  refused_ = result.was_refused() ? result.said : "";
+  return result;
+}
+
+ReloadResult LoadedManifests::take(AlsoReloaded* also) {
+  const auto rejected = [](const std::string& why) {
+    return ReloadResult{ReloadOutcome::knowledge_rejected, kRefused + why};
   };
-  auto files = read_manifest_files(options_);
-  if (!files) return refused(files.error());
-  auto plugin = load_tested(options_, *files);
-  if (!plugin) return refused(plugin.error());
+  auto tested = read_tested_manifests(options_);
+  if (!tested) return rejected(describe_faults(options_, tested.error()));
+  const std::string step_back =
+      fault_after(version_of(plugin_.now().knowledge()), version_of(tested->plugin->knowledge()));
+  if (!step_back.empty() && !may_step_back(options_)) {
+    return rejected(must_not_follow(options_, step_back));
+  }
   Prepared others;
   if (also != nullptr) {
-    auto prepared = also->prepare(**plugin);
-    if (!prepared) return "reload refused, deciding as before: " + prepared.error();
+    auto prepared = also->prepare(*tested->plugin);
+    if (!prepared) return {ReloadOutcome::refused, kRefused + prepared.error()};
     others = std::move(*prepared);
   }
-  const std::vector<std::string> changes = knowledge::describe_changes(files_, *files);
-  if (!changes.empty()) plugin_.replace(std::move(*plugin));
-  files_ = std::move(*files);
+  return put_to_use(std::move(*tested), others, step_back);
+}
+
+ReloadResult LoadedManifests::put_to_use(TestedManifests tested, const Prepared& others,
+                                         const std::string& step_back) {
+  std::vector<std::string> changes = knowledge::describe_changes(files_, tested.files);
+  const knowledge::Signature& before = plugin_.now().knowledge().signature;
+  const knowledge::Signature& now = tested.plugin->knowledge().signature;
+  if (now.signer != before.signer || now.listing != before.listing) {
+    changes.push_back("manifests.sig: signed by " + now.signer);
+  }
+  if (!changes.empty()) plugin_.replace(std::move(tested.plugin));
+  files_ = std::move(tested.files);
   if (others.use) others.use();
-  return describe(changes, others.changes);
+  ReloadResult result = describe(changes, others.changes);
+  if (!step_back.empty()) {
+    result.outcome = ReloadOutcome::rolled_back;
+    result.said += "\n  --allow-older-manifests: " + step_back;
+  }
+  return result;
+}
+
+std::string LoadedManifests::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 }  // namespace isoguard::app

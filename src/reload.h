@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "plugin/knowledge/manifest.h"
 #include "src/decision_options.h"
 #include "src/plugin_in_use.h"
+#include "src/reload_result.h"
+#include "src/tested_manifests.h"
 
 namespace isoguard::app {
 
@@ -31,26 +34,41 @@ class AlsoReloaded {
 /// The manifests that a running service decides with, and how they are read anew.
 class LoadedManifests {
  public:
-  /// Reads the manifests that `options` name, with the site's imported drug codes, and runs the
-  /// self-test over a site's own. What is wrong with them, as load_plugin() says it.
+  /// Reads the manifests that `options` name, with the site's imported drug codes, verifies their
+  /// signature where one is asked for, runs the self-test over a site's own, and looks whether
+  /// records of the data folder name newer ones. What is wrong with them, as load_plugin() says it.
+  /// `report` gets warnings, in sentences.
   static tl::expected<std::unique_ptr<LoadedManifests>, std::string> load(
-      const DecisionOptions& options);
+      const DecisionOptions& options,
+      const std::function<void(const std::string&)>& report = [](const std::string&) {});
 
   PluginInUse& plugin() { return plugin_; }
+  const PluginInUse& plugin() const { return plugin_; }
 
-  /// Reads all files again, and `also`, checks them, and puts them to use as a whole; when anything
-  /// is wrong, what was there stays. Returns what to write to the log: what changed, in words, or
-  /// each fault with file and element. Takes as long as a start, so it belongs on a thread that
-  /// serves nobody; one call at a time.
-  std::string reload(AlsoReloaded* also = nullptr);
+  /// Why those that are in use since the start are a step back from those before it; empty: they
+  /// are none.
+  const std::string& stepped_back() const { return stepped_back_; }
+
+  /// Reads all files again, and `also`, checks them as load() does, and puts them to use as a
+  /// whole; when anything is wrong, what was there stays. Takes as long as a start, so it belongs
+  /// on a thread that serves nobody; one call at a time.
+  ReloadResult reload(AlsoReloaded* also = nullptr);
+
+  /// Any thread: what the last reload said when it was refused; empty: it was not.
+  std::string refused() const;
 
  private:
-  LoadedManifests(DecisionOptions options, knowledge::ManifestFiles files,
-                  std::shared_ptr<const plugin::Plugin> plugin);
+  LoadedManifests(DecisionOptions options, TestedManifests tested, std::string stepped_back);
+  ReloadResult take(AlsoReloaded* also);
+  ReloadResult put_to_use(TestedManifests tested, const Prepared& others,
+                          const std::string& step_back);
 
   const DecisionOptions options_;
   knowledge::ManifestFiles files_;
   PluginInUse plugin_;
+  const std::string stepped_back_;
+  mutable std::mutex mutex_;
+  std::string refused_;  // under mutex_
 };
 
 }  // namespace isoguard::app

@@ -47,8 +47,11 @@ std::function<void(const std::string&)> warn(Log& log) {
 }
 
 /// What a reload has to say.
-void say_reloaded(const std::string& said, Log& log) {
-  log.say(said.find("refused") != std::string::npos ? Level::error : Level::info, said);
+void say_reloaded(const ReloadResult& result, Log& log) {
+  const Level level = result.was_refused()                           ? Level::error
+                      : result.outcome == ReloadOutcome::rolled_back ? Level::warning
+                                                                     : Level::info;
+  log.say(level, result.said);
 }
 
 void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options,
@@ -69,22 +72,22 @@ std::unique_ptr<Admin> start_admin(const Watched& watched) {
 }
 
 /// What a running service reads anew at SIGHUP.
-struct Reloaded {
+struct ReadAnew {
   LoadedManifests& manifests;
   ClientsInUse* clients;  ///< or nullptr
   TlsCertificates* tls;   ///< or nullptr
 };
 
 /// Until SIGTERM or SIGINT.
-void serve_until_stopped(Watch& watch, const Reloaded& files, Kept& kept, Metrics& metrics,
+void serve_until_stopped(Watch& watch, const ReadAnew& files, Kept& kept, Metrics& metrics,
                          Log& log) {
   while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
     watch.notifier().reloading();
     if (files.tls != nullptr) say_reloaded(files.tls->reload(), log);
-    const std::string said = files.manifests.reload(files.clients);
-    say_reloaded(said, log);
-    metrics.reloaded(!said.starts_with("reload refused"));
-    kept.reloaded(files.manifests.plugin().now(), said);
+    const ReloadResult result = files.manifests.reload(files.clients);
+    say_reloaded(result, log);
+    metrics.reloaded(result);
+    kept.reloaded(files.manifests.plugin().now(), result);
     watch.notifier().ready();
   }
 }
@@ -98,7 +101,7 @@ Watch::Chores chores(TlsCertificates* tls, Kept& kept, const Overload& overload,
         kept.tick(overload, now);
         if (tls == nullptr || now - looked < kLookAtFilesEvery) return;
         looked = now;
-        if (const auto said = tls->reload_if_changed()) say_reloaded(*said, log);
+        if (const auto result = tls->reload_if_changed()) say_reloaded(*result, log);
       };
 }
 
@@ -149,15 +152,17 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
         admission.emplace(clients->authenticator(), failures, counts ? &metrics : nullptr));
   }
   http::Server server(listener_settings(address, options, tls), handler);
-  const auto admin =
-      start_admin({options, life, metrics, manifests.plugin(), kept, kept.keeping().log, fhir,
-                   terminology.get(), server, log, overload, tls});
+  const auto admin = start_admin({options, life, metrics, manifests, kept, kept.keeping().log, fhir,
+                                  terminology.get(), server, log, overload, tls});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options, log);
   if (admin) std::cout << "isoguard admin listening on " << admin->url() << std::endl;
   if (!kept.warning().empty()) log.say(Level::warning, kept.warning());
-  kept.started(manifests.plugin().now());
+  if (const std::string& why = manifests.stepped_back(); !why.empty()) {
+    log.say(Level::warning, "the manifests in use are a step back: " + why);
+  }
+  kept.started(manifests.plugin().now(), manifests.stepped_back());
   Watch watch(signals, life, server, chores(tls, kept, overload, failures, log));
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
@@ -169,7 +174,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   life.tick();
   fhir.stop();
   if (terminology) terminology->stop();
-  kept.stopped(overload);
+  kept.stopped(manifests.plugin().now(), overload);
 }
 
 }  // namespace
@@ -180,7 +185,7 @@ int serve(const ServeOptions& options) {
   const auto address = parse_listen_address(options.listen);
   if (!address) return cannot_start(log, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080");
   if (const std::string fault = fault_of(options); !fault.empty()) return cannot_start(log, fault);
-  const auto manifests = LoadedManifests::load(options.decision);
+  const auto manifests = LoadedManifests::load(options.decision, warn(log));
   if (!manifests) return cannot_start(log, manifests.error());
   std::error_code error;
   const std::string& data_dir = options.decision.data_dir;

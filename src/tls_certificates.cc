@@ -99,14 +99,17 @@ tl::expected<std::unique_ptr<TlsCertificates>, std::string> TlsCertificates::loa
   return std::unique_ptr<TlsCertificates>(new TlsCertificates(options, std::move(*context)));
 }
 
-std::string TlsCertificates::reload() {
+ReloadResult TlsCertificates::reload() {
   seen_ = look();  // before the files are read, so that a change meanwhile is seen the next time
   auto context = read(options_);
   {
     const std::lock_guard lock(mutex_);
     refused_ = context ? "" : context.error();
   }
-  if (!context) return "TLS: the certificates in use stay, because " + context.error();
+  if (!context) {
+    return {ReloadOutcome::refused,
+            "TLS: the certificates in use stay, because " + context.error()};
+  }
   const bool is_new = (*context)->fingerprint() != in_use_.now()->fingerprint();
   std::string line = is_new ? "TLS: new connections get a new certificate, valid until " +
                                   day_of((*context)->expires())
@@ -115,10 +118,10 @@ std::string TlsCertificates::reload() {
     line += "; revoked certificates of clients: " + std::to_string(revocations->count);
   }
   in_use_.replace(std::move(*context));  // the chain or the authorities of clients may be new
-  return line;
+  return {is_new ? ReloadOutcome::taken : ReloadOutcome::unchanged, std::move(line)};
 }
 
-std::optional<std::string> TlsCertificates::reload_if_changed() {
+std::optional<ReloadResult> TlsCertificates::reload_if_changed() {
   if (look() == seen_) return std::nullopt;
   return reload();
 }

@@ -10,6 +10,7 @@
 
 #include "src/edge_options.h"
 #include "src/http/tls_context.h"
+#include "src/reload_result.h"
 
 namespace isoguard::app {
 
@@ -26,12 +27,12 @@ class TlsCertificates {
 
   const http::TlsInUse& in_use() const { return in_use_; }
 
-  /// Reads the files again; when anything is wrong, what was there stays. Returns a line for the
-  /// log. One call at a time.
-  std::string reload();
+  /// Reads the files again; when anything is wrong, what was there stays. One call at a
+  /// time.
+  ReloadResult reload();
   /// The same when a file is not what it was at the last look; otherwise nothing. Looks at the
   /// disk.
-  std::optional<std::string> reload_if_changed();
+  std::optional<ReloadResult> reload_if_changed();
 
   /// Any thread: when what is in use expires.
   std::chrono::system_clock::time_point expires() const { return in_use_.now()->expires(); }

@@ -56,8 +56,11 @@ std::string know_of(const RecordInput& input) {
   std::string out;
   JsonWriter writer(out);
   writer.open('{');
+  if (input.knowledge.id != knowledge::kDefaultId) writer.member("id", input.knowledge.id);
+  writer.optional_member("listing", input.knowledge.signature.listing);
   writer.member("policy", input.policy.id);
   writer.member("sha256", input.knowledge.sha256);
+  writer.optional_member("signer", input.knowledge.signature.signer);
   writer.member("version", input.knowledge.version);
   writer.close('}');
   return out;

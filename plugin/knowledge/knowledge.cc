@@ -55,7 +55,12 @@ OverrideReasons read_override_reasons(const ManifestFiles& files, std::vector<Fa
 }
 
 void read_root(const Element& root, Knowledge& knowledge) {
-  root.allow_only({"version", "programme_questionnaires", "sun_instruction", "counselling_note"});
+  root.allow_only(
+      {"id", "version", "programme_questionnaires", "sun_instruction", "counselling_note"});
+  knowledge.id = root.text_or("id", kDefaultId);
+  if (!knowledge.id.empty() && (!is_kebab_case(knowledge.id) || knowledge.id.size() > 60)) {
+    root.member("id").fault("is not kebab-case of at most 60 characters");
+  }
   knowledge.version = root.text("version");
   if (!knowledge.version.empty() && !is_semantic_version(knowledge.version)) {
     root.member("version").fault("is no semantic version");
@@ -138,10 +143,14 @@ bool Knowledge::proves_enrolment(std::string_view canonical) const {
   return false;
 }
 
-const RuleManifest* Knowledge::rule(std::string_view id) const { return find_by_id(rules, id); }
-const Policy* Knowledge::policy(std::string_view id) const { return find_by_id(policies, id); }
-const ServiceManifest* Knowledge::service(std::string_view id) const {
-  return find_by_id(services, id);
+const RuleManifest* Knowledge::rule(std::string_view wanted) const {
+  return find_by_id(rules, wanted);
+}
+const Policy* Knowledge::policy(std::string_view wanted) const {
+  return find_by_id(policies, wanted);
+}
+const ServiceManifest* Knowledge::service(std::string_view wanted) const {
+  return find_by_id(services, wanted);
 }
 
 std::vector<RuleManifest> read_rules(const ManifestFiles& files, std::vector<Fault>& faults) {
@@ -160,7 +169,7 @@ ManifestFiles without_self_tests(const ManifestFiles& files) {
   return rest;
 }
 
-Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files) {
+Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files, Signature signature) {
   std::vector<Fault> faults;
   auto knowledge = std::make_shared<Knowledge>();
   for (const auto& [path, bytes] : files) {
@@ -177,6 +186,7 @@ Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files) {
   }
   if (!faults.empty()) return tl::unexpected(std::move(faults));
   knowledge->sha256 = sha256_of(without_self_tests(files));
+  knowledge->signature = std::move(signature);
   return std::shared_ptr<const Knowledge>(std::move(knowledge));
 }
 

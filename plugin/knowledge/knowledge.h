@@ -13,6 +13,15 @@
 
 namespace isoguard::knowledge {
 
+/// Who vouches for the files of a site; empty where nobody was asked.
+struct Signature {
+  std::string signer;   ///< name of the key
+  std::string listing;  ///< SHA-256 of the text that it signed, hex
+};
+
+/// The id of knowledge whose knowledge.json has none.
+inline constexpr std::string_view kDefaultId = "isoguard";
+
 /// Everything that a hospital may change without a compiler, parsed, cross-checked and immutable:
 /// one snapshot serves a request from start to end.
 struct Knowledge {
@@ -27,8 +36,10 @@ struct Knowledge {
   std::vector<std::string> programme_questionnaires;
   std::string sun_instruction;   ///< text that the suggestion writes into the draft
   std::string counselling_note;  ///< text of the counselling that the suggestion records
+  std::string id;                ///< versions of one id follow on each other; from knowledge.json
   std::string version;           ///< of the whole set, from knowledge.json
   std::string sha256;            ///< over all files but self-tests, hex
+  Signature signature;
 
   /// Whether a response to the questionnaire `canonical` (its `|version` is ignored) proves
   /// enrolment in a prevention programme. A known canonical without a scheme matches the end of the
@@ -42,8 +53,9 @@ struct Knowledge {
 
 /// Parses and cross-checks all files: schema-like shape of each, one-to-one match of value-set
 /// files with Set, override reasons within their value set, overrides that name existing rules and
-/// rows, placeholders and word keys well-formed, links https.
-Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files);
+/// rows, placeholders and word keys well-formed, links https. `signature`: what whoever read the
+/// files found out; is only passed on.
+Loaded<std::shared_ptr<const Knowledge>> load(const ManifestFiles& files, Signature signature = {});
 
 /// The rules alone, by id: what a look at their rows and words needs. Reads no value set but the
 /// override reasons; whatever is wrong is appended to `faults`.

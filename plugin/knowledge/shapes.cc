@@ -1,6 +1,7 @@
 #include "plugin/knowledge/shapes.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "fhir/date.h"
@@ -10,6 +11,19 @@ namespace {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+/// Of a semantic version.
+std::array<int, 3> numbers_of(std::string_view version) {
+  std::array<int, 3> numbers{};
+  for (std::size_t part = 0; const char c : version) {
+    if (c == '.') {
+      ++part;
+    } else {
+      numbers[part] = numbers[part] * 10 + (c - '0');
+    }
+  }
+  return numbers;
+}
 
 }  // namespace
 
@@ -32,6 +46,14 @@ bool is_semantic_version(std::string_view text) {
     if (dot == std::string_view::npos) return parts == 3;
     text.remove_prefix(dot + 1);
   }
+}
+
+std::weak_ordering order_of_versions(std::string_view left, std::string_view right) {
+  const bool is_version = is_semantic_version(left);
+  if (!is_version || !is_semantic_version(right)) {
+    return is_version <=> is_semantic_version(right);
+  }
+  return numbers_of(left) <=> numbers_of(right);
 }
 
 bool is_calendar_day(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <string_view>
 
 namespace isoguard::knowledge {
@@ -7,8 +8,11 @@ namespace isoguard::knowledge {
 /// Whether text has the shape that manifests ask for. All of them refuse the empty text.
 bool is_kebab_case(std::string_view text);  ///< "start-nothing": a-z, 0-9, single dashes inside
 bool is_semantic_version(std::string_view text);  ///< "1.0.0"
-bool is_calendar_day(std::string_view text);      ///< "2026-11-23", a day that exists
-bool is_https_url(std::string_view text);  ///< https, a host, no blanks or control characters
+/// The order of two semantic versions: by number, not by letter, so that "1.10.0" comes after
+/// "1.9.0". What is none comes before all that are, and all of it is alike.
+std::weak_ordering order_of_versions(std::string_view left, std::string_view right);
+bool is_calendar_day(std::string_view text);  ///< "2026-11-23", a day that exists
+bool is_https_url(std::string_view text);     ///< https, a host, no blanks or control characters
 
 /// Characters that are, or may be, Markdown or HTML.
 inline constexpr std::string_view kMarkup = "<>`|\\*_#!~";

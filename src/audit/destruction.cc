@@ -1,12 +1,11 @@
 #include "src/audit/destruction.h"
 
-#include <sys/stat.h>
-
-#include <fstream>
+#include <filesystem>
 #include <sstream>
 
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
+#include "src/audit/verifier_list.h"
 
 namespace isoguard::audit {
 namespace {
@@ -14,19 +13,6 @@ namespace {
 constexpr std::string_view kRequest = "isoguard: request to destroy a patient's key";
 constexpr std::string_view kApproval = "isoguard: approval to destroy a patient's key";
 constexpr std::int64_t kDay = 24LL * 3600 * 1'000'000;
-
-std::string public_key_of(const NoteVerifier& verifier) {
-  const std::string text = verifier.text();
-  const std::size_t name = verifier.name().size() + 1;  // base64 may hold a plus
-  return text.substr(text.find('+', name) + 1);
-}
-
-bool is_known(const std::vector<NoteVerifier>& list, const NoteVerifier& one) {
-  for (const NoteVerifier& other : list) {
-    if (other.name() == one.name() || public_key_of(other) == public_key_of(one)) return true;
-  }
-  return false;
-}
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
@@ -51,25 +37,11 @@ Opened open(const std::string& note, const std::vector<NoteVerifier>& approvers)
 }  // namespace
 
 FromFile<std::vector<NoteVerifier>> read_approvers(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
     return tl::unexpected("there is no list of who may destroy keys: " + path);
   }
-  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    return tl::unexpected(path + " may be written by others than its owner");
-  }
-  std::ifstream file(path);
-  std::vector<NoteVerifier> approvers;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line.starts_with('#')) continue;
-    auto verifier = NoteVerifier::parse(line);
-    if (!verifier) return tl::unexpected(path + " has a line that is no verifier: " + line);
-    if (is_known(approvers, *verifier)) {
-      return tl::unexpected(path + " has two lines of one name or one key: " + verifier->name());
-    }
-    approvers.push_back(std::move(*verifier));
-  }
-  return approvers;
+  return read_verifiers(path);
 }
 
 std::string request_text(std::string_view patient, std::string_view reason, std::string_view utc) {

@@ -14,8 +14,7 @@ namespace isoguard::audit {
 /// An approval must come within so long after the request.
 inline constexpr std::int64_t kApprovalDays = 7;
 
-/// The list: a verifier (NoteVerifier) a line, "#" begins a comment. Refused when others than its
-/// owner may write it, or when two lines are of one name or one key.
+/// The list, as read_verifiers() reads it.
 FromFile<std::vector<NoteVerifier>> read_approvers(const std::string& path);
 
 /// The texts that the two sign (note.h); one line each for the patient's pseudonym and the reason.

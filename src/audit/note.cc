@@ -193,19 +193,26 @@ std::string NoteSigner::sign(std::string_view text) const {
 }
 
 std::optional<std::string_view> open_note(std::string_view note, const NoteVerifier& verifier) {
+  const auto opened = open_note(note, std::span(&verifier, 1));
+  return opened ? std::optional(opened->text) : std::nullopt;
+}
+
+std::optional<SignedText> open_note(std::string_view note, std::span<const NoteVerifier> known) {
   const auto parts = read_parts(note);
   if (!parts) return std::nullopt;
-  bool is_signed = false;
+  SignedText opened{parts->text, {}};
   for (const Signature& signature : parts->signatures) {
-    if (signature.name != verifier.name() || !signature.bytes.starts_with(verifier.key_id())) {
-      continue;
-    }
-    if (!verifier.verify(parts->text, std::string_view(signature.bytes).substr(kIdBytes))) {
+    const auto verifier = std::ranges::find_if(known, [&](const NoteVerifier& one) {
+      return signature.name == one.name() && signature.bytes.starts_with(one.key_id());
+    });
+    if (verifier == known.end()) continue;
+    if (!verifier->verify(parts->text, std::string_view(signature.bytes).substr(kIdBytes))) {
       return std::nullopt;
     }
-    is_signed = true;
+    opened.signers.push_back(verifier->name());
   }
-  return is_signed ? std::optional(parts->text) : std::nullopt;
+  if (opened.signers.empty()) return std::nullopt;
+  return opened;
 }
 
 std::optional<std::string_view> unverified_text(std::string_view note) {

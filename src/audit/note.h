@@ -3,8 +3,10 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/audit/key_file.h"
 
@@ -71,6 +73,14 @@ bool is_note_text(std::string_view text);
 /// has more than 100 signatures, none of this key or a wrong one of it. Signatures of other keys,
 /// such as those of witnesses, are passed over.
 std::optional<std::string_view> open_note(std::string_view note, const NoteVerifier& verifier);
+/// What a note says, and who of those that were asked about signed it, in the order of its lines.
+struct SignedText {
+  std::string_view text;
+  std::vector<std::string> signers;  ///< their names; never empty
+};
+/// The same for several keys, one of which is enough. Nothing also when one that is good stands
+/// beside a wrong one of another of them.
+std::optional<SignedText> open_note(std::string_view note, std::span<const NoteVerifier> known);
 /// The text of a well-formed note, whoever signed it: proves nothing.
 std::optional<std::string_view> unverified_text(std::string_view note);
 

@@ -34,13 +34,13 @@ std::vector<Fault> faults_of(const knowledge::ManifestFiles& files) {
   return faults;
 }
 
-int report(const std::vector<Fault>& faults) {
+}  // namespace
+
+int report_faults(const std::vector<Fault>& faults) {
   std::cout << knowledge::to_string(faults) << faults.size()
             << (faults.size() == 1 ? " fault\n" : " faults\n");
   return 1;
 }
-
-}  // namespace
 
 int check_manifests(const ManifestsOptions& options) {
   std::error_code error;
@@ -52,11 +52,16 @@ int check_manifests(const ManifestsOptions& options) {
     std::cerr << knowledge::to_string(files.error());
     return 2;
   }
-  if (const std::vector<Fault> faults = faults_of(*files); !faults.empty()) return report(faults);
-  const auto results = run_self_tests(*files);
+  return check_manifest_files(*files);
+}
+
+int check_manifest_files(const knowledge::ManifestFiles& files) {
+  const std::vector<Fault> faults = faults_of(files);
+  if (!faults.empty()) return report_faults(faults);
+  const auto results = run_self_tests(files);
   if (!results) {
     std::cout << "The self-test cannot run under the policies that ship with the program:\n";
-    return report(results.error());
+    return report_faults(results.error());
   }
   std::size_t passed = 0;
   for (const SelfTestResult& result : *results) {
@@ -65,7 +70,7 @@ int check_manifests(const ManifestsOptions& options) {
     std::cout << (ok ? "ok      " : "FAILED  ") << result.id << ": " << result.title << '\n';
     if (!ok) std::cout << "        " << result.failure << '\n';
   }
-  std::cout << "no fault in " << files->size() << " files; " << passed << " of " << results->size()
+  std::cout << "no fault in " << files.size() << " files; " << passed << " of " << results->size()
             << " self-test cases pass\n";
   return passed == results->size() ? 0 : 1;
 }

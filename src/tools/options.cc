@@ -5,6 +5,7 @@
 #include "src/tools/audit_command.h"
 #include "src/tools/import_command.h"
 #include "src/tools/manifests_check.h"
+#include "src/tools/manifests_sign.h"
 #include "src/tools/replay.h"
 #include "src/tools/rulebook.h"
 #include "src/tools/terminology_show.h"
@@ -39,6 +40,24 @@ void add_manifests(CLI::App& app, ToolOptions& options) {
   command->add_option("--data-dir", options.manifests.data_dir,
                       "Folder of the service with imported drug codes");
   chooses(command, options, Tool::manifests_check);
+
+  command = group->add_subcommand("sign", "Check a folder of manifests, then sign all of it");
+  command->add_option("folder", options.manifests.folder, "Folder; gets the file manifests.sig")
+      ->required();
+  command
+      ->add_option("--key", options.manifests.key,
+                   "File of the signing key, made by `audit key FILE --make NAME`")
+      ->required();
+  chooses(command, options, Tool::manifests_sign);
+
+  command = group->add_subcommand(
+      "verify", "Say who signed a folder of manifests, or what is not as it was signed");
+  command->add_option("folder", options.manifests.folder, "Folder with manifests.sig")->required();
+  command
+      ->add_option("--signers", options.manifests.signers,
+                   "File with the verifiers of signers, as for serve --manifest-signers")
+      ->required();
+  chooses(command, options, Tool::manifests_verify);
 }
 
 void add_show(CLI::App& group, ToolOptions& options) {
@@ -158,6 +177,10 @@ int run_tool(const ToolOptions& options) {
       return write_rulebook(options.rulebook);
     case Tool::manifests_check:
       return check_manifests(options.manifests);
+    case Tool::manifests_sign:
+      return sign_manifests(options.manifests);
+    case Tool::manifests_verify:
+      return verify_manifests(options.manifests);
     case Tool::terminology_show:
       return show_terminology(options.show);
     case Tool::terminology_import:

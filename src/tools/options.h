@@ -19,10 +19,12 @@ struct RulebookOptions {
   std::string output;           ///< file; empty: standard output
 };
 
-/// `isoguard manifests check`.
+/// `isoguard manifests check|sign|verify`.
 struct ManifestsOptions {
   std::string folder;
-  std::string data_dir;
+  std::string data_dir;  ///< check
+  std::string key;       ///< sign: file of the signing key
+  std::string signers;   ///< verify: file of verifiers
 };
 
 /// `isoguard terminology show`.
@@ -60,6 +62,8 @@ struct ToolOptions {
     none,
     rulebook,
     manifests_check,
+    manifests_sign,
+    manifests_verify,
     terminology_show,
     terminology_import,
     replay,

@@ -79,6 +79,21 @@ TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
   }
 }
 
+TEST(CommandLineTest, ManifestOptions) {
+  const std::string folder = ISOGUARD_SOURCE_DIR "/manifests";
+  const CommandLine plain = read({"serve", "--manifests", folder});
+  EXPECT_EQ(plain.serve.decision.manifest_signers, "");
+  EXPECT_FALSE(plain.serve.decision.allow_older_manifests);
+  EXPECT_EQ(fault_of(plain.serve), "");
+  const CommandLine line = read(
+      {"serve", "--manifests", folder, "--manifest-signers", "signers", "--allow-older-manifests"});
+  EXPECT_EQ(line.serve.decision.manifest_signers, "signers");
+  EXPECT_TRUE(line.serve.decision.allow_older_manifests);
+  EXPECT_EQ(fault_of(line.serve), "");
+  EXPECT_EQ(fault_of(read({"serve", "--manifest-signers", "signers"}).serve),
+            "--manifest-signers needs --manifests, whose signature is asked for");
+}
+
 TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
   const std::string shape = "--admin-listen must be ADDRESS:PORT, such as 127.0.0.1:9090";
   const std::string open =

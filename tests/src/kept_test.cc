@@ -39,9 +39,9 @@ class FakeStore final : public AuditStore {
   bool broken_ = false;
   int reads_ = 0;
   std::int64_t since_us_ = 0;
+  test_support::EventsInMemory sink_;
 
  private:
-  test_support::EventsInMemory sink_;
   test_support::TestSite site_;
   CardsInEvents cards_{[](std::string_view) { return std::vector<std::string>(); }};
 };
@@ -62,13 +62,13 @@ TEST_F(Reading, HappensWhereThePolicyWantsIt) {
   kept_.started(*plugin_with(""));
   EXPECT_FALSE(remembered());
   EXPECT_EQ(store_->reads_, 0);
-  kept_.reloaded(*plugin_with(test_support::kAllOn), "reloaded");
+  kept_.reloaded(*plugin_with(test_support::kAllOn), {ReloadOutcome::taken, "reloaded"});
   EXPECT_TRUE(remembered());
   EXPECT_EQ(store_->reads_, 1);
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto since = std::chrono::microseconds(store_->since_us_);
   EXPECT_EQ(std::chrono::round<std::chrono::days>(now - since).count(), 91);
-  kept_.reloaded(*plugin_with(test_support::kAllOn), "reloaded");
+  kept_.reloaded(*plugin_with(test_support::kAllOn), {ReloadOutcome::taken, "reloaded"});
   EXPECT_TRUE(remembered());
   EXPECT_EQ(store_->reads_, 1) << "what is read is kept up from there";
 }
@@ -79,8 +79,45 @@ TEST_F(Reading, ThatFailsMakesNothingQuieterAndIsTriedAgain) {
   EXPECT_FALSE(remembered());
   EXPECT_EQ(store_->reads_, 1);
   store_->broken_ = false;
-  kept_.reloaded(*plugin_with(test_support::kAllOn), "reloaded");
+  kept_.reloaded(*plugin_with(test_support::kAllOn), {ReloadOutcome::taken, "reloaded"});
   EXPECT_TRUE(remembered());
+}
+
+TEST_F(Reading, OfManifestsHasAnEventForEachOutcome) {
+  struct Row {
+    ReloadOutcome outcome;
+    const char* type;
+    const char* said;  ///< as it stands in the event
+  };
+  const Row table[] = {
+      {ReloadOutcome::unchanged, "config", R"("said":"why"},"what":"reloaded")"},
+      {ReloadOutcome::taken, "config", R"("said":"why"},"what":"reloaded")"},
+      {ReloadOutcome::refused, "config", R"("said":"why"},"what":"reload-refused")"},
+      {ReloadOutcome::knowledge_rejected, "knowledge_rejected", R"("said":"why")"},
+      {ReloadOutcome::rolled_back, "knowledge_rolled_back", R"("said":"why")"},
+  };
+  const auto plugin = plugin_with("");
+  const std::string know = R"("know":{"sha256":")" + plugin->knowledge().sha256 +
+                           R"(","version":")" + plugin->knowledge().version + R"("})";
+  for (const Row& row : table) {
+    kept_.reloaded(*plugin, {row.outcome, "why"});
+    const audit::Event event = store_->sink_.events().back();
+    EXPECT_EQ(event.type, row.type);
+    EXPECT_NE(event.body.find(row.said), std::string::npos) << event.body;
+    EXPECT_NE(event.body.find(know), std::string::npos) << event.body;
+  }
+}
+
+TEST_F(Reading, OfOlderManifestsAtAStartIsAnEventOfItsOwn) {
+  const auto types = [this] {
+    std::string all;
+    for (const audit::Event& event : store_->sink_.events()) all += event.type + " ";
+    return all;
+  };
+  kept_.started(*plugin_with(""));
+  EXPECT_EQ(types(), "config ");
+  kept_.started(*plugin_with(""), "version 1 is older than 2");
+  EXPECT_EQ(types(), "config knowledge_rolled_back config ");
 }
 
 TEST(Kept, RemembersNothingWithoutAStore) {

@@ -241,6 +241,21 @@ TEST(Readiness, FhirServersInTroubleMakeNobodyUnready) {
             std::string::npos);
 }
 
+TEST(Readiness, SaysWhoSignedTheManifestsAndThatNewerOnesWereRefused) {
+  Condition condition;
+  condition.stage = Stage::serving;
+  condition.audit = well();
+  EXPECT_NE(to_json(condition, judge(condition)).find(R"("signer":null)"), std::string::npos);
+  condition.knowledge_signer = "st-anna/pharmacy";
+  EXPECT_NE(to_json(condition, judge(condition)).find(R"("signer":"st-anna/pharmacy")"),
+            std::string::npos);
+  condition.knowledge_refused = "reload refused, deciding as before: …";
+  EXPECT_TRUE(judge(condition).ready()) << "the old ones decide";
+  EXPECT_EQ(judge(condition).warnings, Texts{"manifests: reload refused, deciding as before: …"});
+  condition.knowledge_refused = std::string(100'000, 'x');
+  EXPECT_LT(judge(condition).warnings.front().size(), 600U);
+}
+
 TEST(Readiness, IsJsonWhateverErrorsSay) {
   Condition condition;
   condition.stage = Stage::serving;

@@ -88,21 +88,21 @@ TEST(TlsCertificatesTest, ABadPairKeepsTheOld) {
   const EdgeOptions options = options_of(authority);
   const auto certificates = TlsCertificates::load(options).value();
   const std::string first = certificates->in_use().now()->fingerprint();
-  EXPECT_EQ(certificates->reload(), "TLS: the certificate is the one in use");
+  EXPECT_EQ(certificates->reload().said, "TLS: the certificate is the one in use");
 
   std::ofstream(options.tls_cert) << "PEM";
   const std::string why =
       options.tls_cert + " with " + options.tls_key + ": the certificates are none in PEM";
-  EXPECT_EQ(certificates->reload(), "TLS: the certificates in use stay, because " + why);
+  EXPECT_EQ(certificates->reload().said, "TLS: the certificates in use stay, because " + why);
   EXPECT_EQ(certificates->refused(), why);
   EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
 
   options_of(authority, 0644);
-  EXPECT_NE(certificates->reload().find("chmod 600"), std::string::npos);
+  EXPECT_NE(certificates->reload().said.find("chmod 600"), std::string::npos);
   EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
 
   ::chmod(options.tls_key.c_str(), 0600);
-  EXPECT_EQ(certificates->reload().substr(0, 57),
+  EXPECT_EQ(certificates->reload().said.substr(0, 57),
             "TLS: new connections get a new certificate, valid until 2");
   EXPECT_EQ(certificates->refused(), "");
   EXPECT_NE(certificates->in_use().now()->fingerprint(), first);

@@ -66,6 +66,18 @@ Kept keep(const HookRequest& request) { return keep(request.hook, request.json()
 
 std::string json(const Value& value) { return fhir::json::to_string(value); }
 
+TEST(Record, NamesWhoVouchesForTheKnowledge) {
+  knowledge::ManifestFiles files = knowledge::embedded_manifests();
+  std::string& root = files.at("knowledge.json");
+  root.insert(root.find('{') + 1, R"("id":"st-anna",)");
+  const auto knowledge = *knowledge::load(files, {"st-anna/pharmacy", "01ab"});
+  const auto plugin = *plugin::Plugin::make(knowledge, "eu-ppp");
+  const HookRequest request;
+  EXPECT_EQ(json(keep(request.hook, request.json(), *plugin)["know"]),
+            R"({"id":"st-anna","listing":"01ab","policy":"eu-ppp","sha256":")" + knowledge->sha256 +
+                R"(","signer":"st-anna/pharmacy","version":")" + knowledge->version + R"("})");
+}
+
 TEST(Record, OfADecisionIsComplete) {
   HookRequest request;
   request.fhir_server = "https://ehr.example/fhir";

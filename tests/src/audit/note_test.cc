@@ -82,6 +82,34 @@ TEST(Note, IsNotOpened) {
   for (const auto& [claim, note] : table) EXPECT_FALSE(open_note(note, peter)) << claim;
 }
 
+TEST(Note, IsOpenedByAnyOfSeveral) {
+  const auto a = some_signer("a", 'a');
+  const auto b = some_signer("b", 'b');
+  const auto c = some_signer("c", 'c');
+  const std::string text = "some text\n";
+  const auto line = [&](const NoteSigner& signer, const std::string& of) {
+    return signer.sign(of).substr(of.size() + 1);
+  };
+  const auto signers = [&](const std::string& lines, const std::vector<NoteVerifier>& known) {
+    const std::string note = text + "\n" + lines;
+    const auto opened = open_note(note, known);
+    std::string names;
+    if (opened) {
+      EXPECT_EQ(opened->text, text);
+      for (const std::string& name : opened->signers) names += name;
+    }
+    return names;
+  };
+  const std::vector<NoteVerifier> known = {a.verifier(), b.verifier()};
+  EXPECT_EQ(signers(line(a, text), known), "a");
+  EXPECT_EQ(signers(line(b, text), known), "b");
+  EXPECT_EQ(signers(line(b, text) + line(c, text) + line(a, text), known), "ba");
+  EXPECT_EQ(signers(line(a, text) + line(c, "other\n"), known), "a") << "c is not known";
+  EXPECT_EQ(signers(line(c, text), known), "");
+  EXPECT_EQ(signers(line(a, text) + line(b, "other\n"), known), "") << "b is known, and wrong";
+  EXPECT_EQ(signers(line(a, text), {}), "");
+}
+
 TEST(Note, IsNotOpenedWithAnyBitChanged) {
   const auto signer = some_signer();
   const std::string note = signer.sign("some text\n");
