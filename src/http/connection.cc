@@ -38,6 +38,7 @@ Connection::Connection(Channel channel, std::shared_ptr<Worker> worker, std::str
       reader_(request_limits(worker_->shared().settings)) {}
 
 void Connection::start() {
+  begun_ = Clock::now();
   guarded([this] { channel_.is_tls() ? shake_hands() : begin(); });
 }
 
@@ -52,7 +53,7 @@ void Connection::begin() {
   enter(Phase::reading);
   begun_seen_ = true;  // the first head is due from the beginning
   const auto patience = worker_->shared().settings.header_timeout;
-  set_deadline(worker_->is_draining() ? std::min(patience, kPatienceAtTheEnd) : patience);
+  set_request_deadline(worker_->is_draining() ? std::min(patience, kPatienceAtTheEnd) : patience);
   wait();
 }
 
@@ -83,10 +84,16 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) {
   deadline_ = Clock::now() + from_now;
 }
 
+void Connection::set_request_deadline(std::chrono::milliseconds from_now) {
+  set_deadline(from_now);
+  deadline_ = std::min(deadline_, begun_ + worker_->shared().settings.request_timeout);
+}
+
 void Connection::check_deadline(Clock::time_point now) noexcept {
   if (now < deadline_) return;
   if (phase_ == Phase::shaking_hands) ++worker_->shared().given_up_handshakes;
   if (phase_ != Phase::reading || !reader_.has_begun()) return close();
+  slow_ = true;
   guarded([this] { refuse({408, "The request came too slowly."}); });
 }
 
@@ -249,13 +256,15 @@ void Connection::await_more() {
     error_code error;
     if (channel_.write_some(kContinue, {}, error) != kContinue.size()) return close();
   }
+  if (reader_.has_begun() && !begun_seen_) {
+    begun_seen_ = true;
+    begun_ = Clock::now();
+    set_request_deadline(settings.header_timeout);
+  }
   if (reader_.head_is_complete() != head_seen_) {
     head_seen_ = true;
     since_ = Clock::now();
-    set_deadline(settings.body_timeout);
-  } else if (reader_.has_begun() && !begun_seen_) {
-    begun_seen_ = true;
-    set_deadline(settings.header_timeout);
+    set_request_deadline(settings.body_timeout);
   }
   charge(reader_.request().body.capacity());
   wait();

@@ -74,6 +74,7 @@ class Connection final : public Responder::Sink, public std::enable_shared_from_
   void dispatch();
   void charge(std::size_t body_bytes);
   void set_deadline(std::chrono::milliseconds from_now);
+  void set_request_deadline(std::chrono::milliseconds from_now);
 
   // connection_answer.cc
   void discard();
@@ -102,6 +103,7 @@ class Connection final : public Responder::Sink, public std::enable_shared_from_
   Phase phase_ = Phase::reading;
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point since_{};
+  Clock::time_point begun_{};       // when it came, or the first byte of a later request
   std::optional<Refusal> refusal_;  // what to say when TLS stands
   std::string pending_;             // received, not yet used
   std::string head_;                // of the answer; with TLS all of it
@@ -118,7 +120,8 @@ class Connection final : public Responder::Sink, public std::enable_shared_from_
   bool head_only_ = false;
   bool keep_alive_ = false;
   bool client_had_closed_ = false;  // before the answer; known where somebody wants to know
-  bool failed_ = false;             // the stream is out of step: no plain close
+  bool slow_ = false;
+  bool failed_ = false;  // the stream is out of step: no plain close
   std::size_t discarded_ = 0;
 };
 

@@ -14,6 +14,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kLingerTime{2000};
+constexpr std::chrono::milliseconds kLingerTimeOfTheSlow{300};
 constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
 }  // namespace
@@ -101,7 +102,7 @@ void Connection::linger() {
   channel_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
   if (error) return close();
   enter(Phase::lingering);
-  set_deadline(kLingerTime);
+  set_deadline(slow_ ? kLingerTimeOfTheSlow : kLingerTime);
   wait();
 }
 

@@ -40,11 +40,13 @@ struct Settings {
 
   using Duration = std::chrono::milliseconds;
   Duration handshake_timeout = std::chrono::seconds(5);  ///< connect → TLS stands; closes
-  Duration header_timeout = std::chrono::seconds(10);    ///< connect or first byte → head; 408
-  Duration body_timeout = std::chrono::seconds(10);      ///< head → whole body; 408
-  Duration idle_timeout = std::chrono::seconds(60);      ///< between requests; closes
-  Duration write_timeout = std::chrono::seconds(10);     ///< for a whole answer; closes
-  Duration drain_timeout = std::chrono::seconds(10);     ///< for what is in flight when stopping
+  /// A slow client is gone ten seconds after it came, with 408 and the time to read it.
+  Duration header_timeout = std::chrono::seconds(8);   ///< connect or first byte → head; 408
+  Duration body_timeout = std::chrono::seconds(8);     ///< head → whole body; 408
+  Duration request_timeout = std::chrono::seconds(9);  ///< connect or first byte → all of it; 408
+  Duration idle_timeout = std::chrono::seconds(60);    ///< between requests; closes
+  Duration write_timeout = std::chrono::seconds(8);    ///< for a whole answer; closes
+  Duration drain_timeout = std::chrono::seconds(10);   ///< for what is in flight when stopping
 };
 
 /// What has come of connections that were not served, and what is held now.

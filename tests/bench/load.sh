@@ -26,12 +26,12 @@ measure() {
   before=$(cpu_ticks "$pid")
   line=$(wrk -t1 -c"$connections" -d"${seconds}s" -s "$here/post.lua" "$url$path" | grep '^RESULT')
   after=$(cpu_ticks "$pid")
-  read -r _ requests duration p50 p99 errors <<<"$line"
+  read -r _ requests duration p50 p99 p999 errors <<<"$line"
   cpu=$(awk -v a="$before" -v b="$after" -v t="$ticks" -v n="$requests" \
     'BEGIN {printf "%.1f", (b - a) / t * 1e6 / n}')
-  printf '%-10s %3d connections  %8.0f requests/s  CPU %6s us/request  p50 %5.2f ms  p99 %6.2f ms  peak %5s MiB  errors %s\n' \
+  printf '%-10s %3d connections  %8.0f requests/s  CPU %6s us/request  p50 %5.2f ms  p99 %6.2f p99.9 %6.2f ms  peak %5s MiB  errors %s\n' \
     "$name" "$connections" "$(awk -v n="$requests" -v d="$duration" 'BEGIN {print n / d * 1e6}')" \
-    "$cpu" "$(awk -v u="$p50" 'BEGIN {print u / 1000}')" "$(awk -v u="$p99" 'BEGIN {print u / 1000}')" \
+    "$cpu" "$(awk -v u="$p50" 'BEGIN {print u / 1000}')" "$(awk -v u="$p99" 'BEGIN {print u / 1000}')" "$(awk -v u="$p999" 'BEGIN {print u / 1000}')" \
     "$(rss_mib "$pid")" "$errors"
   kill -TERM "$pid"
   wait "$pid" || true

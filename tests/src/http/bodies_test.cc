@@ -22,7 +22,8 @@ Settings with_room_for(std::size_t bytes) {
   Settings settings;
   settings.threads = 1;
   settings.max_bodies_bytes = bytes;
-  settings.header_timeout = settings.body_timeout = settings.idle_timeout = 1h;
+  settings.header_timeout = settings.body_timeout = settings.request_timeout =
+      settings.idle_timeout = 1h;
   return settings;
 }
 

@@ -120,8 +120,8 @@ TEST(ServerLimits, RefusesARequestThatEndsEarly) {
 // One limit is short at a time, so it must be that one which ends the connection.
 Settings patient() {
   Settings settings;
-  settings.header_timeout = settings.body_timeout = settings.idle_timeout = settings.write_timeout =
-      1h;
+  settings.header_timeout = settings.body_timeout = settings.request_timeout =
+      settings.idle_timeout = settings.write_timeout = 1h;
   return settings;
 }
 
@@ -174,6 +174,36 @@ TEST(ServerLimits, EndsADripOfBytesAllTheSame) {
   }
   EXPECT_LT(sent, 20'000);
   EXPECT_EQ(client.read_response().status, 408);
+}
+
+TEST(ServerLimits, EndsSlowRequestsWhoseHeadAndBodyAreInTimeEach) {
+  Settings settings = patient();
+  settings.request_timeout = 600ms;
+  TestServer server(settings);
+  RawHttpClient first(server.port());
+  std::this_thread::sleep_for(100ms);
+  first.send("POST /echo HTTP/1.1\r\nHost: h\r\n");
+  first.send("Content-Length: 5\r\n\r\na");
+  EXPECT_EQ(first.read_response().status, 408);
+  EXPECT_TRUE(first.is_closed_by_server());
+
+  RawHttpClient later(server.port());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(later.exchange(get("/echo")).status, 200) << "the time begins anew";
+    std::this_thread::sleep_for(400ms);
+  }
+  later.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\na");
+  EXPECT_EQ(later.read_response().status, 408);
+}
+
+TEST(ServerLimits, TheDefaultsEndSlowClientsWithinTenSeconds) {
+  const Settings settings;
+  constexpr auto kTick = 250ms;  // deadlines are looked at so often, at its end and after 408
+  const auto most = 2 * kTick + 300ms;
+  EXPECT_LT(settings.request_timeout + most, 10s);
+  EXPECT_LT(settings.write_timeout + most, 10s);
+  EXPECT_LE(settings.header_timeout, settings.request_timeout);
+  EXPECT_LE(settings.body_timeout, settings.request_timeout);
 }
 
 TEST(ServerLimits, ClosesIdleConnectionsWithoutAWord) {
