@@ -7,17 +7,17 @@
 #include "fhir/operation_outcome.h"
 #include "plugin/cds_hooks/feedback.h"
 #include "plugin/plugin.h"
-#include "src/alert_memory.h"
+#include "src/admission/overload.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
-#include "src/decision_log.h"
-#include "src/feedback_intake.h"
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/client.h"
-#include "src/metrics.h"
-#include "src/overload.h"
+#include "src/manifests/plugin_in_use.h"
 #include "src/pending_call.h"
-#include "src/plugin_in_use.h"
+#include "src/recording/alert_memory.h"
+#include "src/recording/decision_log.h"
+#include "src/recording/feedback_intake.h"
+#include "src/recording/metrics.h"
 
 namespace isoguard::app {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "fhir/release.h"
-#include "src/admission.h"
-#include "src/cors.h"
+#include "src/admission/admission.h"
+#include "src/admission/cors.h"
 #include "src/http/handler.h"
 #include "src/request_log.h"
 

@@ -7,15 +7,15 @@
 #include <optional>
 #include <string>
 
-#include "src/alert_memory.h"
-#include "src/audit_store.h"
+#include "src/admission/overload.h"
 #include "src/cds_handler.h"
-#include "src/counted_sink.h"
-#include "src/decision_log.h"
-#include "src/feedback_intake.h"
-#include "src/overload.h"
-#include "src/reload_result.h"
-#include "src/worker.h"
+#include "src/process/reload_result.h"
+#include "src/process/worker.h"
+#include "src/recording/alert_memory.h"
+#include "src/recording/audit_store.h"
+#include "src/recording/counted_sink.h"
+#include "src/recording/decision_log.h"
+#include "src/recording/feedback_intake.h"
 
 namespace isoguard::plugin {
 class Plugin;

@@ -1,4 +1,4 @@
-#include "src/config.h"
+#include "src/options/config.h"
 #include "src/serve.h"
 #include "src/tools/decide_files.h"
 

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "plugin/plugin.h"
-#include "src/decision_log.h"
+#include "src/admission/overload.h"
 #include "src/fhir_client/client.h"
-#include "src/metrics.h"
-#include "src/overload.h"
+#include "src/process/trace_context.h"
+#include "src/recording/decision_log.h"
+#include "src/recording/metrics.h"
 #include "src/terminology_client/code_explainer.h"
-#include "src/trace_context.h"
 
 namespace isoguard::app {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "src/caller.h"
 #include "src/http/handler.h"
+#include "src/recording/caller.h"
 
 namespace isoguard::plugin {
 class Call;

@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "src/caller.h"
-#include "src/decision_log.h"
+#include "src/process/trace_context.h"
+#include "src/recording/caller.h"
+#include "src/recording/decision_log.h"
 #include "src/telemetry/log.h"
-#include "src/trace_context.h"
 
 namespace isoguard::app {
 namespace {

@@ -9,23 +9,23 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "src/admin.h"
-#include "src/admission.h"
-#include "src/auth_failures.h"
+#include "src/admin/admin.h"
+#include "src/admission/admission.h"
+#include "src/admission/auth_failures.h"
+#include "src/admission/clients_in_use.h"
+#include "src/admission/overload.h"
+#include "src/admission/shared_replay.h"
+#include "src/admission/tls_certificates.h"
 #include "src/cds_handler.h"
-#include "src/clients_in_use.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
 #include "src/kept.h"
-#include "src/overload.h"
-#include "src/reload.h"
+#include "src/manifests/reload.h"
+#include "src/process/signals.h"
+#include "src/process/watch.h"
 #include "src/serve_settings.h"
-#include "src/shared_replay.h"
-#include "src/signals.h"
 #include "src/telemetry/log.h"
 #include "src/terminology_server.h"
-#include "src/tls_certificates.h"
-#include "src/watch.h"
 
 namespace isoguard::app {
 namespace {

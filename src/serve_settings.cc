@@ -5,8 +5,8 @@
 #include <thread>
 #include <utility>
 
-#include "src/registration.h"
-#include "src/tls_certificates.h"
+#include "src/admission/tls_certificates.h"
+#include "src/options/registration.h"
 
 namespace isoguard::app {
 

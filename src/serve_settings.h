@@ -3,10 +3,10 @@
 #include <functional>
 #include <string>
 
-#include "src/config.h"
+#include "src/admission/overload.h"
 #include "src/fhir_client/client.h"
 #include "src/http/server.h"
-#include "src/overload.h"
+#include "src/options/config.h"
 
 namespace isoguard::app {
 

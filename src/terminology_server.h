@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "src/config.h"
+#include "src/options/config.h"
 #include "src/terminology_client/code_explainer.h"
 
 namespace isoguard::app {

@@ -12,10 +12,10 @@
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
 #include "src/fhir_client/document_fetcher.h"
+#include "src/process/files.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_shared.h"
-#include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {

@@ -10,9 +10,9 @@
 #include "src/audit/stored_log.h"
 #include "src/audit/witness.h"
 #include "src/audit_db/check_shared.h"
+#include "src/process/files.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_shared.h"
-#include "src/tools/files.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {

@@ -5,9 +5,9 @@
 #include "fhir/document.h"
 #include "fhir/operation_outcome.h"
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
-#include "src/tools/decided.h"
-#include "src/tools/files.h"
+#include "src/manifests/decided.h"
+#include "src/manifests/load_plugin.h"
+#include "src/process/files.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "src/config.h"
+#include "src/options/config.h"
 
 namespace isoguard::app {
 

@@ -5,9 +5,9 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/value_set_file.h"
-#include "src/manifest_files.h"
+#include "src/manifests/manifest_files.h"
+#include "src/process/files.h"
 #include "src/tools/drug_kind.h"
-#include "src/tools/files.h"
 #include "src/tools/formulary_import.h"
 #include "src/tools/refuse.h"
 #include "src/tools/rxnorm_import.h"

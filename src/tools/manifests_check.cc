@@ -7,9 +7,9 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
-#include "src/manifest_files.h"
+#include "src/manifests/manifest_files.h"
+#include "src/manifests/self_test_run.h"
 #include "src/tools/refuse.h"
-#include "src/tools/self_test_run.h"
 
 namespace isoguard::app {
 namespace {

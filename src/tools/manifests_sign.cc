@@ -5,9 +5,9 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "src/audit/note.h"
-#include "src/manifest_files.h"
-#include "src/manifest_signature.h"
-#include "src/tools/files.h"
+#include "src/manifests/manifest_files.h"
+#include "src/manifests/manifest_signature.h"
+#include "src/process/files.h"
 #include "src/tools/manifests_check.h"
 #include "src/tools/refuse.h"
 

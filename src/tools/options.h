@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "src/decision_options.h"
+#include "src/options/decision_options.h"
 #include "src/tools/audit_options.h"
 
 namespace CLI {

@@ -7,9 +7,9 @@
 #include <iostream>
 #include <thread>
 
-#include "src/load_plugin.h"
-#include "src/tools/decided.h"
-#include "src/tools/files.h"
+#include "src/manifests/decided.h"
+#include "src/manifests/load_plugin.h"
+#include "src/process/files.h"
 #include "src/tools/refuse.h"
 #include "src/tools/replay_report.h"
 #include "src/tools/replay_tally.h"

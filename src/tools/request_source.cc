@@ -4,7 +4,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "src/tools/files.h"
+#include "src/process/files.h"
 
 namespace isoguard::app {
 namespace {

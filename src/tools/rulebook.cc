@@ -7,10 +7,10 @@
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/value_set_file.h"
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
-#include "src/manifest_files.h"
+#include "src/manifests/load_plugin.h"
+#include "src/manifests/manifest_files.h"
+#include "src/process/files.h"
 #include "src/tools/book_writer.h"
-#include "src/tools/files.h"
 #include "src/tools/refuse.h"
 #include "src/tools/rulebook_sections.h"
 

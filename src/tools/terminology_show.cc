@@ -7,8 +7,8 @@
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/value_set_file.h"
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
-#include "src/manifest_files.h"
+#include "src/manifests/load_plugin.h"
+#include "src/manifests/manifest_files.h"
 #include "src/tools/drug_kind.h"
 #include "src/tools/refuse.h"
 

@@ -15,7 +15,7 @@
 #include "plugin/plugin.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
-#include "src/decision_log.h"
+#include "src/recording/decision_log.h"
 #include "tests/support/kept_events.h"
 
 namespace isoguard {

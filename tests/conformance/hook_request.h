@@ -9,7 +9,7 @@
 
 #include "fhir/document.h"
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
+#include "src/manifests/load_plugin.h"
 
 namespace isoguard::conformance {
 

@@ -160,7 +160,7 @@ test('every metric that a rule or the dashboard names is one of the program, or 
     for (const suffix of type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']) known.add(name + suffix);
   }
   // Those that are there with TLS, or with a database that replicas share.
-  for (const [, name] of readFileSync(path.join(source_dir, 'src/admin.cc'), 'utf8').matchAll(/"(isoguard_(?:tls|audit_shared)_[a-z_]+)"/g)) known.add(name);
+  for (const [, name] of readFileSync(path.join(source_dir, 'src/admin/admin.cc'), 'utf8').matchAll(/"(isoguard_(?:tls|audit_shared)_[a-z_]+)"/g)) known.add(name);
   const named = [...expressions(), ...rules.map(({ expr }) => expr)].join('\n').match(/\b(?:isoguard|process)[a-z0-9_:]*(?=[{[ )\n]|$)/gm);
   assert.ok(named.length > 40);
   assert.deepEqual([...new Set(named)].filter((name) => !known.has(name)), []);

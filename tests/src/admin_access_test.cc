@@ -1,4 +1,4 @@
-#include "src/admin_access.h"
+#include "src/admin/admin_access.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Who is let in to which endpoint, and what all others see.
 
-#include "src/admission.h"
+#include "src/admission/admission.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "fhir/document.h"
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
-#include "src/metrics.h"
+#include "src/recording/metrics.h"
 #include "src/telemetry/text_page.h"
 #include "tests/src/cds_service.h"
 #include "tests/src/clients/signer.h"

@@ -1,11 +1,11 @@
-#include "src/alert_memory.h"
+#include "src/recording/alert_memory.h"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
-#include "src/cards_sent.h"
-#include "src/worker.h"
+#include "src/process/worker.h"
+#include "src/recording/cards_sent.h"
 
 namespace isoguard::app {
 namespace {

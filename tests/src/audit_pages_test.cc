@@ -1,4 +1,4 @@
-#include "src/audit_pages.h"
+#include "src/admin/audit_pages.h"
 
 #include <gtest/gtest.h>
 

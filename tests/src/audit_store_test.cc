@@ -1,4 +1,4 @@
-#include "src/audit_store.h"
+#include "src/recording/audit_store.h"
 
 #include <gtest/gtest.h>
 

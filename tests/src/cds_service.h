@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include "src/cards_sent.h"
 #include "src/cds_handler.h"
-#include "src/decision_log.h"
-#include "src/feedback_intake.h"
 #include "src/fhir_client/client.h"
-#include "src/load_plugin.h"
-#include "src/plugin_in_use.h"
+#include "src/manifests/load_plugin.h"
+#include "src/manifests/plugin_in_use.h"
+#include "src/recording/cards_sent.h"
+#include "src/recording/decision_log.h"
+#include "src/recording/feedback_intake.h"
 #include "tests/support/kept_events.h"
 
 namespace isoguard::app {

@@ -1,6 +1,6 @@
 // The file of --clients: what it may say, and how mistakes in it are told.
 
-#include "src/client_file.h"
+#include "src/admission/client_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 
 #include "fhir/document.h"
 #include "plugin/plugin.h"
-#include "src/clients_in_use.h"
-#include "src/load_plugin.h"
+#include "src/admission/clients_in_use.h"
+#include "src/manifests/load_plugin.h"
 #include "tests/src/clients/signer.h"
 #include "tests/support/source_file.h"
 #include "tests/support/temporary_folder.h"

@@ -1,4 +1,4 @@
-#include "src/cors.h"
+#include "src/admission/cors.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/decision_log.h"
+#include "src/recording/decision_log.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "src/audit/canonical.h"
 #include "src/audit/merkle.h"
 #include "src/audit/text.h"
-#include "src/build_identity.h"
+#include "src/process/build_identity.h"
 #include "tests/src/cds_service.h"
 #include "tests/support/hostile_fhir_server.h"
 

@@ -1,4 +1,4 @@
-#include "src/deliveries.h"
+#include "src/recording/deliveries.h"
 
 #include <gtest/gtest.h>
 

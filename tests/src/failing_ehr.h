@@ -12,7 +12,7 @@
 #include "plugin/facts/source.h"
 #include "plugin/plugin.h"
 #include "src/fhir_client/base_url.h"
-#include "src/load_plugin.h"
+#include "src/manifests/load_plugin.h"
 #include "tests/support/batching_server.h"
 #include "tests/support/fhir_faults.h"
 #include "tests/support/hostile_fhir_server.h"

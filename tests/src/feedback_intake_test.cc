@@ -1,4 +1,4 @@
-#include "src/feedback_intake.h"
+#include "src/recording/feedback_intake.h"
 
 #include <gtest/gtest.h>
 

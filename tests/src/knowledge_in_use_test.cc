@@ -1,6 +1,6 @@
 // What records say was in use last, and what may follow on it.
 
-#include "src/knowledge_in_use.h"
+#include "src/manifests/knowledge_in_use.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "plugin/plugin.h"
 #include "src/audit/segments.h"
 #include "src/kept.h"
-#include "src/reload.h"
+#include "src/manifests/reload.h"
 #include "tests/support/quiet_service.h"
 #include "tests/support/temporary_folder.h"
 

@@ -1,6 +1,6 @@
 // A folder of manifests is what was signed, byte for byte, or it is refused with the reason.
 
-#include "src/manifest_signature.h"
+#include "src/manifests/manifest_signature.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "plugin/knowledge/sha256.h"
-#include "src/tools/files.h"
+#include "src/process/files.h"
 #include "tests/support/audit_database.h"
 #include "tests/support/temporary_folder.h"
 

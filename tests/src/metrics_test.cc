@@ -1,8 +1,8 @@
-#include "src/metrics.h"
+#include "src/recording/metrics.h"
 
 #include <gtest/gtest.h>
 
-#include "src/counted_sink.h"
+#include "src/recording/counted_sink.h"
 #include "tests/src/cds_service.h"
 
 namespace isoguard::app {

@@ -1,9 +1,9 @@
 // Which calls are worked on under load, and what the others are told.
-#include "src/overload.h"
+#include "src/admission/overload.h"
 
 #include <gtest/gtest.h>
 
-#include "src/refusal_tally.h"
+#include "src/recording/refusal_tally.h"
 #include "tests/src/cds_service.h"
 
 namespace isoguard::app {

@@ -1,6 +1,6 @@
 // Which knowledge decides a call that begins now.
 
-#include "src/plugin_in_use.h"
+#include "src/manifests/plugin_in_use.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
+#include "src/manifests/load_plugin.h"
 
 namespace isoguard::app {
 namespace {

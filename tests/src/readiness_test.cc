@@ -1,4 +1,4 @@
-#include "src/readiness.h"
+#include "src/admin/readiness.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/reading_room.h"
+#include "src/process/reading_room.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/registration.h"
+#include "src/options/registration.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Manifests read anew while the service runs: all or nothing, and the log says which.
 
-#include "src/reload.h"
+#include "src/manifests/reload.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/plugin.h"
-#include "src/manifest_signature.h"
-#include "src/tools/files.h"
+#include "src/manifests/manifest_signature.h"
+#include "src/process/files.h"
 #include "tests/support/audit_database.h"
 
 namespace isoguard::app {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "plugin/cds_hooks/feedback.h"
-#include "src/alert_memory.h"
+#include "src/recording/alert_memory.h"
 #include "tests/src/cds_service.h"
 #include "tests/support/quiet_service.h"
 #include "tests/support/source_file.h"

@@ -1,4 +1,4 @@
-#include "src/stats_query.h"
+#include "src/admin/stats_query.h"
 
 #include <gtest/gtest.h>
 

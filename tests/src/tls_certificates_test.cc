@@ -1,5 +1,5 @@
 // The files of certificates and keys: who may read them, and how new ones come into use.
-#include "src/tls_certificates.h"
+#include "src/admission/tls_certificates.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "src/trace_context.h"
+#include "src/process/trace_context.h"
 
 #include <gtest/gtest.h>
 

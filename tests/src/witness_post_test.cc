@@ -1,5 +1,5 @@
 // What a witness behind a URL gets, and what is known of it.
-#include "src/witness_post.h"
+#include "src/recording/witness_post.h"
 
 #include <gtest/gtest.h>
 

@@ -16,7 +16,7 @@
 
 #include "fhir/document.h"
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
+#include "src/manifests/load_plugin.h"
 #include "tests/sweep/generate.h"
 #include "tests/sweep/oracle.h"
 #include "tests/sweep/request.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "src/config.h"
+#include "src/options/config.h"
 
 namespace isoguard::app {
 

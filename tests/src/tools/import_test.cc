@@ -5,7 +5,7 @@
 #include <map>
 
 #include "plugin/knowledge/knowledge.h"
-#include "src/tools/files.h"
+#include "src/process/files.h"
 #include "src/tools/formulary_import.h"
 #include "src/tools/ndc_import.h"
 #include "src/tools/rxnorm_import.h"

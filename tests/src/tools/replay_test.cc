@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "fhir/document.h"
-#include "src/tools/decided.h"
+#include "src/manifests/decided.h"
 #include "src/tools/replay_report.h"
 #include "src/tools/replay_tally.h"
 #include "src/tools/request_source.h"

@@ -6,8 +6,8 @@
 
 #include "plugin/knowledge/knowledge.h"
 #include "plugin/knowledge/value_set_file.h"
+#include "src/process/files.h"
 #include "src/tools/book_writer.h"
-#include "src/tools/files.h"
 #include "src/tools/markup.h"
 #include "src/tools/rulebook.h"
 #include "tests/support/temporary_folder.h"

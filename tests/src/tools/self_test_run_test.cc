@@ -1,14 +1,14 @@
 // The self-test: passes on what ships, fails on a copy that decides otherwise, and lets a site have
 // its own policies. And the loader's own guards, as `manifests check` shows them.
 
-#include "src/tools/self_test_run.h"
+#include "src/manifests/self_test_run.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
+#include "src/manifests/load_plugin.h"
 #include "tests/src/tools/site_files.h"
 
 namespace isoguard::app {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "plugin/plugin.h"
-#include "src/load_plugin.h"
-#include "src/tools/files.h"
+#include "src/manifests/load_plugin.h"
+#include "src/process/files.h"
 #include "tests/src/tools/site_files.h"
 
 namespace isoguard::app {

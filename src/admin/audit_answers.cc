@@ -1,0 +1,222 @@
+#include "src/admin/audit_answers.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "fhir/operation_outcome.h"
+#include "src/admin/stats_query.h"
+#include "src/audit_db/connection.h"
+#include "src/audit_view/event_reader.h"
+#include "src/audit_view/fhir_text.h"
+#include "src/audit_view/search_run.h"
+
+namespace isoguard::app {
+namespace {
+
+using audit::CanonicalObject;
+using audit_view::Allowance;
+using Logs = audit_view::AuditSource::Logs;
+using audit_view::Search;
+using audit_view::SearchPage;
+using fhir::Issue;
+using fhir::IssueSeverity;
+using fhir::IssueType;
+using http::Response;
+
+constexpr const char* kFhirJson = "application/fhir+json; charset=utf-8";
+constexpr const char* kNdjson = "application/fhir+ndjson; charset=utf-8";
+
+/// What an answer may hold and cost.
+struct Bounds {
+  std::size_t usual;
+  std::size_t most;
+  std::uint64_t looked_into;
+  std::chrono::seconds time;
+};
+constexpr Bounds kPage = {50, 500, 20'000, std::chrono::seconds(3)};
+constexpr Bounds kExport = {2000, 2000, 20'000, std::chrono::seconds(10)};
+constexpr Bounds kStats = {0, 0, 250'000, std::chrono::seconds(20)};
+
+Allowance allowance_of(const Bounds& bounds, std::shared_ptr<const std::atomic<bool>> given_up) {
+  return {Allowance::Clock::now() + bounds.time, bounds.looked_into, std::move(given_up)};
+}
+
+/// One page that has begun may still be finished.
+Allowance::Clock::time_point end_of(const Bounds& bounds) {
+  return Allowance::Clock::now() + bounds.time + std::chrono::seconds(2);
+}
+
+AuditAnswer refused(int status, Issue issue, CanonicalObject what) {
+  return {outcome_response(status, issue), std::move(what), ""};
+}
+
+Issue issue_of(IssueType type, std::string why) {
+  return {IssueSeverity::error, type, std::move(why), ""};
+}
+
+/// What a disk or a database says is for the log of the process, not for who reads.
+AuditAnswer unreadable(CanonicalObject what) {
+  return refused(
+      500,
+      issue_of(IssueType::exception, "The audit cannot be read; `isoguard audit verify` says why."),
+      std::move(what));
+}
+
+/// Less than all would look like all.
+AuditAnswer away(CanonicalObject what) {
+  return refused(
+      503,
+      issue_of(IssueType::transient, "The records of all replicas cannot be read now; try again."),
+      std::move(what));
+}
+
+enum class Format : unsigned char { json, ndjson, unknown };
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+Format format_of(const std::string& named, std::string_view accepted) {
+  // A form writes a plus as a blank.
+  for (const char* name :
+       {"json", "application/json", "application/fhir+json", "application/fhir json"}) {
+    if (named == name) return Format::json;
+  }
+  for (const char* name : {"ndjson", "application/ndjson", "application/x-ndjson",
+                           "application/fhir+ndjson", "application/fhir ndjson"}) {
+    if (named == name) return Format::ndjson;
+  }
+  if (!named.empty()) return Format::unknown;
+  return has(accepted, "ndjson") ? Format::ndjson : Format::json;
+}
+
+void describe(const SearchPage& page, AuditAnswer& answer) {
+  answer.what.integer("results", static_cast<std::int64_t>(page.events.size()));
+  answer.what.boolean("box", page.is_opened);
+  if (!page.patients.empty()) answer.patient = page.patients.front();
+  if (page.patients.size() < 2) return;
+  audit::CanonicalArray others;
+  for (const std::string& patient : page.patients) others.text(patient);
+  answer.what.json("pseudonyms", others.json());
+}
+
+Response page_response(const std::string& base, const Search& search, const SearchPage& page,
+                       Format format) {
+  if (format == Format::json) {
+    return {200, kFhirJson, audit_view::bundle_of(base, search, page), {}};
+  }
+  Response response{200, kNdjson, audit_view::ndjson_of(page), {}};
+  if (!page.next.empty()) {
+    response.headers.emplace_back(
+        "Link", "<" + audit_view::url_of(base, search, page.next) + ">; rel=\"next\"");
+  }
+  return response;
+}
+
+}  // namespace
+
+Response outcome_response(int status, const Issue& issue) {
+  return {status, kFhirJson, fhir::write_operation_outcome({issue}), {}};
+}
+
+AuditAnswers::AuditAnswers(std::unique_ptr<audit_view::AuditSource> source,
+                           const audit::Subjects& subjects, std::vector<std::string> fhir_servers)
+    : source_(std::move(source)), subjects_(subjects), fhir_servers_(std::move(fhir_servers)) {}
+
+AuditAnswer AuditAnswers::search(const http::Request& request, const std::string& base) const {
+  CanonicalObject what;
+  what.text("command", "search");
+  const auto query = audit_view::read_query(request.query());
+  if (!query) {
+    return refused(400, issue_of(IssueType::structure, "The query cannot be read."), what);
+  }
+  const bool lenient = has(request.header("Prefer"), "handling=lenient");
+  const auto search = audit_view::read_search(*query, lenient);
+  if (!search) return refused(400, search.error(), what);
+  what.json("search", audit_view::described(*search));
+  const Format format = format_of(search->format, request.header("Accept"));
+  if (format == Format::unknown) {
+    return refused(406, issue_of(IssueType::not_supported, "Formats are json and ndjson."), what);
+  }
+  const Bounds& bounds = format == Format::json ? kPage : kExport;
+  const std::size_t count = std::min(search->count.value_or(bounds.usual), bounds.most);
+  try {
+    const SearchPage page =
+        audit_view::run_search({source_->open(Logs::all, end_of(bounds)), subjects_, fhir_servers_},
+                               *search, count, allowance_of(bounds, given_up_));
+    AuditAnswer answer{page_response(base, *search, page, format), std::move(what), ""};
+    describe(page, answer);
+    return answer;
+  } catch (const audit_view::BadCursor& bad) {
+    return refused(400, issue_of(IssueType::value, bad.what()), what);
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
+  } catch (const std::runtime_error&) {
+    return unreadable(std::move(what));
+  }
+}
+
+AuditAnswer AuditAnswers::read(const std::string& id) const {
+  CanonicalObject what;
+  what.text("command", "read");
+  const auto known = audit::event_id_of(id);
+  if (known) what.json("events", audit::CanonicalArray().text(id).json());
+  try {
+    const auto found = known ? audit_view::find_event(
+                                   {source_->open(Logs::all, end_of(kPage)), subjects_, {}}, *known)
+                             : std::nullopt;
+    if (!found) {
+      return refused(404, issue_of(IssueType::not_found, "There is no event of this id."), what);
+    }
+    what.boolean("box", found->is_opened).integer("results", 1);
+    return {{200, kFhirJson, audit_view::to_json(found->event), {}}, what, found->patient};
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
+  } catch (const std::runtime_error&) {
+    return unreadable(std::move(what));
+  }
+}
+
+AuditAnswer AuditAnswers::stats(const http::Request& request) const {
+  CanonicalObject what;
+  what.text("command", "stats");
+  const auto query = read_stats_query(request);
+  if (!query) return refused(400, query.error(), what);
+  what.json("search", query->described());
+  try {
+    audit_view::EventReader reader(source_->open(Logs::service, end_of(kStats)),
+                                   allowance_of(kStats, given_up_));
+    const auto report = audit_view::read_figures(reader, query->filter, query->by);
+    const auto figures = report.figures(query->least());
+    what.integer("results", static_cast<std::int64_t>(figures.size()));
+    if (query->csv) {
+      return {
+          {200, "text/csv; charset=utf-8", audit_view::to_csv(figures, query->by), {}}, what, ""};
+    }
+    return {{200,
+             "application/json",
+             audit_view::to_json(figures, query->least(), query->described(), reader.unreadable()) +
+                 "\n",
+             {}},
+            what,
+            ""};
+  } catch (const audit_view::TooCostly& costly) {
+    return refused(503, issue_of(IssueType::too_costly, costly.what()), what);
+  } catch (const audit_db::DbError&) {
+    return away(std::move(what));
+  } catch (const std::runtime_error&) {
+    return unreadable(std::move(what));
+  }
+}
+
+void AuditAnswers::record(const std::string& who, AuditAnswer& answer) const {
+  if (answer.response.status >= 400) return;
+  try {
+    CanonicalObject what = answer.what;
+    if (!answer.patient.empty()) what.text("patient", answer.patient);
+    source_->record_access(what.json("by", who).json());
+  } catch (const std::runtime_error&) {
+    answer.response = away({}).response;
+  }
+}
+
+}  // namespace isoguard::app

@@ -1,0 +1,138 @@
+#include "src/admin/audit_pages.h"
+
+#include <utility>
+
+#include "src/audit_view/access_event.h"
+#include "src/audit_view/fhir_text.h"
+
+namespace isoguard::app {
+namespace {
+
+using fhir::Issue;
+using fhir::IssueSeverity;
+using fhir::IssueType;
+using http::Response;
+
+constexpr std::size_t kMostReadings = 8;
+constexpr std::string_view kSearch = "/fhir/AuditEvent";
+constexpr std::string_view kRead = "/fhir/AuditEvent/";
+constexpr std::string_view kMetadata = "/fhir/metadata";
+constexpr std::string_view kStats = "/stats";
+
+Issue issue(IssueType type, const char* why) { return {IssueSeverity::error, type, why, ""}; }
+
+Issue busy() { return issue(IssueType::throttled, "Too many are reading; try again."); }
+
+bool is_reading(std::string_view path) {
+  return path == kSearch || path.starts_with(kRead) || path == kStats;
+}
+
+audit::CanonicalObject json_of(const Reader& reader) {
+  audit::CanonicalObject object;
+  object.text("peer_ip", reader.peer);
+  if (!reader.name.empty()) object.text("name", reader.name);
+  return object;
+}
+
+Response unrecorded() {
+  return outcome_response(503, issue(IssueType::transient,
+                                     "The reading could not be recorded, and without a record "
+                                     "nothing is shown."));
+}
+
+}  // namespace
+
+/// One request on its way through the threads.
+struct AuditPages::Visit {
+  http::Request request;
+  http::Responder responder;
+  Reader reader;
+  std::string base;
+  std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
+};
+
+AuditPages::AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& sink,
+                       std::chrono::milliseconds patience)
+    : access_(std::move(access)),
+      answers_(std::move(answers)),
+      sink_(sink),
+      patience_(patience),
+      room_(kMostReadings) {}
+
+AuditPages::~AuditPages() { answers_.give_up(); }
+
+bool AuditPages::has(std::string_view path) {
+  return path == kStats || path == "/fhir" || path.starts_with("/fhir/");
+}
+
+void AuditPages::handle(http::Request request, http::Responder responder) {
+  const auto visit = std::make_shared<Visit>();
+  visit->reader = access_.reader_of(request);
+  visit->base = access_.scheme_of(request).append("://").append(request.header("Host")) + "/fhir";
+  visit->request = std::move(request);
+  visit->responder = std::move(responder);
+  const std::string_view path = visit->request.path();
+  if (!is_reading(path) && path != kMetadata) {
+    visit->responder(outcome_response(404, issue(IssueType::not_found, "There is no such page.")));
+    return;
+  }
+  const std::string_view method = visit->request.method();
+  if (const auto refusal = access_.refusal(visit->request); refusal && path != kMetadata) {
+    return refuse(visit, refusal->status, refusal->issue);
+  }
+  if (method != "GET" && method != "HEAD") {
+    return refuse(visit, 405, issue(IssueType::not_supported, "Allowed here: GET, HEAD"));
+  }
+  if (path == kMetadata) {
+    visit->responder({200,
+                      "application/fhir+json; charset=utf-8",
+                      audit_view::capability_statement(visit->base),
+                      {}});
+    return;
+  }
+  if (!room_.add([this, visit] { work(visit); })) refuse(visit, 503, busy());
+}
+
+void AuditPages::work(const std::shared_ptr<Visit>& visit) {
+  if (std::chrono::steady_clock::now() - visit->came > patience_) {
+    return refuse(visit, 503, busy());
+  }
+  AuditAnswer answer = read(*visit);
+  answers_.record(json_of(visit->reader).json(), answer);
+  finish(visit, std::move(answer));
+}
+
+void AuditPages::refuse(std::shared_ptr<Visit> visit, int status, const Issue& why) {
+  AuditAnswer answer{outcome_response(status, why), {}, ""};
+  auto& headers = answer.response.headers;
+  if (status == 401) headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (status == 405) headers.emplace_back("Allow", "GET, HEAD");
+  if (status == 503) headers.emplace_back("Retry-After", "1");
+  if (!is_reading(visit->request.path())) return visit->responder(std::move(answer.response));
+  const bool is_stats = visit->request.path() == kStats;
+  const bool is_search = visit->request.path() == kSearch;
+  answer.what.text("command", is_stats ? "stats" : is_search ? "search" : "read");
+  finish(visit, std::move(answer));
+}
+
+AuditAnswer AuditPages::read(const Visit& visit) const {
+  const std::string_view path = visit.request.path();
+  if (path == kStats) return answers_.stats(visit.request);
+  if (path == kSearch) return answers_.search(visit.request, visit.base);
+  return answers_.read(std::string(path.substr(kRead.size())));
+}
+
+void AuditPages::finish(const std::shared_ptr<Visit>& visit, AuditAnswer answer) noexcept try {
+  const auto response = std::make_shared<Response>(std::move(answer.response));
+  answer.what.integer("status", response->status);
+  audit::Event event = audit_view::access_event(answer.what, json_of(visit->reader).json(),
+                                                visit->reader.name, answer.patient);
+  sink_.append(std::move(event), [visit, response](const audit::Receipt& receipt) {
+    const bool shows = response->status < 400;
+    visit->responder(receipt.durable || !shows ? std::move(*response) : unrecorded());
+  });
+} catch (const std::exception&) {
+  // The responder answers 500 when the visit goes.
+}
+
+}  // namespace isoguard::app

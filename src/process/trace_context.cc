@@ -1,0 +1,72 @@
+#include "src/process/trace_context.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+
+namespace isoguard::app {
+namespace {
+
+// "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+constexpr std::size_t kTraceAt = 3;
+constexpr std::size_t kParentAt = 36;
+constexpr std::size_t kFlagsAt = 53;
+constexpr std::size_t kSize = 55;
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_id(std::string_view text) {
+  return is_hex(text) && text.find_first_not_of('0') != std::string_view::npos;
+}
+
+/// 16 hexadecimal digits, not all zero. Ids only need to differ; nobody is kept out by them.
+std::string random_id() {
+  thread_local std::mt19937_64 numbers{std::random_device{}()};
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx",
+                static_cast<unsigned long long>(numbers() | 1u));
+  return text.data();
+}
+
+}  // namespace
+
+std::string_view valid_traceparent(std::string_view text) {
+  if (text.size() < kSize) return {};
+  const std::string_view version = text.substr(0, 2);
+  const bool separated = text[2] == '-' && text[kParentAt - 1] == '-' && text[kFlagsAt - 1] == '-';
+  // A later version may have more behind another '-'.
+  const bool ends = text.size() == kSize || (version != "00" && text[kSize] == '-');
+  const bool valid = separated && ends && is_hex(version) && version != "ff" &&
+                     is_id(text.substr(kTraceAt, 32)) && is_id(text.substr(kParentAt, 16)) &&
+                     is_hex(text.substr(kFlagsAt, 2));
+  return valid ? text.substr(0, kSize) : std::string_view();
+}
+
+std::string_view trace_id_of(std::string_view traceparent) {
+  return traceparent.size() < kSize ? std::string_view() : traceparent.substr(kTraceAt, 32);
+}
+
+std::string next_traceparent(std::string_view traceparent) {
+  std::string next = "00-";
+  if (traceparent.empty()) {
+    next.append(random_id()).append(random_id()).append("-").append(random_id()).append("-00");
+    return next;
+  }
+  constexpr std::string_view kOdd = "13579bdf";  // the lowest bit is the one that version 00 knows
+  const bool sampled = kOdd.find(traceparent[kFlagsAt + 1]) != std::string_view::npos;
+  next.append(trace_id_of(traceparent)).append("-").append(random_id());
+  return next.append(sampled ? "-01" : "-00");
+}
+
+std::string_view valid_tracestate(std::string_view text) {
+  const bool valid =
+      !text.empty() && text.size() <= 512 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return valid ? text : std::string_view();
+}
+
+}  // namespace isoguard::app
