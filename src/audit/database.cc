@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "src/audit/gathering_vfs.h"
+
 namespace isoguard::audit {
 namespace {
 
@@ -115,13 +117,18 @@ Database::Database(const std::filesystem::path& file, Access access, const std::
   sqlite3* made = nullptr;
   const int flags = (access == Access::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(file.c_str(), &made, flags, vfs.empty() ? nullptr : vfs.c_str());
+  if (access == Access::kWrite) vfs_ = std::make_unique<GatheringVfs>(vfs);
+  const std::string& way = vfs_ ? vfs_->name() : vfs;
+  const int code = sqlite3_open_v2(file.c_str(), &made, flags, way.empty() ? nullptr : way.c_str());
   handle_.reset(made);
   must(code, "opening the database");
   must(sqlite3_db_config(made, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr), "configuring");
   must(sqlite3_db_config(made, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr), "configuring");
   must(sqlite3_busy_timeout(made, kBusyMilliseconds), "configuring");
 }
+
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
 
 void Database::run(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
@@ -146,6 +153,8 @@ void Database::watch_log() {
   };
   sqlite3_wal_hook(handle_.get(), remember, log_pages_.get());
 }
+
+void Database::gather_log() { vfs_->gather(); }
 
 void Database::write_back(bool whole) {
   const int mode = whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;

@@ -13,6 +13,8 @@ struct sqlite3_stmt;
 /// SQLite with owners and exceptions, no more than the audit needs of it.
 namespace isoguard::audit {
 
+class GatheringVfs;
+
 /// SQLite refused; what() says what was being done and why it failed, without values.
 class DatabaseError : public std::runtime_error {
  public:
@@ -65,6 +67,9 @@ class Database {
 
   /// Opens a file that is there. `vfs` is SQLite's name for a way to reach files; "" its own.
   Database(const std::filesystem::path& file, Access access, const std::string& vfs);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) = delete;
+  ~Database();
 
   /// A statement, or several without results.
   void run(const std::string& sql);
@@ -75,6 +80,9 @@ class Database {
   int changed() const;
   /// From now on `log_pages` counts. To be called after the settings, one of which undoes it.
   void watch_log();
+  /// From now on writes to the write-ahead log go out together (GatheringVfs). Only for a
+  /// connection that writes, with synchronous=FULL.
+  void gather_log();
   /// Pages that the last commit left in the write-ahead log; 0 after `write_back`.
   int log_pages() const { return *log_pages_; }
   /// Moves the write-ahead log into the database; `whole` waits for readers, and empties the log.
@@ -89,6 +97,7 @@ class Database {
     void operator()(sqlite3* database) const;
   };
   std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
+  std::unique_ptr<GatheringVfs> vfs_;  ///< of a connection that writes; outlives it
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

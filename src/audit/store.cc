@@ -88,6 +88,7 @@ Store::Store(std::filesystem::path file, Database database)
       destroy_key_(database_.prepare("UPDATE patient_keys SET wrapped = NULL, destroyed_us = ?2, "
                                      "digest = ?3 WHERE patient = ?1")) {
   database_.watch_log();
+  database_.gather_log();
 }
 
 std::string Store::last_type() {

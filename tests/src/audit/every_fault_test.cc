@@ -49,7 +49,7 @@ bool survives(std::size_t at, const FaultRow& row) {
   Told told;
   {
     Log log(options);
-    append(log, 10, told);
+    append(log, 30, told);
     disk.heal();
     append(log, 2, told);
   }
