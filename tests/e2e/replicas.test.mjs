@@ -6,7 +6,7 @@ import http from 'node:http';
 import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { skip } from './support/postgres.mjs';
+import { skip, until } from './support/postgres.mjs';
 import { call_once, kBase, kSign, Replicas, under_load } from './support/replicas.mjs';
 import { post } from './support/requests.mjs';
 import { patience, run_program, short } from './support/service.mjs';
@@ -117,10 +117,7 @@ test('feedback at one replica joins the card that the other sent', { skip }, asy
   const answer = await call('a', undefined, all.body('preg-condition'));  // which b has never seen
   assert.deepEqual(await all.missing([answer.headers.get('x-event-id')]), []);
   const [card] = answer.body.cards;
-  const now = Math.floor(Date.now() / 1000);
-  const jwt = await all.token({ aud: `${kBase}${kSign}/feedback`, iat: now, exp: now + 60 });
-  const told = await post(all.running.b, `${kSign}/feedback`, { feedback: [{ card: card.uuid, outcome: 'overridden', outcomeTimestamp: new Date().toISOString() }] },
-    { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt}` });
+  const told = await tell('b', [{ card: card.uuid, outcome: 'overridden', outcomeTimestamp: new Date().toISOString() }]);
   assert.equal(told.status, 200, told.text);
   const listed = await run_program(['audit', 'list', '--type', 'feedback', '--data-dir', all.file('b')]);
   const id = listed.stdout.match(/[0-9a-f]{8}-[0-9a-f-]{27}/)[0];
@@ -128,32 +125,32 @@ test('feedback at one replica joins the card that the other sent', { skip }, asy
   assert.ok(shown.stdout.includes(answer.headers.get('x-event-id')), shown.stdout);
 });
 
-/// POST of that feedback, with a token of its own.
-async function tell(service, entries) {
+/// POST of that feedback at a replica, with a token of its own.
+async function tell(name, entries) {
   const now = Math.floor(Date.now() / 1000);
-  const jwt = await token({ aud: `${kBase}${kSign}/feedback`, iat: now, exp: now + 60 });
-  return post(service, `${kSign}/feedback`, { feedback: entries }, { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt}` });
+  const jwt = await all.token({ aud: `${kBase}${kSign}/feedback`, iat: now, exp: now + 60 });
+  return post(all.running[name], `${kSign}/feedback`, { feedback: entries }, { 'Content-Type': 'application/json', Authorization: `Bearer ${jwt}` });
 }
 
 /// Feedback events about a card in the databases of both replicas.
 async function kept(card) {
-  const all = [];
-  for (const name of Object.keys(replicas)) {
-    const dir = ['--data-dir', path.join(folder, name)];
+  const events = [];
+  for (const name of Object.keys(all.running)) {
+    const dir = ['--data-dir', all.file(name)];
     const ids = [...(await run_program(['audit', 'list', '--type', 'feedback', '--limit', '10000', ...dir])).stdout.matchAll(/\tfeedback\t([0-9a-f-]{36})\t/g)].map((match) => match[1]);
     if (ids.length === 0) continue;
     const { stdout } = await run_program(['audit', 'show', ...ids, ...dir]);
-    all.push(...JSON.parse(`[${stdout.trim().replaceAll(/\n\}\n\{/g, '\n},{')}]`));
+    events.push(...JSON.parse(`[${stdout.trim().replaceAll(/\n\}\n\{/g, '\n},{')}]`));
   }
-  return all.map((event) => event.feedback).filter((told) => told.card === card);
+  return events.map((event) => event.feedback).filter((told) => told.card === card);
 }
 
 test('the same feedback at both at once, a hundred times: one keeps it, and all are answered', { skip }, async () => {
-  const { body: { cards } } = await call(replicas.a, undefined, body('preg-condition'));
+  const { body: { cards } } = await call('a', undefined, all.body('preg-condition'));
   for (let round = 0; round < (short ? 3 : 10); ++round) {
     const entry = { card: cards[0].uuid, outcome: 'overridden', outcomeTimestamp: new Date(Date.now() - round * 1000).toISOString() };
     const before = (await kept(entry.card)).length;
-    const answers = await Promise.all(Array.from({ length: round ? 10 : 100 }, (_, i) => tell(i % 2 ? replicas.a : replicas.b, [entry])));
+    const answers = await Promise.all(Array.from({ length: round ? 10 : 100 }, (_, i) => tell(i % 2 ? 'a' : 'b', [entry])));
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
     const after = await kept(entry.card);
     assert.equal(after.length, before + 1, `round ${round}`);
@@ -164,16 +161,16 @@ test('the same feedback at both at once, a hundred times: one keeps it, and all 
 });
 
 test('while PostgreSQL is away each keeps what it gets, and says that the other was not asked', { skip }, async () => {
-  const { body: { cards } } = await call(replicas.a);
+  const { body: { cards } } = await call('a');
   const entry = { card: cards[0].uuid, outcome: 'overridden', outcomeTimestamp: new Date().toISOString() };
-  postgres.freeze();
-  const answers = await Promise.all([tell(replicas.a, [entry]), tell(replicas.b, [entry])]);
-  postgres.thaw();
+  all.postgres.freeze();
+  const answers = await Promise.all([tell('a', [entry]), tell('b', [entry])]);
+  all.postgres.thaw();
   assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
   const both = await kept(entry.card);
   assert.deepEqual(both.map(({ repeat_check }) => repeat_check), ['local_only', 'local_only']);
   assert.equal(new Set(both.map(({ key }) => key)).size, 1);
-  await until(async () => (await replicas.a.ready()).audit?.shared?.connected && (await replicas.b.ready()).audit?.shared?.connected, 'PostgreSQL to be used again');
-  for (const service of Object.values(replicas)) assert.equal((await tell(service, [entry])).status, 200);
+  await until(async () => (await all.running.a.ready()).audit?.shared?.connected && (await all.running.b.ready()).audit?.shared?.connected, 'PostgreSQL to be used again');
+  for (const name of ['a', 'b']) assert.equal((await tell(name, [entry])).status, 200);
   assert.equal((await kept(entry.card)).length, 2, 'a repeat later is none more');
 });

@@ -123,14 +123,14 @@ TEST(TlsCertificatesTest, ABadRevocationListKeepsAllAsItWas) {
   const auto certificates = TlsCertificates::load(options).value();
   const auto expire = certificates->revocations_expire();
   ASSERT_TRUE(expire);
-  EXPECT_EQ(certificates->reload(),
+  EXPECT_EQ(certificates->reload().said,
             "TLS: the certificate is the one in use; revoked certificates of clients: 2");
 
   const auto broken = [&](const std::string& content, const std::string& fault) {
     std::ofstream(options.tls_client_crl) << content;
     const auto line = certificates->reload_if_changed();
     ASSERT_TRUE(line) << fault;
-    EXPECT_EQ(*line, "TLS: the certificates in use stay, because " + certificates->refused());
+    EXPECT_EQ(line->said, "TLS: the certificates in use stay, because " + certificates->refused());
     EXPECT_NE(certificates->refused().find(fault), std::string::npos) << certificates->refused();
     EXPECT_NE(certificates->refused().find(options.tls_client_crl), std::string::npos);
     EXPECT_EQ(certificates->in_use().now()->revocations()->count, 2u);
@@ -145,7 +145,8 @@ TEST(TlsCertificatesTest, ABadRevocationListKeepsAllAsItWas) {
   EXPECT_EQ(certificates->in_use().now()->fingerprint(), first);
 
   std::ofstream(options.tls_client_crl) << authority.revocation_list_pem({{7, 8, 9}});
-  EXPECT_NE(certificates->reload().find("; revoked certificates of clients: 3"), std::string::npos);
+  EXPECT_NE(certificates->reload().said.find("; revoked certificates of clients: 3"),
+            std::string::npos);
   EXPECT_EQ(certificates->refused(), "");
   EXPECT_NE(certificates->in_use().now()->fingerprint(), first);
 }
