@@ -112,8 +112,9 @@ void Connection::discard() {
   const std::size_t received = channel_.read_some(scratch, error);
   const Wipe wipe{scratch.first(received)};
   discarded_ += received;
-  if ((error && error != asio::error::would_block) || discarded_ > kLingerBytes) return close();
-  wait();
+  if (error && error != asio::error::would_block) return close();
+  // Who sends on and on without a look at the answer is held up by full buffers, and looks then.
+  if (discarded_ <= kLingerBytes) wait();
 }
 
 }  // namespace isoguard::http

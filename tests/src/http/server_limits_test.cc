@@ -101,6 +101,7 @@ TEST(ServerLimits, TakesNoMoreThan16MiBOfARefusedBody) {
   int sent = 0;
   while (sent < 300 && client.send(part)) ++sent;
   EXPECT_LT(sent, 100);
+  EXPECT_EQ(client.read_response().status, 413) << "held up, not cut off before it looks";
   server.wait_for_connections(0);
 }
 
