@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
@@ -135,14 +135,30 @@ async function serves(file) {
 
 test('the program starts with the configuration as installed', () => serves(configuration()));
 
-test('and with everything in it that is commented out', () => {
-  const manifests = path.join(path.dirname(deploy_dir));
+/// A site's copy of the manifests, signed, and the list of those who may sign.
+async function signed_manifests() {
+  const manifests = path.join(folder, 'manifests');
+  const signers = path.join(folder, 'signers');
+  const key = path.join(folder, 'pharmacy.key');
+  cpSync(path.dirname(deploy_dir), manifests, { recursive: true });
+  const made = await run_program(['audit', 'key', key, '--make', 'pharmacy']);
+  writeFileSync(signers, made.stdout);
+  const { code, stderr } = await run_program(['manifests', 'sign', '--key', key, manifests]);
+  assert.equal(code, 0, stderr);
+  return { manifests, signers };
+}
+
+test('and with everything in it that is commented out', async () => {
+  const { manifests, signers } = await signed_manifests();
   const made = new Certificates(folder);
   made.authority('ehrs');
   made.signed('server', 'ehrs');
+  made.revocation_list('ehrs', 'ehrs', []);
   return serves(configuration((text) => text.replace(/^#([a-z-]+ = )/gm, '$1').replace('/etc/isoguard/manifests', manifests)
+    .replace('/etc/isoguard/signers', signers)
     .replace('/etc/isoguard/server.pem', made.file('server')).replace('/run/credentials/isoguard.service/isoguard_server.key', made.file('server', 'key'))
-    .replace('/etc/isoguard/ehrs.pem', made.file('ehrs')).replace('/etc/isoguard/clients.json', path.join(deploy_dir, 'clients.json'))));
+    .replace('/etc/isoguard/ehrs.pem', made.file('ehrs')).replace('/etc/isoguard/ehrs.crl', made.file('ehrs', 'crl'))
+    .replace('/etc/isoguard/clients.json', path.join(deploy_dir, 'clients.json'))));
 });
 
 test('a name that is no option is refused', async () => {
