@@ -39,6 +39,11 @@ bool may_sign(std::string_view key_name, std::string_view origin) {
          (origin.size() == key_name.size() || origin[key_name.size()] == '/');
 }
 
+std::optional<Checkpoint> unverified_checkpoint(std::string_view note) {
+  const auto text = unverified_text(note);
+  return text ? parse_checkpoint(*text) : std::nullopt;
+}
+
 std::string sign_checkpoint(const NoteSigner& signer, const Checkpoint& checkpoint) {
   return signer.sign(checkpoint_text(checkpoint));
 }

@@ -22,6 +22,8 @@ struct Checkpoint {
 std::string checkpoint_text(const Checkpoint& checkpoint);
 /// Only what checkpoint_text() writes: no further line, no other spelling of a number.
 std::optional<Checkpoint> parse_checkpoint(std::string_view text);
+/// What a note says, whoever signed it, if it is a checkpoint.
+std::optional<Checkpoint> unverified_checkpoint(std::string_view note);
 
 /// Whether a key of this name may sign checkpoints of the origin: it is called like the origin, or
 /// like the path above it ("site/replica" for "site/replica/epoch").

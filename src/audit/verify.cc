@@ -145,8 +145,7 @@ void OriginCheck::checkpoint(std::string_view note) {
   if (!checkpoint) {
     find(std::nullopt, "checkpoint number " + std::to_string(checkpoints_) +
                            " is not signed by a given key for this origin");
-    const auto text = unverified_text(note);
-    if (text) checkpoint = parse_checkpoint(*text);
+    checkpoint = unverified_checkpoint(note);
     if (!checkpoint) return;
   }
   const std::string name = "the checkpoint of size " + std::to_string(checkpoint->size);

@@ -88,6 +88,11 @@ std::string witness_file_name(const Checkpoint& checkpoint) {
   return start_of(checkpoint.origin) + size + std::string(kExtension);
 }
 
+std::string witness_url(std::string base, const Checkpoint& checkpoint) {
+  while (base.ends_with('/')) base.pop_back();
+  return base + "/" + witness_file_name(checkpoint);
+}
+
 std::optional<std::string> newest_witness_file(const std::string& folder, std::string_view origin) {
   std::optional<std::string> newest;
   const std::string start = start_of(origin);

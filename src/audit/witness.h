@@ -14,6 +14,11 @@ namespace isoguard::audit {
 /// digits, ".note".
 std::string witness_file_name(const Checkpoint& checkpoint);
 
+/// Where a witness behind the URL `base`, with or without slashes at its end, keeps it, and as what
+/// its note is sent there.
+std::string witness_url(std::string base, const Checkpoint& checkpoint);
+inline constexpr const char* kNoteMediaType = "text/plain; charset=utf-8";
+
 /// The name of the newest checkpoint's file of an origin in the folder; nothing when none is there.
 std::optional<std::string> newest_witness_file(const std::string& folder, std::string_view origin);
 

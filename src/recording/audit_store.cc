@@ -15,6 +15,7 @@
 #include "src/audit/orders.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
+#include "src/audit/witness.h"
 #include "src/fhir_client/document_fetcher.h"
 #include "src/recording/shared_store.h"
 
@@ -94,7 +95,7 @@ class Witness {
  public:
   explicit Witness(WitnessPost::Options options) : options_(std::move(options)) {
     options_.put = [this](const std::string& url, const std::string& note, const auto& taken) {
-      fetcher_.put(url, note, "text/plain; charset=utf-8", taken);
+      fetcher_.put(url, note, audit::kNoteMediaType, taken);
     };
   }
   /// After the log has opened its databases.
@@ -238,7 +239,6 @@ std::unique_ptr<Witness> witness_of(const ServeOptions& options, const audit::Lo
   if (options.audit.witness.empty()) return nullptr;
   WitnessPost::Options witness;
   witness.url = options.audit.witness;
-  while (witness.url.ends_with('/')) witness.url.pop_back();
   witness.directories.push_back(log.directory);
   if (!log.second_directory.empty()) witness.directories.push_back(log.second_directory);
   witness.report = log.report ? log.report : [](const std::string&) {};

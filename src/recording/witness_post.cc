@@ -111,7 +111,7 @@ std::optional<WitnessPost::Letter> WitnessPost::letter_from(const fs::path& file
   Letter letter;
   letter.size = newest->size;
   letter.note = newest->note;
-  letter.url = options_.url + "/" + audit::witness_file_name({records.origin(), newest->size, {}});
+  letter.url = audit::witness_url(options_.url, {records.origin(), newest->size, {}});
   letter.is_last = !takes_more;
   return letter;
 }

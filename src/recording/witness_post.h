@@ -35,7 +35,7 @@ class WitnessPost {
   using Put = std::function<void(const std::string& url, const std::string& note, Taken taken)>;
 
   struct Options {
-    std::string url;  ///< without a slash at its end
+    std::string url;  ///< below which notes are put
     std::vector<std::filesystem::path> directories;
     Put put;
     std::function<void(const std::string&)> report;  ///< lines for operators

@@ -30,8 +30,7 @@ constexpr std::uint64_t kPage = 10'000;
 /// The checkpoint of a note of the log itself; the signature is looked at by who verifies.
 std::optional<audit::Checkpoint> checkpoint_of(const CheckpointNote& note,
                                                const std::string& origin) {
-  const auto text = audit::unverified_text(note.note);
-  auto checkpoint = text ? audit::parse_checkpoint(*text) : std::nullopt;
+  auto checkpoint = audit::unverified_checkpoint(note.note);
   const bool fits = checkpoint && checkpoint->origin == origin && checkpoint->size == note.size;
   return fits ? checkpoint : std::nullopt;
 }
@@ -106,8 +105,7 @@ std::string disagreement(RecordSource& log, const std::string& folder) {
   const auto name = audit::newest_witness_file(folder, log.origin());
   if (!name) return "";
   const auto seen = read_file(folder + "/" + *name);
-  const auto text = seen ? audit::unverified_text(*seen) : std::nullopt;
-  const auto checkpoint = text ? audit::parse_checkpoint(*text) : std::nullopt;
+  const auto checkpoint = seen ? audit::unverified_checkpoint(*seen) : std::nullopt;
   const bool is_whole = checkpoint && audit::witness_file_name(*checkpoint) == *name;
   if (!is_whole) return "the witness has a damaged " + *name;
   const auto own = log.checkpoint_of(checkpoint->size);
@@ -115,18 +113,18 @@ std::string disagreement(RecordSource& log, const std::string& folder) {
     return "the witness has " + *name +
            ", of which the log has no checkpoint: cut, rolled back or rewritten";
   }
-  const bool agree = text == audit::unverified_text(own->note);
+  const bool agree = checkpoint == audit::unverified_checkpoint(own->note);
   return agree ? "" : "the witness has another " + *name + ": history was rewritten";
 }
 
 /// What is wrong; empty: the witness behind the URL has it.
-std::string put(std::string url, const audit::Checkpoint& checkpoint, const std::string& note) {
+std::string put(const std::string& url, const audit::Checkpoint& checkpoint,
+                const std::string& note) {
   const std::string fault = fhir_client::DocumentFetcher::fault_of(url);
   if (!fault.empty()) return "--witness " + fault;
-  while (url.ends_with('/')) url.pop_back();
   fhir_client::DocumentFetcher fetcher({});
   std::promise<std::string> taken;
-  fetcher.put(url + "/" + audit::witness_file_name(checkpoint), note, "text/plain; charset=utf-8",
+  fetcher.put(audit::witness_url(url, checkpoint), note, audit::kNoteMediaType,
               [&](std::string why) { taken.set_value(std::move(why)); });
   const std::string why = taken.get_future().get();
   return why.empty() ? "" : "the witness " + why;
