@@ -1,13 +1,13 @@
 #include "src/tools/audit_delivery.h"
 
 #include <array>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "fhir/document.h"
 #include "src/audit/canonical.h"
+#include "src/audit_db/shared_records.h"
 
 namespace isoguard::app {
 namespace {
@@ -39,36 +39,16 @@ std::optional<std::string> told_by(const Record& record, const std::string& id) 
 }
 
 /// In pages, until one tells.
-std::optional<std::string> told_by_any(
-    const std::function<std::vector<Record>(const Record* last)>& next, const std::string& id) {
-  std::vector<Record> page = next(nullptr);
-  while (!page.empty()) {
+std::optional<std::string> told_in(audit::RecordSource& log, const audit::RecordFilter& filter,
+                                   const std::string& id) {
+  for (std::uint64_t from = 0;;) {
+    const std::vector<Record> page = log.find(filter, from, kPage);
     for (const Record& record : page) {
       if (auto told = told_by(record, id)) return told;
     }
-    page = page.size() < kPage ? std::vector<Record>() : next(&page.back());
+    if (page.size() < kPage) return std::nullopt;
+    from = page.back().sequence + 1;
   }
-  return std::nullopt;
-}
-
-std::optional<std::string> told_in(const std::string& file, const audit::RecordFilter& filter,
-                                   const std::string& id) {
-  audit::Records records(file);
-  return told_by_any(
-      [&](const Record* last) {
-        return records.find(filter, last == nullptr ? 0 : last->sequence + 1, kPage);
-      },
-      id);
-}
-
-std::optional<std::string> told_in(audit_db::SharedLog& log, audit::RecordFilter filter,
-                                   const std::string& id) {
-  return told_by_any(
-      [&](const Record* last) {
-        if (last != nullptr) filter.from_us = last->recorded_us + 1;
-        return log.find(filter, true, kPage);
-      },
-      id);
 }
 
 std::int64_t microseconds(std::chrono::microseconds time) { return time.count(); }
@@ -85,10 +65,17 @@ std::string delivery_of(const Record& decision, const AuditPlace& place,
   filter.until_us = decision.recorded_us + microseconds(kDeliveryTold);
   std::optional<std::string> told;
   for (const std::string& file : place.files) {
-    damaged.attempt(file, [&] { told = told_in(file, filter, id); });
+    damaged.attempt(file, [&] {
+      audit::Records records(file);
+      told = told_in(records, filter, id);
+    });
     if (told) break;
   }
-  if (!told && shared != nullptr) told = told_in(*shared, filter, id);
+  if (!told && shared != nullptr) {
+    for (const audit::NamedRecords& origin : audit_db::shared_records(*shared)) {
+      if ((told = told_in(*origin.open(), filter, id))) break;
+    }
+  }
   return id + " " +
          told.value_or(
              "is named by no delivery event: whether its answer was delivered is unknown");

@@ -158,6 +158,8 @@ test('commands read, count and prove what another replica wrote', { skip }, asyn
   const both = await audit(['stats', ...auditor(), '--data-dir', data_dir('one'), '--min-cell', '0', '--csv']);
   assert.equal(both.stdout, stats.stdout, 'what stands here and there counts once');
   assert.equal((await audit(['list', ...auditor(), '--tenant', 'nobody'])).stdout, '');
+  const shown = await audit(['show', ...auditor(), id]);
+  assert.match(shown.stderr, new RegExp(`${id} was delivered: .* \\(event [0-9a-f-]{36}\\)`));
   const proof = await audit(['prove', ...auditor(), id, decided.one[0]]);
   assert.equal(proof.code, 0, proof.stderr);
   const file = path.join(folder, 'proof.ndjson');
