@@ -2,6 +2,9 @@
 
 import { openSync, closeSync, readFileSync, readSync } from 'node:fs';
 
+/// What of process `pid` is in memory, in MiB.
+export const resident_mib = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
 const kAtOnce = 16 * 1024 * 1024;
 
 /// The places in the writable memory of process `pid` at which one of `words` stands: {word, mapping, at, around}.
