@@ -23,6 +23,7 @@
 #include "src/manifests/reload.h"
 #include "src/process/signals.h"
 #include "src/process/watch.h"
+#include "src/reloads.h"
 #include "src/serve_settings.h"
 #include "src/telemetry/log.h"
 #include "src/terminology_server.h"
@@ -31,7 +32,6 @@ namespace isoguard::app {
 namespace {
 
 constexpr int kCannotStart = 2;
-constexpr std::chrono::seconds kLookAtFilesEvery{10};
 
 using telemetry::Level;
 using telemetry::Log;
@@ -44,14 +44,6 @@ int cannot_start(Log& log, const std::string& why) {
 /// For parts that have something to say now and then.
 std::function<void(const std::string&)> warn(Log& log) {
   return [&log](const std::string& sentence) { log.say(Level::warning, sentence); };
-}
-
-/// What a reload has to say.
-void say_reloaded(const ReloadResult& result, Log& log) {
-  const Level level = result.was_refused()                           ? Level::error
-                      : result.outcome == ReloadOutcome::rolled_back ? Level::warning
-                                                                     : Level::info;
-  log.say(level, result.said);
 }
 
 void announce(const ListenAddress& address, std::uint16_t port, const ServeOptions& options,
@@ -71,38 +63,13 @@ std::unique_ptr<Admin> start_admin(const Watched& watched) {
   return watched.options.admin.listen.empty() ? nullptr : std::make_unique<Admin>(watched);
 }
 
-/// What a running service reads anew at SIGHUP.
-struct ReadAnew {
-  LoadedManifests& manifests;
-  ClientsInUse* clients;  ///< or nullptr
-  TlsCertificates* tls;   ///< or nullptr
-};
-
 /// Until SIGTERM or SIGINT.
-void serve_until_stopped(Watch& watch, const ReadAnew& files, Kept& kept, Metrics& metrics,
-                         Log& log) {
+void serve_until_stopped(Watch& watch, Reloads& reloads) {
   while (watch.signal_until(Life::Clock::time_point::max()) == SIGHUP) {
     watch.notifier().reloading();
-    if (files.tls != nullptr) say_reloaded(files.tls->reload(), log);
-    const ReloadResult result = files.manifests.reload(files.clients);
-    say_reloaded(result, log);
-    metrics.reloaded(result);
-    kept.reloaded(files.manifests.plugin().now(), result);
+    reloads.all();
     watch.notifier().ready();
   }
-}
-
-/// What is to be done from time to time.
-Watch::Chores chores(TlsCertificates* tls, Kept& kept, const Overload& overload,
-                     AuthFailures& failures, Log& log) {
-  return
-      [=, &kept, &overload, &failures, &log, looked = Life::Clock::time_point()](auto now) mutable {
-        failures.flush(now);
-        kept.tick(overload, now);
-        if (tls == nullptr || now - looked < kLookAtFilesEvery) return;
-        looked = now;
-        if (const auto result = tls->reload_if_changed()) say_reloaded(*result, log);
-      };
 }
 
 /// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
@@ -163,10 +130,16 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
     log.say(Level::warning, "the manifests in use are a step back: " + why);
   }
   kept.started(manifests.plugin().now(), manifests.stepped_back());
-  Watch watch(signals, life, server, chores(tls, kept, overload, failures, log));
+  Reloads reloads({manifests, clients.get(), tls, kept, metrics, log},
+                  options.reload_on == "change");
+  Watch watch(signals, life, server, [&](Life::Clock::time_point now) {
+    failures.flush(now);
+    kept.tick(overload, now);
+    reloads.what_changed(now);
+  });
   life.enter(Life::Stage::serving);
   watch.notifier().ready();
-  serve_until_stopped(watch, {manifests, clients.get(), tls}, kept, metrics, log);
+  serve_until_stopped(watch, reloads);
   watch.drain(std::chrono::milliseconds(options.drain_ms));
   server.stop();
   if (clients) clients->stop();

@@ -157,7 +157,8 @@ class ClientReader {
     } else if (inside.present()) {
       fix(inside, clients::KeySet::read(inside.value()), read.client);
     } else if (const std::string name = beside.as_text(kLongestText); !name.empty()) {
-      const auto content = read_file((folder_ / name).string());
+      read.keys_file = (folder_ / name).string();
+      const auto content = read_file(read.keys_file);
       if (!content) return beside.fault("names a file that cannot be read");
       read.text += *content;
       fix(beside, clients::KeySet::parse(*content), read.client);

@@ -21,7 +21,8 @@ struct Installation {
 /// and its allowance, are for the caller to make.
 struct ReadClient {
   clients::Client client;
-  std::string text;  ///< JSON of all that was said of it, with the keys of `jwks_file`
+  std::string text;       ///< JSON of all that was said of it, with the keys of `jwks_file`
+  std::string keys_file;  ///< the path of `jwks_file`; empty: its keys are not in a file
 };
 
 struct ClientFile {

@@ -94,9 +94,11 @@ void ClientsInUse::use(ClientFile file) {
   std::map<std::string, std::shared_ptr<clients::RemoteKeys>> published;
   std::map<std::string, std::shared_ptr<clients::Allowance>> allowances;
   texts_.clear();
+  files_ = {options_.clients};
   for (ReadClient& read : file.clients) {
     Client& client = read.client;
     texts_[client.name] = read.text;
+    files_.push_back(read.keys_file);
     if (!client.jku.empty()) {
       client.keys = published[client.jku] = keys_at(client.name, client.jku);
     }

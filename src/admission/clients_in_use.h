@@ -36,6 +36,8 @@ class ClientsInUse final : public AlsoReloaded {
   clients::Authenticator& authenticator() { return authenticator_; }
 
   tl::expected<Prepared, std::string> prepare(const plugin::Plugin& plugin) override;
+  /// The file of clients and those of their keys.
+  std::vector<std::string> files() const override { return files_; }
 
   /// Ends all threads; what waits for them is dropped. Idempotent.
   void stop();
@@ -48,6 +50,7 @@ class ClientsInUse final : public AlsoReloaded {
 
   const ServeOptions& options_;
   std::map<std::string, std::string> texts_;  ///< by the names of clients
+  std::vector<std::string> files_;
   bool discovery_needs_token_ = false;
   std::map<std::string, std::shared_ptr<clients::RemoteKeys>> published_;  // by address
   std::map<std::string, std::shared_ptr<clients::Allowance>> allowances_;  // by iss

@@ -90,7 +90,7 @@ std::string day_of(std::chrono::system_clock::time_point time) {
 
 TlsCertificates::TlsCertificates(EdgeOptions options,
                                  std::shared_ptr<const http::TlsContext> context)
-    : options_(std::move(options)), in_use_(std::move(context)), seen_(look()) {}
+    : options_(std::move(options)), in_use_(std::move(context)) {}
 
 tl::expected<std::unique_ptr<TlsCertificates>, std::string> TlsCertificates::load(
     const EdgeOptions& options) {
@@ -100,7 +100,6 @@ tl::expected<std::unique_ptr<TlsCertificates>, std::string> TlsCertificates::loa
 }
 
 ReloadResult TlsCertificates::reload() {
-  seen_ = look();  // before the files are read, so that a change meanwhile is seen the next time
   auto context = read(options_);
   {
     const std::lock_guard lock(mutex_);
@@ -121,9 +120,8 @@ ReloadResult TlsCertificates::reload() {
   return {is_new ? ReloadOutcome::taken : ReloadOutcome::unchanged, std::move(line)};
 }
 
-std::optional<ReloadResult> TlsCertificates::reload_if_changed() {
-  if (look() == seen_) return std::nullopt;
-  return reload();
+std::vector<std::string> TlsCertificates::files() const {
+  return {options_.tls_cert, options_.tls_key, options_.tls_client_ca, options_.tls_client_crl};
 }
 
 std::optional<std::chrono::system_clock::time_point> TlsCertificates::revocations_expire() const {
@@ -135,27 +133,6 @@ std::optional<std::chrono::system_clock::time_point> TlsCertificates::revocation
 std::string TlsCertificates::refused() const {
   const std::lock_guard lock(mutex_);
   return refused_;
-}
-
-TlsCertificates::Looks TlsCertificates::look() const {
-  Looks looks;
-  for (const std::string* path :
-       {&options_.tls_cert, &options_.tls_key, &options_.tls_client_ca, &options_.tls_client_crl}) {
-    struct stat about {};
-    if (path->empty() || ::stat(path->c_str(), &about) != 0) {
-      looks += "-;";
-      continue;
-    }
-    for (const auto number :
-         {static_cast<std::int64_t>(about.st_ino), static_cast<std::int64_t>(about.st_size),
-          static_cast<std::int64_t>(about.st_mtim.tv_sec),
-          static_cast<std::int64_t>(about.st_mtim.tv_nsec),
-          static_cast<std::int64_t>(about.st_mode)}) {
-      looks += std::to_string(number) + ",";
-    }
-    looks += ";";
-  }
-  return looks;
 }
 
 }  // namespace isoguard::app

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -30,9 +31,8 @@ class TlsCertificates {
   /// Reads the files again; when anything is wrong, what was there stays. One call at a
   /// time.
   ReloadResult reload();
-  /// The same when a file is not what it was at the last look; otherwise nothing. Looks at the
-  /// disk.
-  std::optional<ReloadResult> reload_if_changed();
+  /// What a reload reads; some may be empty.
+  std::vector<std::string> files() const;
 
   /// Any thread: when what is in use expires.
   std::chrono::system_clock::time_point expires() const { return in_use_.now()->expires(); }
@@ -43,15 +43,10 @@ class TlsCertificates {
   std::string refused() const;
 
  private:
-  /// Of all files: when they were last changed, and how large they are.
-  using Looks = std::string;
-
   TlsCertificates(EdgeOptions options, std::shared_ptr<const http::TlsContext> context);
-  Looks look() const;
 
   const EdgeOptions options_;
   http::TlsInUse in_use_;
-  Looks seen_;
   mutable std::mutex mutex_;
   std::string refused_;  // under mutex_
 };

@@ -86,11 +86,15 @@ knowledge::Loaded<ManifestFolder> read_manifest_folder(const std::string& folder
   return read;
 }
 
+std::string imported_folder(const std::string& data_dir) {
+  return data_dir.empty() ? "" : (fs::path(data_dir) / "terminology").string();
+}
+
 knowledge::Loaded<knowledge::ManifestFiles> read_imported_codes(const std::string& data_dir) {
   FolderReader reader;
-  const fs::path imported = fs::path(data_dir) / "terminology";
+  const std::string imported = imported_folder(data_dir);
   std::error_code error;
-  if (!data_dir.empty() && fs::exists(imported, error)) {
+  if (!imported.empty() && fs::exists(imported, error)) {
     reader.add(imported, std::string(knowledge::kImportedFolder), is_imported);
   }
   if (!reader.faults.empty()) return tl::unexpected(std::move(reader.faults));

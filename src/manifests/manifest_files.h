@@ -22,6 +22,9 @@ struct ManifestFolder {
 /// read, or is larger than 64 MiB, is a fault.
 knowledge::Loaded<ManifestFolder> read_manifest_folder(const std::string& folder);
 
+/// The folder of the drug codes that the site imported into its data folder; empty without one.
+std::string imported_folder(const std::string& data_dir);
+
 /// The drug codes that the site imported into its data folder; none without one.
 knowledge::Loaded<knowledge::ManifestFiles> read_imported_codes(const std::string& data_dir);
 

@@ -69,6 +69,10 @@ ReloadResult LoadedManifests::reload(AlsoReloaded* also) {
   return result;
 }
 
+std::vector<std::string> LoadedManifests::files() const {
+  return {options_.manifests, options_.manifest_signers, imported_folder(options_.data_dir)};
+}
+
 ReloadResult LoadedManifests::take(AlsoReloaded* also) {
   const auto rejected = [](const std::string& why) {
     return ReloadResult{ReloadOutcome::knowledge_rejected, kRefused + why};

@@ -29,6 +29,8 @@ class AlsoReloaded {
   /// What is there now, or what is wrong with it: a sentence, then a line a fault. `plugin`: what
   /// the manifests that are read at the same time make.
   virtual tl::expected<Prepared, std::string> prepare(const plugin::Plugin& plugin) = 0;
+  /// What is read for it.
+  virtual std::vector<std::string> files() const = 0;
 };
 
 /// The manifests that a running service decides with, and how they are read anew.
@@ -53,6 +55,8 @@ class LoadedManifests {
   /// whole; when anything is wrong, what was there stays. Takes as long as a start, so it belongs
   /// on a thread that serves nobody; one call at a time.
   ReloadResult reload(AlsoReloaded* also = nullptr);
+  /// The files and folders that a reload reads; some may be empty.
+  std::vector<std::string> files() const;
 
   /// Any thread: what the last reload said when it was refused; empty: it was not.
   std::string refused() const;

@@ -125,6 +125,14 @@ void add_admin(CLI::App& command, ServeOptions& options) {
       ->delimiter(',')
       ->take_all();
   command
+      .add_option("--reload-on", options.reload_on,
+                  "When manifests and clients are read anew: at SIGHUP and on a change of their "
+                  "files, or at "
+                  "SIGHUP only (signal)")
+      ->envname("ISOGUARD_RELOAD_ON")
+      ->check(CLI::IsMember({"change", "signal"}))
+      ->capture_default_str();
+  command
       .add_option("--drain-ms", options.drain_ms,
                   "Milliseconds after SIGTERM in which calls are still taken while /ready says no, "
                   "so that a load balancer can turn away")

@@ -59,6 +59,7 @@ struct ServeOptions {
   /// (registration.h).
   std::vector<std::string> fhir_servers;
   std::vector<std::string> cors_origins;  ///< exact origins; empty: loopback only, on loopback
+  std::string reload_on = "change";       ///< or signal: when manifests and clients are read anew
   int drain_ms = 0;                       ///< between SIGTERM and the end of accepting
   int threads = 0;                        ///< 0: one a processor core
   bool fhir_plain_http = false;           ///< allow http to FHIR servers on other machines

@@ -297,6 +297,19 @@ test('SIGHUP: a client comes and goes, a bad file changes nothing', async () => 
   await refused(await signed(keys.ES384, claims_of('new')), 'gone');
 });
 
+test('without a signal: a change of the file, then of the keys beside it', async () => {
+  const beside = path.join(path.dirname(file), 'beside.json');
+  writeFileSync(beside, JSON.stringify({ keys: [keys.ES384.jwk] }));
+  write_clients({ ...clients, watched: { jwks_file: 'beside.json' } });
+  await until('the client is not known', async () => (await call(await signed(keys.ES384, claims_of('watched')))).status === 200);
+  writeFileSync(beside, JSON.stringify({ keys: [keys.RS384.jwk] }));
+  await until('the key is not known', async () => (await call(await signed(keys.RS384, claims_of('watched')))).status === 200);
+  await refused(await signed(keys.ES384, claims_of('watched')), 'its key is gone');
+  assert.match(service.stderr, /client watched added[^]*client watched changed/);
+  write_clients();
+  await until('the client stays', () => /client watched removed/.test(service.stderr));
+});
+
 test('metrics and records say who called; no token is kept', async () => {
   const admin = service.stdout.match(/admin listening on (\S+)/)[1];
   const metrics = await (await fetch(`${admin}/metrics`)).text();

@@ -30,7 +30,9 @@ const kShiftSeconds = Math.min(kSeconds, 60);
 function hostile_shift(orders) {
   const client = spawn(process.execPath, [fileURLToPath(new URL('./support/hostile_client.mjs', import.meta.url))],
     { stdio: ['pipe', 'pipe', 'inherit'] });
-  process.once('exit', () => client.kill('SIGKILL'));
+  const end = () => client.kill('SIGKILL');
+  process.once('exit', end);
+  client.once('close', () => process.off('exit', end));
   let said = '';
   client.stdout.on('data', (data) => (said += data));
   client.stdin.end(JSON.stringify(orders));

@@ -1,4 +1,4 @@
-// SIGHUP: manifests and imported codes are read anew while calls are answered.
+// At SIGHUP, and when files change, manifests and imported codes are read anew while calls are answered.
 
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const imported = path.join(folder, 'data', 'terminology');
 cpSync(path.join(source_dir, 'manifests'), manifests, { recursive: true });
 mkdirSync(imported, { recursive: true });
 
-const service = await start_service({ args: ['--manifests', manifests, '--data-dir', path.join(folder, 'data')] });
+const service = await start_service({ args: ['--manifests', manifests, '--data-dir', path.join(folder, 'data'), '--reload-on', 'signal'] });
 after(async () => {
   await service.stop();
   rmSync(folder, { recursive: true });
@@ -150,4 +150,34 @@ test('under load no request fails, and each answer is wholly old or wholly new',
 test('many signals at once, then SIGTERM: a clean end', async () => {
   for (let i = 0; i < 20; ++i) service.child.kill('SIGHUP');
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
+});
+
+test('without a signal: a change is taken once it is left alone, a bad one is refused once', async () => {
+  const own = path.join(folder, 'own');
+  cpSync(path.join(source_dir, 'manifests'), own, { recursive: true });
+  const watched = await start_service({ args: ['--manifests', own] });
+  const waits = await start_service({ args: ['--manifests', own, '--reload-on', 'signal'] });
+  const file = path.join(own, 'rules', 'sun-protection-counselling.json');
+  const good = readFileSync(file);
+  const said = async (words) => {
+    const late = performance.now() + 30_000 * patience;
+    while (!words.test(watched.stderr)) {
+      assert.ok(performance.now() < late && watched.alive(), watched.stderr);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const summary = async (whom) => (await post(whom, `/cds-services/${sign.id}`, sun_request)).body.cards.find((card) => rule_of(card) === 'sun-protection-counselling').summary;
+  edit(file, (rule) => rule.rows.forEach((row) => { row.summary = 'Sun: by itself.'; }));
+  await said(/isoguard: reload: 1 file changed; new calls are decided with\n {2}rule sun-protection-counselling: rows/);
+  assert.equal(await summary(watched), 'Sun: by itself.');
+  writeFileSync(file, good.subarray(0, good.length / 2));
+  await said(/isoguard: reload refused, deciding as before/);
+  assert.equal(await summary(watched), 'Sun: by itself.');
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  assert.equal(watched.stderr.match(/reload refused/g).length, 1, watched.stderr);
+  writeFileSync(file, good);
+  await said(/reload: 1 file changed[^]*reload: 1 file changed/);
+  assert.match(await summary(watched), /sun-protection advice/);
+  assert.doesNotMatch(waits.stderr, /reload/);
+  await Promise.all([watched.stop(), waits.stop()]);
 });

@@ -131,6 +131,9 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
   EXPECT_EQ(read({"serve"}).serve.drain_ms, 0);
   EXPECT_EQ(read({"serve", "--drain-ms", "5000"}).serve.drain_ms, 5000);
   EXPECT_NE(read({"serve", "--drain-ms", "-1"}).exit_code, 0);
+  EXPECT_EQ(read({"serve"}).serve.reload_on, "change");
+  EXPECT_EQ(read({"serve", "--reload-on", "signal"}).serve.reload_on, "signal");
+  EXPECT_NE(read({"serve", "--reload-on", "never"}).exit_code, 0);
 }
 
 TEST(CommandLineTest, WhereEverybodyCanCallSomebodySaysWhoMay) {

@@ -161,6 +161,7 @@ class Others final : public AlsoReloaded {
     if (!fault.empty()) return tl::unexpected(fault);
     return Prepared{changes, [this] { used = true; }};
   }
+  std::vector<std::string> files() const override { return {}; }
   std::string fault;
   std::vector<std::string> changes;
   bool used = false;

@@ -128,9 +128,8 @@ TEST(TlsCertificatesTest, ABadRevocationListKeepsAllAsItWas) {
 
   const auto broken = [&](const std::string& content, const std::string& fault) {
     std::ofstream(options.tls_client_crl) << content;
-    const auto line = certificates->reload_if_changed();
-    ASSERT_TRUE(line) << fault;
-    EXPECT_EQ(line->said, "TLS: the certificates in use stay, because " + certificates->refused());
+    const std::string said = certificates->reload().said;
+    EXPECT_EQ(said, "TLS: the certificates in use stay, because " + certificates->refused());
     EXPECT_NE(certificates->refused().find(fault), std::string::npos) << certificates->refused();
     EXPECT_NE(certificates->refused().find(options.tls_client_crl), std::string::npos);
     EXPECT_EQ(certificates->in_use().now()->revocations()->count, 2u);
@@ -149,20 +148,6 @@ TEST(TlsCertificatesTest, ABadRevocationListKeepsAllAsItWas) {
             std::string::npos);
   EXPECT_EQ(certificates->refused(), "");
   EXPECT_NE(certificates->in_use().now()->fingerprint(), first);
-}
-
-TEST(TlsCertificatesTest, AChangedFileIsNoticedOnce) {
-  CertificateAuthority authority;
-  const EdgeOptions options = options_of(authority);
-  const auto certificates = TlsCertificates::load(options).value();
-  EXPECT_FALSE(certificates->reload_if_changed());
-  options_of(authority);
-  EXPECT_TRUE(certificates->reload_if_changed());
-  EXPECT_FALSE(certificates->reload_if_changed());
-  ::unlink(options.tls_key.c_str());
-  EXPECT_TRUE(certificates->reload_if_changed());
-  EXPECT_NE(certificates->refused(), "");
-  EXPECT_FALSE(certificates->reload_if_changed()) << "said once, not each time";
 }
 
 }  // namespace
