@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "plugin/knowledge/knowledge.h"
+#include "plugin/plugin.h"
 #include "src/admin/admin.h"
 #include "src/admission/admission.h"
 #include "src/admission/auth_failures.h"
@@ -95,6 +97,9 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
          Log& log) {
   const fhir_client::Settings settings = client_settings(options, warn(log));
   Metrics metrics;
+  for (const knowledge::ServiceManifest& service : manifests.plugin().now().knowledge().services) {
+    if (service.enabled) metrics.offers(service.id);
+  }
   Life life;
   Overload overload(overload_limits(options.edge));
   const bool counts = !options.admin.listen.empty();

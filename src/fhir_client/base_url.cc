@@ -110,6 +110,11 @@ std::optional<BaseUrl> BaseUrl::parse(std::string_view url) {
   return base;
 }
 
+bool BaseUrl::is_origin(std::string_view text) {
+  const auto parsed = parse(text);
+  return parsed && parsed->origin() == text;
+}
+
 std::string BaseUrl::origin() const {
   std::string origin = https_ ? "https://" : "http://";
   origin.append(host_);

@@ -16,6 +16,9 @@ class BaseUrl {
   /// Lower-cases scheme and host, drops the scheme's own port and one trailing slash.
   static std::optional<BaseUrl> parse(std::string_view url);
 
+  /// Whether `text` is an origin in that form, as browsers send it: "https://host:8443".
+  static bool is_origin(std::string_view text);
+
   /// "https://host" or "https://host:8443": where requests, and with them tokens, may go.
   std::string origin() const;
   /// "" or "/fhir/r4": no trailing slash.

@@ -43,11 +43,19 @@ std::optional<KnowledgeVersion> last_in(const fs::path& file) {
   return std::nullopt;
 }
 
-std::vector<fs::path> databases(const std::string& data_dir) {
+/// `unreadable` gets a sentence.
+std::vector<fs::path> databases(const std::string& data_dir,
+                                const std::function<void(const std::string&)>& unreadable) {
   const fs::path folder = fs::path(data_dir) / "audit";
   std::error_code error;
   if (data_dir.empty() || !fs::is_directory(folder, error)) return {};
-  return audit::segment_files(folder);
+  try {
+    return audit::segment_files(folder);
+  } catch (const fs::filesystem_error& failure) {
+    unreadable("the records in " + folder.string() +
+               " cannot be read: " + failure.code().message());
+    return {};
+  }
 }
 
 }  // namespace
@@ -58,7 +66,7 @@ KnowledgeVersion version_of(const knowledge::Knowledge& knowledge) {
 
 std::optional<KnowledgeVersion> last_in_use(const std::string& data_dir,
                                             const std::function<void(const std::string&)>& report) {
-  const auto files = databases(data_dir);
+  const auto files = databases(data_dir, report);
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     try {
       if (auto version = last_in(*file)) return version;

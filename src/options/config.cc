@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "src/options/config_file.h"
+#include "src/options/empty_values.h"
 #include "src/options/manifest_options.h"
 #include "src/process/build_identity.h"
 #include "src/tools/retention_options.h"
@@ -17,15 +18,18 @@ constexpr const char* kAbout =
     "Start it with `isoguard serve`, then open http://127.0.0.1:8080/cds-services.";
 
 void add_terminology_options(CLI::App& command, ServeOptions& options) {
-  command
-      .add_option("--terminology-server", options.terminology_server,
-                  "Base URL of a FHIR terminology server that is asked about drug codes which "
-                  "nothing here knows: system and code, nothing else. Without it nobody is asked")
-      ->envname("ISOGUARD_TERMINOLOGY_SERVER");
+  CLI::Option* const server =
+      command
+          .add_option(
+              "--terminology-server", options.terminology_server,
+              "Base URL of a FHIR terminology server that is asked about drug codes which "
+              "nothing here knows: system and code, nothing else. Without it nobody is asked")
+          ->envname("ISOGUARD_TERMINOLOGY_SERVER");
   command
       .add_option("--terminology-token-file", options.terminology_token_file,
                   "File with the bearer token for the terminology server")
-      ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE");
+      ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE")
+      ->needs(server);
 }
 
 void add_audit(CLI::App& command, RecordOptions& options) {
@@ -237,8 +241,10 @@ CommandLine read_command_line(int argc, char** argv) {
   add_decide(app, "explain", "Say for each rule whether it fires, and on which evidence",
              line.decide);
   add_tools(app, line.tools);
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
+    refuse_empty_variables(app);
   } catch (const CLI::ParseError& error) {
     line.exit_code = app.exit(error);
     return line;

@@ -1,3 +1,4 @@
+#include "src/fhir_client/base_url.h"
 #include "src/fhir_client/document_fetcher.h"
 #include "src/options/config.h"
 #include "src/options/listen_address.h"
@@ -39,6 +40,14 @@ std::string fault_of(const ServeOptions& options) {
       !options.edge.authenticates() && !options.allow_unauthenticated) {
     return "--listen on an address that others than this machine reach needs --clients, the file "
            "of those who may call, or --tls-client-ca; --allow-unauthenticated lets anybody call";
+  }
+  for (const std::string& origin : options.cors_origins) {
+    if (!fhir_client::BaseUrl::is_origin(origin)) {
+      return "--cors-origin must be an origin as browsers send it, such as https://ehr.example, "
+             "not "
+             "\"" +
+             origin + "\"";
+    }
   }
   if (const std::string fault = fault_of(options.decision); !fault.empty()) return fault;
   const RecordOptions& audit = options.audit;

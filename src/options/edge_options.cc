@@ -16,11 +16,13 @@ void add_tls(CLI::App& command, EdgeOptions& options) {
       ->envname("ISOGUARD_TLS_CERT");
   command.add_option("--tls-key", options.tls_key, "PEM file with its key, mode 0600")
       ->envname("ISOGUARD_TLS_KEY");
-  command
-      .add_option("--tls-client-ca", options.tls_client_ca,
-                  "PEM file with the authorities whose clients are believed; without it no client "
-                  "is asked for a certificate")
-      ->envname("ISOGUARD_TLS_CLIENT_CA");
+  CLI::Option* const authorities =
+      command
+          .add_option(
+              "--tls-client-ca", options.tls_client_ca,
+              "PEM file with the authorities whose clients are believed; without it no client "
+              "is asked for a certificate")
+          ->envname("ISOGUARD_TLS_CLIENT_CA");
   command
       .add_option("--tls-client-crl", options.tls_client_crl,
                   "PEM file with a revocation list (CRL) of each of these authorities; read again "
@@ -31,7 +33,8 @@ void add_tls(CLI::App& command, EdgeOptions& options) {
                   "Whether a client must show a certificate, or may")
       ->envname("ISOGUARD_TLS_CLIENT")
       ->check(CLI::IsMember({"required", "optional"}))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->needs(authorities);
   command
       .add_option("--trusted-proxy", options.trusted_proxies,
                   "Address or network of a proxy whose X-Forwarded-For, Forwarded and "

@@ -23,6 +23,29 @@ bool is_id(std::string_view text) {
   return is_hex(text) && text.find_first_not_of('0') != std::string_view::npos;
 }
 
+constexpr std::size_t kMostMembers = 32;
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+/// key=value of section 3.3.2: a key of up to 256 lower-case letters, digits and "_-*/", perhaps
+/// "tenant@system"; a value of up to 256 printable characters but ',' and '='.
+bool is_state_member(std::string_view text) {
+  constexpr std::string_view kInKey = "abcdefghijklmnopqrstuvwxyz0123456789_-*/@";
+  const std::string_view key = text.substr(0, text.find('='));
+  if (key.empty() || key.size() == text.size() || key.size() > 256) return false;
+  const std::string_view value = text.substr(key.size() + 1);
+  const auto in_value = [](char c) { return c >= 0x20 && c < 0x7F && c != '='; };
+  return key.find_first_not_of(kInKey) == std::string_view::npos &&
+         std::ranges::count(key, '@') <= 1 && key.front() != '@' && key.back() != '@' &&
+         std::string_view("_-*/").find(key.front()) == std::string_view::npos && !value.empty() &&
+         value.size() <= 256 && std::ranges::all_of(value, in_value);
+}
+
 /// 16 hexadecimal digits, not all zero. Ids only need to differ; nobody is kept out by them.
 std::string random_id() {
   thread_local std::mt19937_64 numbers{std::random_device{}()};
@@ -63,10 +86,16 @@ std::string next_traceparent(std::string_view traceparent) {
 }
 
 std::string_view valid_tracestate(std::string_view text) {
-  const bool valid =
-      !text.empty() && text.size() <= 512 &&
-      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  return valid ? text : std::string_view();
+  if (text.empty() || text.size() > 512) return {};
+  std::size_t members = 0;
+  for (std::string_view rest = text;;) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view member = without_blanks(rest.substr(0, comma));
+    if (!member.empty() && (!is_state_member(member) || ++members > kMostMembers)) return {};
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  return members > 0 ? text : std::string_view();
 }
 
 }  // namespace isoguard::app

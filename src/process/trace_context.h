@@ -20,8 +20,8 @@ std::string_view trace_id_of(std::string_view traceparent);
 /// flags, a parent id of our own. From an empty one: a new trace that nobody is asked to sample.
 std::string next_traceparent(std::string_view traceparent);
 
-/// `text` when it can be passed on as header tracestate: 1 to 512 printable characters. Otherwise
-/// empty.
+/// `text` when it can be passed on as header tracestate: a list of at most 32 members key=value,
+/// and at most 512 characters. Otherwise empty.
 std::string_view valid_tracestate(std::string_view text);
 
 }  // namespace isoguard::app

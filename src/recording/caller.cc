@@ -17,10 +17,12 @@ std::string hexadecimal(std::string_view text, std::size_t least, std::size_t mo
 }  // namespace
 
 Caller caller_of(const http::Request& request) {
+  // Of several the first is not the right one; joined they are none.
+  const std::string traceparent = request.headers("traceparent");
   Caller caller{request.peer_address, hexadecimal(request.header("X-Request-Id"), 16, 64),
-                std::string(valid_traceparent(request.header("traceparent")))};
+                std::string(valid_traceparent(traceparent))};
   if (!caller.traceparent.empty()) {
-    caller.tracestate = valid_tracestate(request.header("tracestate"));
+    caller.tracestate = valid_tracestate(request.headers("tracestate"));
   }
   if (request.certificate != nullptr) caller.mtls_fp = request.certificate->sha256;
   return caller;

@@ -52,6 +52,16 @@ class Metrics::Measured final : public http::Responder::Sink {
   http::Responder responder_;
 };
 
+// Alerts look for what grows, and nothing grows to a number that was never lower.
+Metrics::Metrics() {
+  for (const char* durable : {"yes", "no"}) events_.add({durable}, 0);
+  for (const char* result : {"taken", "refused"}) reloads_.add({result}, 0);
+}
+
+void Metrics::offers(std::string_view service) noexcept {
+  requests_.add({"call", service, "200"}, 0);
+}
+
 void Metrics::answered(std::string_view endpoint, std::string_view service, int status) noexcept {
   requests_.add({endpoint, service, std::to_string(status)});
 }

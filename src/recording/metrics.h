@@ -22,6 +22,12 @@ class Metrics {
  public:
   using Clock = std::chrono::steady_clock;
 
+  Metrics();
+
+  /// From now on calls of the service are in the page, also before there is one: who waits for a
+  /// first one, or for none, needs the 0.
+  void offers(std::string_view service) noexcept;
+
   /// An answer is on its way. `endpoint`: call, feedback, discovery, preflight, none (no such
   /// path) or listener (no request that could be passed on); `service`: an id that is offered, or
   /// empty.

@@ -42,6 +42,8 @@ const kWell = {
   'isoguard_audit_degraded{job="isoguard",instance="a"}': steady(0),
   'isoguard_audit_shared_oldest_seconds{job="isoguard",instance="a"}': steady(3),
   'isoguard_audit_shared_alarms_total{job="isoguard",instance="a"}': steady(0),
+  'isoguard_witness_behind_seconds{job="isoguard",instance="a"}': steady(20),
+  'isoguard_throttled_total{job="isoguard",instance="a",client="ehr"}': steady(0),
   'isoguard_tokens_total{job="isoguard",instance="a",client="ehr",result="accepted"}': counter(600),
   'isoguard_tokens_total{job="isoguard",instance="a",client="ehr",result="expired"}': counter(2),
   'isoguard_refused_total{job="isoguard",instance="a",why="calls"}': steady(0),
@@ -74,6 +76,8 @@ const kTrouble = {
   IsoguardRecordsLost: { isoguard_audit_lost_total: counter(1) },
   IsoguardAuditDegraded: { isoguard_audit_degraded: then('0', '1') },
   IsoguardRecordsNotShared: { isoguard_audit_shared_oldest_seconds: then('3', '900') },
+  IsoguardWitnessBehind: { isoguard_witness_behind_seconds: then('20', '1500') },
+  IsoguardClientThrottled: { isoguard_throttled_total: counter(60) },
   IsoguardRecordsContradict: { isoguard_audit_shared_alarms_total: counter(1) },
   IsoguardTokensRefused: { [series_named('isoguard_tokens_total').replace('"accepted"', '"expired"')]: counter(300) },
   IsoguardOverloaded: { isoguard_refused_total: counter(600) },
@@ -149,6 +153,18 @@ test('each panel has a title, a place of its own and something to show', () => {
   assert.equal(new Set(dashboard.panels.map(({ id }) => id)).size, dashboard.panels.length);
 });
 
+test('what alerts see grow is 0 from the start, before anything happened', async () => {
+  const service = await start_service({ args: ['--admin-listen', '127.0.0.1:0', '--data-dir', path.join(folder, 'fresh')] });
+  while (!/admin listening/.test(service.stdout)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const page = await (await fetch(`${service.stdout.match(/admin listening on (\S+)/)[1]}/metrics`)).text();
+  await service.stop();
+  for (const series of ['isoguard_requests_total{endpoint="call",service="order-sign",status="200"}',
+    'isoguard_requests_total{endpoint="call",service="order-select",status="200"}', 'isoguard_audit_events_total{durable="no"}',
+    'isoguard_audit_lost_total', 'isoguard_reloads_total{result="refused"}', 'isoguard_refused_total{why="calls"}']) {
+    assert.ok(page.includes(`\n${series} 0\n`), series);
+  }
+});
+
 test('every metric that a rule or the dashboard names is one of the program, or recorded', async () => {
   const service = await start_service({ fhir_servers: ['http://127.0.0.1:1/fhir'],
     args: ['--admin-listen', '127.0.0.1:0', '--data-dir', path.join(folder, 'data'), '--terminology-server', 'http://127.0.0.1:1/tx'] });
@@ -159,8 +175,8 @@ test('every metric that a rule or the dashboard names is one of the program, or 
   for (const [, name, type] of page.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
     for (const suffix of type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']) known.add(name + suffix);
   }
-  // Those that are there with TLS, or with a database that replicas share.
-  for (const [, name] of readFileSync(path.join(source_dir, 'src/admin/admin.cc'), 'utf8').matchAll(/"(isoguard_(?:tls|audit_shared)_[a-z_]+)"/g)) known.add(name);
+  // Those that are there with TLS, a witness, or a database that replicas share.
+  for (const [, name] of readFileSync(path.join(source_dir, 'src/admin/admin.cc'), 'utf8').matchAll(/"(isoguard_(?:tls|audit_shared|witness)_[a-z_]+)"/g)) known.add(name);
   const named = [...expressions(), ...rules.map(({ expr }) => expr)].join('\n').match(/\b(?:isoguard|process)[a-z0-9_:]*(?=[{[ )\n]|$)/gm);
   assert.ok(named.length > 40);
   assert.deepEqual([...new Set(named)].filter((name) => !known.has(name)), []);

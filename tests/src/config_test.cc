@@ -207,6 +207,44 @@ TEST(CommandLineTest, EdgeOptionsThatDoNotFit) {
   EXPECT_NE(read({"serve", "--max-calls", "0"}).exit_code, 0);
 }
 
+TEST(CommandLineTest, AnOptionThatIsGivenAsNothingIsMisuse) {
+  for (const char* option :
+       {"--clients", "--manifests", "--manifest-signers", "--tls-cert", "--tls-client-ca",
+        "--admin-token-file", "--audit-key-file", "--trusted-proxy", "--fhir-server",
+        "--cors-origin", "--policy", "--listen"}) {
+    EXPECT_NE(read({"serve", option, ""}).exit_code, 0) << option;
+  }
+  EXPECT_NE(read({"check", ""}).exit_code, 0);
+  for (const char* variable :
+       {"ISOGUARD_CLIENTS", "ISOGUARD_TLS_CLIENT_CA", "ISOGUARD_LOG_REQUESTS"}) {
+    setenv(variable, "", 1);
+    EXPECT_NE(read({"serve"}).exit_code, 0) << variable;
+    unsetenv(variable);
+  }
+  setenv("ISOGUARD_CLIENTS", "", 1);
+  EXPECT_EQ(read({"serve", "--clients", "clients.json"}).serve.clients, "clients.json")
+      << "the command line wins";
+  unsetenv("ISOGUARD_CLIENTS");
+}
+
+TEST(CommandLineTest, WhatOnlyHelpsAnotherOptionNeedsIt) {
+  EXPECT_NE(read({"serve", "--tls-client", "required"}).exit_code, 0);
+  EXPECT_EQ(read({"serve", "--tls-client", "required", "--tls-client-ca", "f"}).exit_code, 0);
+  EXPECT_NE(read({"serve", "--terminology-token-file", "f"}).exit_code, 0);
+}
+
+TEST(CommandLineTest, CorsOriginsAreThoseOfBrowsers) {
+  for (const char* origin :
+       {"*", "null", "foo", "HTTPS://a.example", "https://A.example", "https://a.example:443",
+        "https://a.example/", "https://a.example/page"}) {
+    EXPECT_NE(fault_of(read({"serve", "--cors-origin", origin}).serve), "") << origin;
+  }
+  for (const char* origin :
+       {"https://a.example", "https://a.example:8443", "http://localhost:3000"}) {
+    EXPECT_EQ(fault_of(read({"serve", "--cors-origin", origin}).serve), "") << origin;
+  }
+}
+
 TEST(CommandLineTest, UrlsOfListeners) {
   EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 80, true), "https://127.0.0.1:80");
   EXPECT_EQ(url_of(parse_listen_address("127.0.0.1:0").value(), 81), "http://127.0.0.1:81");

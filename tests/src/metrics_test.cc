@@ -60,6 +60,14 @@ TEST(Metrics, EachAnswerIsCountedOnceByWhereItCameFrom) {
   EXPECT_EQ(page.text().find("Quisquilia"), std::string::npos);
 }
 
+TEST(Metrics, WhatAlertsWaitForIsThereBeforeItHappens) {
+  Metrics metrics;
+  metrics.offers("order-sign");
+  EXPECT_EQ(requests(metrics, R"(endpoint="call",service="order-sign",status="200")"), "0");
+  EXPECT_EQ(value(metrics, R"(isoguard_audit_events_total{durable="no"})"), "0");
+  EXPECT_EQ(value(metrics, R"(isoguard_reloads_total{result="refused"})"), "0");
+}
+
 TEST(Metrics, RefusalsOfTheListenerAndAnswersThatNeverCame) {
   Metrics metrics;
   Service service;

@@ -1,0 +1,34 @@
+#include "src/options/empty_values.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <string>
+
+namespace isoguard::app {
+namespace {
+
+constexpr const char* kIsEmpty = "is empty; leave it out or give it a value";
+
+}  // namespace
+
+void refuse_empty_values(CLI::App& app) {
+  const CLI::Validator not_empty(
+      [](std::string& value) { return value.empty() ? std::string(kIsEmpty) : std::string(); }, "");
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() > 0) option->check(not_empty);
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
+}
+
+void refuse_empty_variables(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string& name = option->get_envname();
+    const char* const value = name.empty() ? nullptr : std::getenv(name.c_str());
+    if (value != nullptr && *value == '\0' && option->count() == 0) {
+      throw CLI::ValidationError(name, kIsEmpty);
+    }
+  }
+  for (const CLI::App* command : app.get_subcommands()) refuse_empty_variables(*command);
+}
+
+}  // namespace isoguard::app
