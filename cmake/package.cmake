@@ -7,10 +7,11 @@ set(doc share/doc/isoguard)
 install(TARGETS isoguard DESTINATION bin)
 install(FILES ${deploy}/systemd/isoguard.service DESTINATION /lib/systemd/system)
 install(FILES ${deploy}/systemd/isoguard.toml DESTINATION /etc/isoguard)
-install(FILES README.md SECURITY.md docs/operations.md docs/clinical-safety.md docs/cards.md
-  manifests/knowledge/PROVENANCE.md ${deploy}/debian/copyright DESTINATION ${doc})
+install(FILES README.md SECURITY.md manifests/knowledge/PROVENANCE.md ${deploy}/debian/copyright DESTINATION ${doc})
+# Where the README looks for them.
+install(DIRECTORY docs DESTINATION ${doc} FILES_MATCHING PATTERN "*.md")
 install(FILES ${deploy}/debian/lintian-overrides DESTINATION share/lintian/overrides RENAME isoguard)
-install(DIRECTORY ${deploy}/nginx ${deploy}/postgresql DESTINATION ${doc}/examples)
+install(DIRECTORY ${deploy}/nginx ${deploy}/postgresql ${deploy}/prometheus ${deploy}/grafana DESTINATION ${doc}/examples)
 install(FILES ${deploy}/clients.json DESTINATION ${doc}/examples)
 # What a site copies before it changes words, policies or codes.
 install(DIRECTORY manifests/ DESTINATION share/isoguard/manifests

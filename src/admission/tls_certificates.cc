@@ -12,6 +12,7 @@
 
 #include "src/audit/canonical.h"
 #include "src/audit/descriptor.h"
+#include "src/audit/kept_secret.h"
 #include "src/audit/secret.h"
 
 namespace isoguard::app {
@@ -23,17 +24,10 @@ using FromFile = tl::expected<Secret, std::string>;
 constexpr std::size_t kMostBytes = 1024 * 1024;
 constexpr std::size_t kMostBytesOfLists = 16 * kMostBytes;
 
-bool is_our_group(gid_t group) {
-  if (group == ::getegid()) return true;
-  std::vector<gid_t> ours(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
-  const int count = ::getgroups(static_cast<int>(ours.size()), ours.data());
-  ours.resize(static_cast<std::size_t>(std::max(0, count)));
-  return std::ranges::find(ours, group) != ours.end();
-}
-
+/// More than for other secrets: also a key of our own may be our group's.
 bool is_kept_secret(const struct stat& file) {
   if ((file.st_mode & 037) != 0) return false;
-  return (file.st_mode & 040) == 0 || file.st_gid == 0 || is_our_group(file.st_gid);
+  return (file.st_mode & 040) == 0 || audit::is_our_group(file.st_gid);
 }
 
 FromFile read_file(const std::string& path, bool is_secret, std::size_t most = kMostBytes) {

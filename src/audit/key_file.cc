@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "src/audit/descriptor.h"
+#include "src/audit/kept_secret.h"
 #include "src/audit/keys.h"
 #include "src/audit/text.h"
 
@@ -30,7 +31,7 @@ std::string system_error() { return std::strerror(errno); }
 /// Why a file is not fit for a secret; empty when it is.
 std::string unfit(const struct stat& file) {
   if (!S_ISREG(file.st_mode)) return "is no regular file";
-  if ((file.st_mode & 077) != 0) return "can be used by others than its owner; chmod 600 it";
+  if (!is_kept_secret(file)) return "can be used by others than its owner; chmod 600 it";
   if (file.st_size > static_cast<off_t>(kMostBytes)) return "is too large for a key";
   return "";
 }

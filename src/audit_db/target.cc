@@ -1,16 +1,16 @@
 #include "src/audit_db/target.h"
 
 #include <libpq-fe.h>
+#include <sys/stat.h>
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string_view>
 
+#include "src/audit/kept_secret.h"
+
 namespace isoguard::audit_db {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Free {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -38,11 +38,9 @@ bool has_secret(const PQconninfoOption* option) {
   return false;
 }
 
-bool others_can_read(const fs::path& file) {
-  using fs::perms;
-  std::error_code error;
-  const auto mode = fs::status(file, error).permissions();
-  return error || (mode & (perms::group_all | perms::others_all)) != perms::none;
+bool others_can_read(const std::string& file) {
+  struct stat about {};
+  return ::stat(file.c_str(), &about) != 0 || !audit::is_kept_secret(about);
 }
 
 tl::expected<std::string, std::string> uri_in(const std::string& file, const std::string& option) {

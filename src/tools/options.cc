@@ -158,7 +158,8 @@ void add_decision_options(CLI::App& command, DecisionOptions& options) {
       ->check(CLI::ExistingDirectory);
   command
       .add_option("--data-dir", options.data_dir,
-                  "Folder for what the service keeps: imported drug codes")
+                  "Folder for what the service keeps: records of decisions, their keys, imported "
+                  "drug codes")
       ->envname("ISOGUARD_DATA_DIR");
 }
 

@@ -2,7 +2,7 @@
 // reads its configuration, and a few sentences are held that no schema knows.
 
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
@@ -20,6 +20,11 @@ const skip = missing('unzip');
 const chart = path.join(deploy_dir, 'helm', 'isoguard');
 const folder = temporary_folder();
 const kModels = { ConfigMap, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service, StatefulSet };
+
+const secrets = path.join(folder, 'secrets');
+mkdirSync(secrets);
+writeFileSync(path.join(secrets, 'audit-key-file'), `${'0123456789abcdef'.repeat(4)}\n`, { mode: 0o600 });
+writeFileSync(path.join(secrets, 'admin-token-file'), 'a-token-of-the-operators-0123456789\n', { mode: 0o600 });
 
 const template = (values = {}, name = 'site') => {
   const file = path.join(folder, 'values.json');
@@ -64,6 +69,7 @@ const kValues = {
     data: { size: '20Gi', storageClassName: 'encrypted' },
     networkPolicy: { fhirServers: [{ cidr: '192.0.2.0/24', port: 443 }], ingressFrom: [{ podSelector: { matchLabels: { app: 'proxy' } } }] },
     clients: { volume: { configMap: { name: 'clients' } } },
+    secrets: { secretName: 'keys', files: ['audit-key-file', 'admin-token-file'] },
     nodeSelector: { zone: 'clinical' }, tolerations: [{ key: 'clinical', operator: 'Exists' }], podAnnotations: { team: 'pharmacy' },
   },
 };
@@ -78,8 +84,7 @@ for (const [what, values] of Object.entries(kValues)) {
     const file = path.join(folder, 'isoguard.toml');
     const text = toml_of(render(values));
     writeFileSync(file, text.replace('/var/lib/isoguard', path.join(folder, 'data')).replace('/etc/isoguard/manifests', path.join(source_dir, 'manifests'))
-      .replace('0.0.0.0:9090', '0.0.0.0:0')
-
+      .replace('0.0.0.0:9090', '0.0.0.0:0').replaceAll('/etc/isoguard/secrets', secrets)
       .replace('/etc/isoguard/clients/clients.json', path.join(source_dir, 'manifests', 'deploy', 'clients.json')));
     process.env.ISOGUARD_CONFIG = file;
     const service = await start_service();
@@ -103,6 +108,8 @@ const kRefused = {
   'the port that probes ask': { serve: { 'admin-listen': '127.0.0.1:1' } },
   'clients that are no volume': { serve: { clients: '/tmp/clients.json' } },
   'an option with its dashes': { serve: { '--policy': 'eu-ppp' } },
+  'a secret file without a secret': { secrets: { files: ['audit-db'] } },
+  'an option that takes no secret': { secrets: { secretName: 'keys', files: ['policy'] } },
   'letting everybody in': { networkPolicy: { ingressFrom: [] } },
   'letting everybody in by an empty rule': { networkPolicy: { ingressFrom: [{}] } },
 };
@@ -188,6 +195,15 @@ test('probes ask the listener for operators: ready for calls, and alive at all',
   assert.ok(toml_of(objects).includes(`admin-listen = "0.0.0.0:${containerPort}"`));
   const slowest = ({ periodSeconds, failureThreshold }) => periodSeconds * failureThreshold;
   assert.ok(slowest(livenessProbe) >= 5 * slowest(readinessProbe), 'taken out of service long before it is killed');
+});
+
+test('what only the program may read comes from a secret, each file by the name of its option', { skip }, () => {
+  const objects = render({ secrets: { secretName: 'keys', files: ['audit-key-file', 'audit-db'] } });
+  assert.match(toml_of(objects), /^audit-key-file = "\/etc\/isoguard\/secrets\/audit-key-file"\naudit-db = "\/etc\/isoguard\/secrets\/audit-db"$/m);
+  const pod = pod_of(objects);
+  assert.deepEqual(pod.volumes.find(({ name }) => name === 'secrets').secret, { secretName: 'keys', defaultMode: 0o440 });
+  assert.ok(pod.containers[0].volumeMounts.some(({ name, mountPath, readOnly }) => name === 'secrets' && mountPath === '/etc/isoguard/secrets' && readOnly));
+  assert.equal(pod_of(render()).volumes.find(({ name }) => name === 'secrets'), undefined);
 });
 
 test('with the name of a secret it speaks TLS; only the pod reads the key', { skip }, () => {

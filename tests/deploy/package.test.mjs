@@ -63,7 +63,7 @@ test('the manifests in it are those compiled in', { skip }, () => {
 });
 
 const kInstalled = [['etc/isoguard/isoguard.toml', 0o644], ['lib/systemd/system/isoguard.service', 0o644], ['usr/bin/isoguard', 0o755],
-  ['usr/share/doc/isoguard/copyright', 0o644], ['usr/share/doc/isoguard/operations.md', 0o644], ['usr/share/man/man1/isoguard.1.gz', 0o644]];
+  ['usr/share/doc/isoguard/copyright', 0o644], ['usr/share/doc/isoguard/docs/operations.md', 0o644], ['usr/share/man/man1/isoguard.1.gz', 0o644]];
 
 for (const [file, mode] of kInstalled) {
   test(`it has ${file}`, { skip }, () => assert.equal(statSync(path.join(unpacked, file)).mode & 0o7777, mode));

@@ -37,6 +37,9 @@ allow-unauthenticated = true
 tls-cert = "/etc/isoguard/tls/tls.crt"
 tls-key = "/etc/isoguard/tls/tls.key"
 {{- end }}
+{{- range .Values.secrets.files }}
+{{ . }} = {{ printf "/etc/isoguard/secrets/%s" . | quote }}
+{{- end }}
 {{- if .Values.manifests.volume }}
 manifests = "/etc/isoguard/manifests"
 {{- end }}
