@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/http/connection.h"
+#include "src/http/date.h"
 #include "src/http/wipe.h"
 
 namespace isoguard::http {
@@ -52,7 +53,7 @@ void Connection::send(Response response, bool keep_alive) {
   charge(0);
   response_ = std::move(response);
   keep_alive_ = keep_alive && !worker_->is_draining();
-  const Framing framing{head_only_, keep_alive_, reader_.is_http_1_0()};
+  const Framing framing{head_only_, keep_alive_, reader_.is_http_1_0(), date_now()};
   write_head(response_, framing, head_);
   if (!sends_body(response_, framing)) response_.body.clear();
   if (channel_.is_tls()) {  // one record instead of two

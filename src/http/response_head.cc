@@ -12,8 +12,8 @@
 namespace isoguard::http {
 namespace {
 
-constexpr std::array<std::string_view, 6> kReserved = {
-    "content-length", "connection",    "transfer-encoding",
+constexpr std::array<std::string_view, 7> kReserved = {
+    "content-length", "connection",    "transfer-encoding",     "date",
     "content-type",   "cache-control", "x-content-type-options"};
 
 bool is_ours(std::string_view name) {
@@ -62,6 +62,7 @@ void write_head(const Response& response, const Framing& framing, std::string& o
     append_number(response.body.size(), out);
     out.append("\r\n");
   }
+  if (!framing.date.empty()) out.append("Date: ").append(framing.date).append("\r\n");
   out.append("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
   if (!framing.keep_alive) {
     out.append("Connection: close\r\n");

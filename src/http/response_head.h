@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "src/http/response.h"
 
@@ -8,9 +9,10 @@ namespace isoguard::http {
 
 /// What the connection adds to a response.
 struct Framing {
-  bool head_only = false;  ///< answer to HEAD: the length of the body, not the body
-  bool keep_alive = true;  ///< else "Connection: close"
-  bool http_1_0 = false;   ///< an HTTP/1.0 client is told "Connection: keep-alive"
+  bool head_only = false;      ///< answer to HEAD: the length of the body, not the body
+  bool keep_alive = true;      ///< else "Connection: close"
+  bool http_1_0 = false;       ///< an HTTP/1.0 client is told "Connection: keep-alive"
+  std::string_view date = {};  ///< date.h; empty: none is sent
 };
 
 /// Whether a body goes over the wire for this response.

@@ -15,9 +15,9 @@ namespace isoguard::telemetry {
 class Histogram {
  public:
   /// Upper ends of the classes, in microseconds, each included; beyond is one more.
-  static constexpr std::array<std::uint64_t, 14> kBounds = {
-      50,     100,    250,     500,     1'000,   2'500,     5'000,
-      10'000, 25'000, 100'000, 250'000, 500'000, 1'000'000, 5'000'000};
+  static constexpr std::array<std::uint64_t, 15> kBounds = {
+      50,     100,    250,     500,     1'000,   2'500,     5'000,    10'000,
+      25'000, 50'000, 100'000, 250'000, 500'000, 1'000'000, 5'000'000};
 
   /// Less than nothing counts as nothing.
   void add(std::chrono::microseconds time);

@@ -22,6 +22,13 @@ TEST(ResponseHead, IsComplete) {
                 kFixed + "Vary: Origin\r\n\r\n");
 }
 
+TEST(ResponseHead, SaysWhenItWasMadeAndNobodyElseDoes) {
+  const std::string said =
+      head({200, "", "", {{"Date", "yesterday"}}}, {.date = "Sun, 06 Nov 1994 08:49:37 GMT"});
+  EXPECT_NE(said.find("\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), std::string::npos);
+  EXPECT_EQ(said.find("yesterday"), std::string::npos);
+}
+
 TEST(ResponseHead, NamesTheStatus) {
   const std::pair<int, std::string> kCases[] = {
       {200, "200 OK"},
