@@ -23,6 +23,7 @@
 #include "src/http/server.h"
 #include "src/kept.h"
 #include "src/manifests/reload.h"
+#include "src/process/memory.h"
 #include "src/process/signals.h"
 #include "src/process/watch.h"
 #include "src/reloads.h"
@@ -158,6 +159,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  give_large_blocks_back();
   const Signals signals;  // before any thread starts, so that all inherit the mask
   Log log(options.log.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::text);
   const auto address = parse_listen_address(options.listen);
