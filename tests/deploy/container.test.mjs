@@ -2,6 +2,8 @@
 // program, and package.test.mjs installs the same package into a bare Debian.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import test from 'node:test';
 
 import { DockerfileParser } from 'dockerfile-ast';
@@ -42,9 +44,11 @@ test('no secret and no option of a site is in it', () => {
   assert.deepEqual(instructions.filter(({ name }) => name === 'ARG').map(({ said }) => said), ['BASE=debian:12-slim', 'COMMIT=unknown']);
 });
 
-/// The health check as Docker would run it, for a service on `port`.
+/// The health check as Docker would run it, for a service on `port`: shell and words.
+const health_check = (port) => JSON.parse(of('HEALTHCHECK')[0].replace(/^[\s\S]*?CMD /, '').replace('/8080 ', `/${port} `));
+
 function health(port) {
-  const [shell, ...words] = JSON.parse(of('HEALTHCHECK')[0].replace(/^[\s\S]*?CMD /, '').replace('/8080 ', `/${port} `));
+  const [shell, ...words] = health_check(port);
   return run(shell, words, { timeout: 5000 }).code;
 }
 
@@ -56,4 +60,15 @@ test('the health check sees a service that answers, and one that does not', asyn
   service.child.kill('SIGCONT');
   assert.deepEqual(await service.stop(), { code: 0, signal: null });
   assert.notEqual(health(service.port), 0);
+});
+
+test('the health check is content where discovery needs a token, and is told no by 5xx', async () => {
+  for (const [status, healthy] of [[200, true], [400, true], [401, true], [500, false], [503, false]]) {
+    const server = createServer((socket) => socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const [shell, ...words] = health_check(server.address().port);
+    const code = await new Promise((resolve) => spawn(shell, words, { timeout: 5000 }).once('close', resolve));
+    assert.equal(code === 0, healthy, String(status));
+    server.close();
+  }
 });
