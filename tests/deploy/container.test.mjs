@@ -64,7 +64,7 @@ test('the health check sees a service that answers, and one that does not', asyn
 
 test('the health check is content where discovery needs a token, and is told no by 5xx', async () => {
   for (const [status, healthy] of [[200, true], [400, true], [401, true], [500, false], [503, false]]) {
-    const server = createServer((socket) => socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`));
+    const server = createServer((socket) => socket.on('error', () => {}).end(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const [shell, ...words] = health_check(server.address().port);
     const code = await new Promise((resolve) => spawn(shell, words, { timeout: 5000 }).once('close', resolve));
