@@ -7,6 +7,7 @@
 #include "plugin/plugin.h"
 #include "src/admin/audit_pages.h"
 #include "src/admin/shared_reading.h"
+#include "src/admission/clients_in_use.h"
 #include "src/admission/overload.h"
 #include "src/admission/tls_certificates.h"
 #include "src/fhir_client/client.h"
@@ -137,11 +138,18 @@ AdminHandler::AdminHandler(const Watched& watched, const ListenAddress& address)
   const ServeOptions& options = watched.options;
   AdminAccess access(options.admin, address.is_loopback());
   if (watched.log == nullptr) return;
-  std::vector<std::string> servers;
-  for (const auto& registered : registrations(options)) servers.push_back(registered.url);
+  audit_view::Callers callers;
+  for (const auto& registered : registrations(options)) {
+    callers.fhir_servers.push_back(registered.url);
+  }
   auto source = audit_source(options);
   if (!source) throw std::runtime_error(source.error());
-  AuditAnswers answers(std::move(*source), watched.log->subjects(), std::move(servers));
+  AuditAnswers answers(std::move(*source), watched.log->subjects(),
+                       [clients = watched.clients, callers = std::move(callers)] {
+                         audit_view::Callers now = callers;
+                         if (clients != nullptr) now.tenants = clients->registry()->tenants();
+                         return now;
+                       });
   pages_ = std::make_unique<AuditPages>(std::move(access), std::move(answers), watched.log->sink());
 }
 

@@ -45,6 +45,8 @@ struct Registry {
   std::shared_ptr<const Client> find(std::string_view iss) const;
   /// Whether pages of `origin` belong to some client.
   bool has_origin(std::string_view origin) const;
+  /// For whom clients may speak, each once.
+  std::vector<std::string> tenants() const;
 };
 
 }  // namespace isoguard::clients

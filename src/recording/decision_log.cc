@@ -121,7 +121,7 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
       .json("latency", json_of(latency));
   if (!event.tenant.empty()) body.text("tenant", event.tenant);
   if (!record.patient.empty()) {
-    event.patient = subjects_.pseudonym(record.fhir_server, record.patient);
+    event.patient = subjects_.pseudonym(event.tenant, record.fhir_server, record.patient);
     body.json("subject", subject_of(subjects_, record.sealed, event));
   }
   event.body = body.json(event.seams);

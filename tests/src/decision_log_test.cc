@@ -56,7 +56,7 @@ TEST(DecisionLog, EventsOfACallHaveAllMembers) {
   EXPECT_EQ(event.service, "order-sign");
   EXPECT_EQ(event.user, "Practitioner/1");
   EXPECT_EQ(event.call, "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea");
-  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", "Patient/p"));
+  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", "", "Patient/p"));
   EXPECT_TRUE(audit::is_canonical(event.body)) << event.body;
   EXPECT_EQ(event.seams.size, event.body.size());
   const fhir::Document kept = parsed(event.body);
@@ -157,7 +157,7 @@ TEST(DecisionLog, WritesWhatTheFhirServerDidToo) {
     EXPECT_EQ(item["why"].string(), "unauthorised") << item["what"].string();
   }
   EXPECT_EQ(event.body.find("t0ken"), std::string::npos);
-  EXPECT_EQ(event.patient, running.site.subjects.pseudonym(server.base_url(), "Patient/p"));
+  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", server.base_url(), "Patient/p"));
   EXPECT_NE(kept.root()["latency"]["fhir"].number(), "0");
 }
 

@@ -80,7 +80,7 @@ TEST(FeedbackIntake, JoinsWhatIsSaidToTheCardThatWasSent) {
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].card_uuids, sent.uuid);
   EXPECT_EQ(events[0].service, "order-sign");
-  EXPECT_EQ(events[0].patient, running.site.subjects.pseudonym("", "Patient/p"));
+  EXPECT_EQ(events[0].patient, running.site.subjects.pseudonym("", "", "Patient/p"));
   EXPECT_TRUE(audit::is_canonical(events[0].body));
   const std::string said = told(events[0]);
   EXPECT_TRUE(has(said, R"("accepted":[{"id":")" + sent.suggestion + R"(","known":true}])"))

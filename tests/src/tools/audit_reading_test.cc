@@ -171,6 +171,8 @@ TEST_F(AuditReading, ListsWhatIsAskedFor) {
       {{"--patient", "Patient/1", "--key-file", key_, "--fhir-server", std::string(kServer) + "/"},
        {first_}},
       {{"--patient", "Patient/3", "--key-file", key_, "--fhir-server", kServer}, {}},
+      {{"--patient", "Patient/1", "--key-file", key_, "--fhir-server", kServer, "--tenant", "st"},
+       {}},
       {{"--type", "decision", "--from", "2020-01-01", "--to", "2999-01-01T00:00:00Z"},
        {second_, first_}},
       {{"--to", "2020-01-01"}, {}},
