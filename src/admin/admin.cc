@@ -179,6 +179,9 @@ Condition AdminHandler::condition() const {
   now.stage = watched_.life.stage();
   now.moves = watched_.life.moves(watched_.server.ticked());
   now.refuses_unrecorded = options.audit.on_failure == "refuse";
+  if (watched_.clients != nullptr) {
+    now.client_refuses = watched_.clients->registry()->any_refuses_unrecorded();
+  }
   now.open_to_all = options.clients.empty() && !options.edge.authenticates() &&
                     (!address || !address->is_loopback());
   now.audit = watched_.kept.health();

@@ -27,6 +27,11 @@ bool Registry::has_origin(std::string_view origin) const {
                      [&](const auto& client) { return has(client->cors_origins, origin); });
 }
 
+bool Registry::any_refuses_unrecorded() const {
+  return std::any_of(clients.begin(), clients.end(),
+                     [](const auto& client) { return client->audit_on_failure == "refuse"; });
+}
+
 std::vector<std::string> Registry::tenants() const {
   std::set<std::string> all;
   for (const auto& client : clients) all.insert(client->tenants.begin(), client->tenants.end());

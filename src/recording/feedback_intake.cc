@@ -14,6 +14,10 @@ using cds_hooks::FeedbackItem;
 
 namespace {
 
+constexpr const char* kNotKept =
+    "Not all of this feedback could be recorded. Send it again: what was kept already is kept "
+    "once.";
+
 /// As answered_card_of() will read it from the event.
 std::optional<AnsweredCard> answered_card(const FeedbackItem& item, const KnownCard& known) {
   const auto outcome = microseconds_of(item.outcome_utc);
@@ -70,10 +74,10 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
   batch->open = call.items.size();
   batch->response = std::move(response);
   batch->responder = std::move(responder);
-  const Done done = [this, batch](bool durable) {
+  const Done done = [batch](bool durable) {
     if (!batch->finish(durable)) return;
     if (batch->durable) return batch->responder(std::move(batch->response));
-    log_.answer_unrecorded(std::move(batch->response), std::move(batch->responder));
+    batch->responder(unrecorded(std::move(batch->response), kNotKept));
   };
   const auto taken = std::make_shared<const FeedbackCall>(std::move(call));
   for (std::size_t i = 0; i < taken->items.size(); ++i) {

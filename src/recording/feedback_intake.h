@@ -50,9 +50,11 @@ class FeedbackIntake {
                  audit_db::SharedState* shared = nullptr)
       : log_(log), cards_(cards), memory_(memory), shared_(shared) {}
 
-  /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
-  /// or 503. Cards are looked up on a thread of its own; what waits there is no more than the
-  /// listener has open connections. Any thread.
+  /// Answers 200 when every item is durable, or was before. Otherwise 503, whatever OnAuditFailure
+  /// says of decisions: nobody waits at a bedside, and the client can send it again. What was in
+  /// memory only and reaches the disk after that may then be there twice, under one key. Cards are
+  /// looked up on a thread of its own; what waits there is no more than the listener has open
+  /// connections. Any thread.
   void take(FeedbackCall call, http::Response response, http::Responder responder);
 
   /// Returns when all that was taken so far has been looked up and handed to the sink.

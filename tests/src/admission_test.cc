@@ -315,6 +315,17 @@ TEST(Admission, FeedbackIsAboutCardsThatTheClientGot) {
   }
 }
 
+TEST(Admission, AClientMayWantNoAnswerWithoutARecord) {
+  Client anna = hospital("anna");
+  anna.audit_on_failure = "refuse";
+  Guarded running(anna);
+  EXPECT_EQ(running.call("anna").status, 200);
+  running.sink.set(test_support::EventsInMemory::Mode::failing);
+  EXPECT_EQ(running.call("anna").status, 503);
+  EXPECT_EQ(running.call("bert").status, 200) << "as the service has it";
+  EXPECT_TRUE(running.authenticator.registry()->any_refuses_unrecorded());
+}
+
 // The same patient id, at no FHIR server or at the same.
 TEST(Admission, TenantsShareNeitherPatientsNorKeysNorCards) {
   Guarded running;

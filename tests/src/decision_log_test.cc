@@ -131,6 +131,37 @@ TEST(DecisionLog, WhatCannotBeKeptIsDeliveredOrRefused) {
   }
 }
 
+TEST(DecisionLog, AClientsOwnChoiceGoesBeforeTheServices) {
+  using Choice = std::optional<OnAuditFailure>;
+  const struct {
+    OnAuditFailure service;
+    Choice client;
+    int status;
+  } rows[] = {
+      {OnAuditFailure::deliver, std::nullopt, 200},
+      {OnAuditFailure::deliver, OnAuditFailure::deliver, 200},
+      {OnAuditFailure::deliver, OnAuditFailure::refuse, 503},
+      {OnAuditFailure::refuse, std::nullopt, 503},
+      {OnAuditFailure::refuse, OnAuditFailure::deliver, 200},
+      {OnAuditFailure::refuse, OnAuditFailure::refuse, 503},
+  };
+  for (const Mode mode : {Mode::failing, Mode::out_of_memory}) {
+    for (const auto& row : rows) {
+      KeepingService running(row.service);
+      running.sink.set(mode);
+      plugin::Record record;
+      record.type = "decision";
+      Caller caller;
+      caller.on_audit_failure = row.client;
+      const auto answered = std::make_shared<Answered>();
+      running.log.answer(record, caller, {}, {200, "application/json", R"({"cards":[]})", {}},
+                         http::Responder(answered));
+      EXPECT_EQ(answered->wait().status, row.status)
+          << static_cast<int>(row.service) << row.client.has_value();
+    }
+  }
+}
+
 TEST(DecisionLog, ARecordWithoutItsBoxIsBetterThanNone) {
   KeepingService running;
   running.site.broken = true;

@@ -232,15 +232,17 @@ TEST(FeedbackIntake, ARepeatWaitsForTheFirstToBeDurable) {
   }
 }
 
-TEST(FeedbackIntake, WhatCannotBeKeptIsToldWhereTheSiteWantsIt) {
+TEST(FeedbackIntake, WhatCannotBeKeptIsToldWhateverTheSiteWantsOfDecisions) {
   for (const Mode mode : {Mode::failing, Mode::out_of_memory}) {
     for (const OnAuditFailure choice : {OnAuditFailure::deliver, OnAuditFailure::refuse}) {
       KeepingService running(choice);
       const Sent sent = send_card(running);
       running.sink.set(mode);
       const std::string body = body_of(accept(sent) + "," + override_with(kStranger, "{}"));
-      EXPECT_EQ(running.post(kFeedback, body).status,
-                choice == OnAuditFailure::deliver ? 200 : 503);
+      const Response refused = running.post(kFeedback, body);
+      EXPECT_EQ(refused.status, 503);
+      EXPECT_TRUE(says(refused, "Not all of this feedback could be recorded")) << refused.body;
+      EXPECT_FALSE(says(refused, "order")) << "nobody asked for a check";
       running.sink.set(Mode::durable);
       EXPECT_EQ(running.post(kFeedback, body).status, 200);
       EXPECT_EQ(running.sink.of_type("feedback").size(), 2u) << "a resend is kept";
