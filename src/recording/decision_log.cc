@@ -64,7 +64,7 @@ struct DecisionLog::Waiting final : http::Delivery {
     note(client_had_closed ? Deliveries::End::client_closed : Deliveries::End::delivered);
   }
   void note(Deliveries::End end) noexcept {
-    if (const auto told = std::exchange(deliveries, nullptr)) told->note(id, end);
+    if (const auto told = std::exchange(deliveries, nullptr)) told->note(id, end, is_early);
   }
 
   http::Response response;
@@ -72,6 +72,7 @@ struct DecisionLog::Waiting final : http::Delivery {
   audit::EventId id;
   OnAuditFailure choice = OnAuditFailure::deliver;
   bool is_decision = false;
+  bool is_early = false;                   ///< goes out before its record is durable
   std::shared_ptr<Deliveries> deliveries;  ///< of a decision that is going out
 };
 
@@ -156,6 +157,7 @@ void DecisionLog::finish(const std::shared_ptr<Waiting>& waiting, bool durable) 
   if (waiting->is_decision && !durable && waiting->choice == OnAuditFailure::refuse) {
     deliveries_->note(waiting->id, Deliveries::End::withheld);
   } else if (waiting->is_decision) {
+    waiting->is_early = !durable;
     waiting->deliveries = deliveries_;
     waiting->response.delivery = waiting;
   }
