@@ -56,7 +56,7 @@ void add_reasons(const FeedbackItem& item, const SentCard* card, Parts& parts) {
       comments.text(reason.comment);
       ++count;
     }
-    if (reason.code.empty()) continue;
+    if (reason.code.empty() && reason.display.empty()) continue;
     const bool offered = card != nullptr && has(card->reasons, reason.code);
     CanonicalObject entry;
     entry.boolean("known", offered);

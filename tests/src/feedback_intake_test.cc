@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <future>
 #include <set>
 #include <thread>
@@ -92,6 +94,19 @@ TEST(FeedbackIntake, JoinsWhatIsSaidToTheCardThatWasSent) {
   EXPECT_TRUE(has(said, R"("sent_by":"order-sign")")) << said;
 }
 
+TEST(FeedbackIntake, KnowsACardInUpperCase) {
+  KeepingService running;
+  Sent sent = send_card(running);
+  for (std::string* id : {&sent.uuid, &sent.suggestion}) {
+    std::ranges::transform(*id, id->begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  }
+  EXPECT_EQ(running.post(kFeedback, body_of(accept(sent))).status, 200);
+  const std::string said = told(running.sink.of_type("feedback").at(0));
+  EXPECT_TRUE(has(said, R"("card_known":true)")) << said;
+  EXPECT_TRUE(has(said, R"("known":true)")) << said;
+}
+
 TEST(FeedbackIntake, AnyServiceOfACardMayHearOfIt) {
   KeepingService running;
   const Sent sent = send_card(running);
@@ -120,6 +135,10 @@ TEST(FeedbackIntake, ReasonsAndComments) {
        R"({"reasons":[{"code":"Jane Doe","display":"","system":"urn:oid:1.2.3"}]})"},
       {R"({"reason":{"code":"Doe"}})", R"([{"known":false}])",
        R"({"reasons":[{"code":"Doe","display":"","system":""}]})"},
+      {R"({"reason":{"display":"Jane Doe"}})", R"([{"known":false}])",
+       R"({"reasons":[{"code":"","display":"Jane Doe","system":""}]})"},
+      {R"({"code":"17","system":"urn:oid:1.2.3"})",
+       R"([{"code":"17","known":false,"system":"urn:oid:1.2.3"}])", ""},
       {R"({"userComment":"Jane Doe agreed"})", "[]", R"({"comments":["Jane Doe agreed"]})"},
   };
   for (const Row& row : rows) {
