@@ -238,7 +238,8 @@ void CdsHandler::take_feedback(std::string_view id, Visit visit) {
     const fhir::Issues& issues = items.error();
     visit.base.status = fhir::is_too_much(issues) ? 413 : 400;
     visit.base.body = fhir::write_operation_outcome(issues);
-    keeping_.log->refused(id, "feedback", call.caller, visit.base.status, issues);
+    keeping_.log->refused(id, "feedback", call.caller, visit.base.status, issues,
+                          call.request_sha256);
     return visit.responder(std::move(visit.base));
   }
   call.items = std::move(*items);

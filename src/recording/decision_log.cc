@@ -179,7 +179,8 @@ void DecisionLog::answer_unrecorded(http::Response response, http::Responder res
 }
 
 void DecisionLog::refused(std::string_view service, std::string_view endpoint, const Caller& caller,
-                          int status, const fhir::Issues& issues) noexcept try {
+                          int status, const fhir::Issues& issues,
+                          std::string_view request_sha256) noexcept try {
   if (!tally_.may_record()) return;
   audit::Event event;
   event.id = audit::new_event_id();
@@ -190,7 +191,10 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
   body.json("build", audit::build_json())
       .json("client", to_json(caller))
       .json("issues", json_of(issues));
-  body.json("call", CanonicalObject().text("endpoint", endpoint).text("service", service).json());
+  CanonicalObject call;
+  call.text("endpoint", endpoint).text("service", service);
+  if (!request_sha256.empty()) call.text("request_sha256", request_sha256);
+  body.json("call", call.json());
   body.json("result", CanonicalObject().integer("http_status", status).json());
   if (!event.tenant.empty()) body.text("tenant", event.tenant);
   event.body = body.json();

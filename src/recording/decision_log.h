@@ -51,8 +51,10 @@ class DecisionLog {
 
   /// A request for `service` that was refused before it was read as a hook call. Nobody waits. This
   /// and answer() leave no record of a refusal beyond those that RefusalTally allows.
+  /// `request_sha256`: of the body, in hex; empty when it was not read.
   void refused(std::string_view service, std::string_view endpoint, const Caller& caller,
-               int status, const fhir::Issues& issues) noexcept;
+               int status, const fhir::Issues& issues,
+               std::string_view request_sha256 = {}) noexcept;
 
   /// How many refusals have no record of their own, since the start.
   std::uint64_t unrecorded_refusals() const { return tally_.counted(); }

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "fhir/document.h"
+#include "src/audit/merkle.h"
 #include "tests/src/cds_service.h"
 
 namespace isoguard::app {
@@ -287,6 +288,8 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
     const audit::Event event = running.sink.events().back();
     EXPECT_EQ(event.type, "refusal");
     EXPECT_FALSE(has(event.body, "Doe")) << event.body;
+    EXPECT_TRUE(has(event.body, R"("request_sha256":")" + audit::hex(audit::sha256(body)) + '"'))
+        << event.body;
   }
   EXPECT_TRUE(running.sink.of_type("feedback").empty());
   EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
