@@ -104,7 +104,7 @@ struct KeepingService {
       : fhir(fhir_settings(std::move(servers), fhir::Release::r4)),
         log(sink, site.subjects, on_failure),
         cards([this](std::string_view uuid) { return sink.stored(uuid); }),
-        feedback(log, cards),
+        feedback(log, cards, nullptr, nullptr, std::chrono::seconds(0)),
         handler(plugin, fhir, CorsPolicy({kOrigin}, false), std::chrono::seconds(20),
                 fhir::Release::r4, {&log, &feedback, &card_keys}) {}
 

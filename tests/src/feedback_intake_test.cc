@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <future>
 #include <set>
@@ -293,6 +294,44 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
   }
   EXPECT_TRUE(running.sink.of_type("feedback").empty());
   EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
+}
+
+/// Knows no card, and a repeat once it is told to.
+class RepeatsOnly final : public CardsSent {
+ public:
+  KnownCard look_up(std::string_view, std::string_view, std::string_view,
+                    const CardOwner&) override {
+    KnownCard known;
+    known.is_repeat = is_on_disk;
+    return known;
+  }
+  std::atomic<bool> is_on_disk = false;
+};
+
+// Or clients that send it again and again would fill the memory that decisions wait in.
+TEST(FeedbackIntake, WhatIsOnItsWayIsNotTakenAgain) {
+  KeepingService running;
+  RepeatsOnly cards;
+  FeedbackIntake intake(running.log, cards, nullptr, nullptr, std::chrono::hours(1));
+  CdsHandler handler(running.plugin, running.fhir, CorsPolicy({kOrigin}, false),
+                     std::chrono::seconds(20), fhir::Release::r4, {&running.log, &intake});
+  const auto status_of = [&](const std::string& more) {
+    Request request("POST", kFeedback);
+    request.body = body_of(override_with(kStranger, "{}") + more);
+    const auto answered = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(answered));
+    return answered->wait().status;
+  };
+  running.sink.set(Mode::failing);
+  EXPECT_EQ(status_of(""), 503);
+  running.sink.set(Mode::durable);
+  EXPECT_EQ(status_of(""), 503) << "it is still in memory";
+  EXPECT_TRUE(running.sink.of_type("feedback").empty());
+  EXPECT_EQ(status_of("," + override_with(kStranger, R"({"userComment":"x"})")), 503);
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u) << "another item is kept";
+  cards.is_on_disk = true;
+  EXPECT_EQ(status_of(""), 200) << "it has come to the disk";
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u);
 }
 
 /// Knows nothing, and says so when it is let.
