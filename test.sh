@@ -163,8 +163,8 @@ load() {
 # Each sanitizer looks at what it finds most in: memory where texts are read, races where threads meet. What
 # judges times by the tenth of a second is not here.
 declare -A sanitized_suites=(
-  [asan]="scenarios batch shapes hooks protocol corpus markup tools reload audit audit_reading audit_delivery audit_pages quiet terminology_server admin log clients tls postgres"
-  [tsan]="scenarios_in_releases batch protocol reload audit audit_delivery audit_pages quiet terminology_server admin log clients tls postgres"
+  [asan]="scenarios batch shapes hooks protocol corpus markup tools reload audit audit_reading audit_delivery audit_pages quiet terminology_server admin log clients tenants tls postgres"
+  [tsan]="scenarios_in_releases batch protocol reload audit audit_delivery audit_pages quiet terminology_server admin log clients tenants tls postgres"
 )
 
 no_report() { ! cat "$logs"/report-* 2>/dev/null; }
@@ -208,7 +208,7 @@ quick() {
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
     fhir_access fhir_trouble token_in_memory corpus markup cli tools reload signed_manifests audit audit_reading audit_delivery witness audit_events audit_pages \
-    audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients postgres shared_reading replicas replicas_nginx overload hostile_load tls
+    audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients tenants postgres shared_reading replicas replicas_nginx overload hostile_load tls
 }
 
 deploy() {

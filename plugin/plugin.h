@@ -152,10 +152,10 @@ class Plugin {
 
   /// Starts a call of an offered service. `today` is the day of the order. Never fails: a bad
   /// request needs nothing and answers with its error. Cards have the same uuid in all calls with
-  /// the same `card_key` as long as patient, rule and evidence stay the same, and nobody without it
-  /// can try which patient a uuid stands for. Empty: anybody can; for files and tests. `policy_id`:
-  /// another policy of the same knowledge that decides this call; one that is not there, or an
-  /// empty one, is the plugin's own.
+  /// the same `card_key` (which is a tenant's) as long as patient, rule and evidence stay the same,
+  /// and nobody without it can try which patient a uuid stands for. Empty: anybody can; for files
+  /// and tests. `policy_id`: another policy of the same knowledge that decides this call; one that
+  /// is not there, or an empty one, is the plugin's own.
   std::unique_ptr<Call> call(std::string_view service_id, std::string body, fhir::Day today,
                              std::string card_key = {}, std::string_view policy_id = {}) const;
 

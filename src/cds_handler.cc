@@ -9,6 +9,7 @@
 #include "plugin/plugin.h"
 #include "src/admission/overload.h"
 #include "src/audit/merkle.h"
+#include "src/audit/tenant_keys.h"
 #include "src/audit/text.h"
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/client.h"
@@ -207,9 +208,10 @@ void CdsHandler::take_call(std::string_view id, Visit visit) {
   const auto now = std::chrono::system_clock::now();
   const auto reading = std::chrono::steady_clock::now();
   auto deadline = reading + fhir_deadline_;
-  auto call = plugin.call(id, std::move(visit.request.body),
-                          std::chrono::floor<std::chrono::days>(now), keeping_.card_key,
-                          visit.client == nullptr ? std::string_view() : visit.client->policy);
+  auto call =
+      plugin.call(id, std::move(visit.request.body), std::chrono::floor<std::chrono::days>(now),
+                  card_key(recording.caller.tenant),
+                  visit.client == nullptr ? std::string_view() : visit.client->policy);
   recording.parse = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - reading);
   if (const auto lifetime = call->access_token_lifetime()) {
@@ -224,6 +226,11 @@ void CdsHandler::take_call(std::string_view id, Visit visit) {
            std::move(visit.responder), std::move(recording));
 }
 
+std::string CdsHandler::card_key(std::string_view tenant) const {
+  if (keeping_.card_keys == nullptr) return {};
+  return std::string(keeping_.card_keys->of(tenant).view());
+}
+
 void CdsHandler::take_feedback(std::string_view id, Visit visit) {
   FeedbackCall call{std::string(id), std::move(visit.caller), sha256_hex(visit.request.body), {}};
   auto items = cds_hooks::read_feedback(std::move(visit.request.body));
@@ -231,7 +238,8 @@ void CdsHandler::take_feedback(std::string_view id, Visit visit) {
     const fhir::Issues& issues = items.error();
     visit.base.status = fhir::is_too_much(issues) ? 413 : 400;
     visit.base.body = fhir::write_operation_outcome(issues);
-    keeping_.log->refused(id, "feedback", call.caller, visit.base.status, issues);
+    keeping_.log->refused(id, "feedback", call.caller, visit.base.status, issues,
+                          call.request_sha256);
     return visit.responder(std::move(visit.base));
   }
   call.items = std::move(*items);

@@ -10,6 +10,9 @@
 #include "src/http/handler.h"
 #include "src/request_log.h"
 
+namespace isoguard::audit {
+class TenantKeys;
+}
 namespace isoguard::fhir_client {
 class Client;
 }
@@ -30,7 +33,8 @@ class PluginInUse;
 struct Keeping {
   DecisionLog* log = nullptr;
   FeedbackIntake* feedback = nullptr;
-  std::string card_key{};         ///< of Plugin::call
+  /// Of Plugin::call; cards are not keyed without.
+  const audit::TenantKeys* card_keys = nullptr;
   AlertMemory* memory = nullptr;  ///< of Call::remember; nobody remembers without
 };
 
@@ -85,6 +89,7 @@ class CdsHandler final : public http::Handler {
   void serve(const Route& route, Visit visit);
   void take_call(std::string_view id, Visit visit);
   void take_feedback(std::string_view id, Visit visit);
+  std::string card_key(std::string_view tenant) const;
   static http::Response preflight(http::Response base, bool collection);
 
   const PluginInUse& plugin_;

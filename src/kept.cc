@@ -38,7 +38,7 @@ CanonicalObject with_knowledge(const plugin::Plugin& plugin) {
 Kept::Kept(std::unique_ptr<AuditStore> store, const ServeOptions& options, Metrics* metrics)
     : options_(options),
       store_(std::move(store)),
-      card_key_(store_ != nullptr ? store_->card_key() : audit::new_key()) {
+      card_keys_(store_ != nullptr ? store_->card_key() : audit::new_key()) {
   if (store_ == nullptr) return;
   if (metrics != nullptr) counted_.emplace(store_->sink(), *metrics);
   audit::Sink& sink = counted_ ? static_cast<audit::Sink&>(*counted_) : store_->sink();
@@ -81,7 +81,7 @@ void Kept::read_feedback_of(int days) try {
 }
 
 Keeping Kept::keeping() {
-  Keeping keeping{nullptr, nullptr, std::string(card_key_.view()), nullptr};
+  Keeping keeping{nullptr, nullptr, &card_keys_, nullptr};
   if (store_ == nullptr) return keeping;
   keeping.log = &*log_;
   keeping.feedback = &*feedback_;

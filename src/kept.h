@@ -8,6 +8,7 @@
 #include <string>
 
 #include "src/admission/overload.h"
+#include "src/audit/tenant_keys.h"
 #include "src/cds_handler.h"
 #include "src/process/reload_result.h"
 #include "src/process/worker.h"
@@ -70,7 +71,7 @@ class Kept {
 
   const ServeOptions& options_;
   std::unique_ptr<AuditStore> store_;
-  audit::Key card_key_;
+  audit::TenantKeys card_keys_;
   std::optional<CountedSink> counted_;
   std::optional<DecisionLog> log_;
   AlertMemory memory_;

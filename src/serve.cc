@@ -126,7 +126,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   }
   http::Server server(listener_settings(address, options, tls), handler);
   const auto admin = start_admin({options, life, metrics, manifests, kept, kept.keeping().log, fhir,
-                                  terminology.get(), server, log, overload, tls});
+                                  terminology.get(), server, log, overload, tls, clients.get()});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options, log);

@@ -1,8 +1,10 @@
 #include "plugin/cds_hooks/feedback.h"
 
+#include <algorithm>
 #include <span>
 
 #include "fhir/json.h"
+#include "plugin/cds_hooks/public_text.h"
 #include "plugin/cds_hooks/timestamp.h"
 
 namespace isoguard::cds_hooks {
@@ -11,6 +13,15 @@ namespace {
 using fhir::Issues;
 using fhir::IssueType;
 using fhir::json::Value;
+
+/// A UUID is the same in either case (RFC 9562), and ours are sent in lower case.
+std::string as_sent(std::string id) {
+  if (!is_uuid(id)) return id;
+  std::ranges::transform(id, id.begin(), [](char c) {
+    return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return id;
+}
 
 class FeedbackReader {
  public:
@@ -64,7 +75,7 @@ class FeedbackReader {
   FeedbackItem item(const Value& value, const std::string& path) {
     FeedbackItem item;
     if (!is_object(value, path)) return item;
-    item.card = text(value, "card", path, true);
+    item.card = as_sent(text(value, "card", path, true));
     const std::string outcome = text(value, "outcome", path, true);
     item.accepted = outcome == "accepted";
     if (!outcome.empty() && !item.accepted && outcome != "overridden") {
@@ -96,7 +107,7 @@ class FeedbackReader {
     for (std::size_t i = 0; i < list.items().size(); ++i) {
       const std::string at = path + "[" + std::to_string(i) + "]";
       if (!is_object(list.items()[i], at)) continue;
-      item.suggestions.push_back(text(list.items()[i], "id", at, true));
+      item.suggestions.push_back(as_sent(text(list.items()[i], "id", at, true)));
     }
   }
 
@@ -115,16 +126,24 @@ class FeedbackReader {
     if (!is_object(value, path)) return;
     GivenReason given;
     const Value& reason = value["reason"];
-    if (!reason.is_null() && is_object(reason, path + ".reason")) {
-      given.code = text(reason, "code", path + ".reason", true);
-      given.system = text(reason, "system", path + ".reason", false);
-      given.display = text(reason, "display", path + ".reason", false);
+    if (reason.is_null()) {
+      read_coding(value, path, false, given);
+    } else if (is_object(reason, path + ".reason")) {
+      read_coding(reason, path + ".reason", true, given);
     }
     given.comment = text(value, "userComment", path, false);
     if (given.comment.size() > kMaxCommentBytes) {
       wrong(path + ".userComment", IssueType::too_long, "is too long");
     }
     item.reasons.push_back(std::move(given));
+  }
+
+  /// Words without a code say why, too.
+  void read_coding(const Value& coding, const std::string& path, bool required,
+                   GivenReason& given) {
+    given.code = text(coding, "code", path, required && coding["display"].string().empty());
+    given.system = text(coding, "system", path, false);
+    given.display = text(coding, "display", path, false);
   }
 
   Issues issues_;

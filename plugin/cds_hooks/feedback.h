@@ -10,7 +10,7 @@ namespace isoguard::cds_hooks {
 
 /// Why a card was overridden. Both are what the client says.
 struct GivenReason {
-  std::string code;    ///< of `reason`; empty without one
+  std::string code;    ///< of `reason`; empty without one, and where only words are given
   std::string system;  ///< may be empty
   std::string display;
   std::string comment;  ///< `userComment`: free text
@@ -18,7 +18,7 @@ struct GivenReason {
 
 /// What became of one card (CH-104 to CH-108).
 struct FeedbackItem {
-  std::string card;                      ///< uuid of the card; any text
+  std::string card;                      ///< uuid of the card, in lower case; any other text
   bool accepted = false;                 ///< otherwise overridden
   std::vector<std::string> suggestions;  ///< accepted: uuids, one or more
   std::vector<GivenReason> reasons;      ///< overridden
@@ -35,7 +35,9 @@ inline constexpr std::size_t kMaxCommentBytes = 16 * 1024;
 /// Required: `feedback`, a list that is not empty; of each item `card`, `outcome` (accepted or
 /// overridden), `outcomeTimestamp` (RFC 3339, any offset), and for accepted `acceptedSuggestions`
 /// with an `id` each. An override may have a reason, a comment, both or neither; `overrideReasons`,
-/// as one object or a list, says the same as `overrideReason`. A reason's code may be anybody's.
+/// as one object or a list, says the same as `overrideReason`, and either may be the Coding itself
+/// or a list of Codings, as cards have them. A reason's code may be anybody's, and be missing where
+/// it has a display.
 /// Unknown members are passed over, and null is absent.
 fhir::Result<std::vector<FeedbackItem>> read_feedback(std::string body);
 

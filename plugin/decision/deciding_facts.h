@@ -13,7 +13,8 @@ namespace isoguard::decision {
 
 /// Gives cards names that are the same as long as nothing has changed that they rest on, and for
 /// the same clinician, patient and FHIR server only (docs/quiet.md says what counts). The names are
-/// HMACs under the key of the cards' uuids, so that they tell nothing to who has not got it.
+/// HMACs under the key of the cards' uuids, so that they tell nothing to who has not got it, and
+/// those of two tenants, which have different keys, are never the same.
 ///
 /// There are none where somebody could be mistaken for another, or a fact for known: no
 /// clinician (a patient is none), anything that could not be read or understood, evidence without

@@ -7,6 +7,7 @@
 #include "plugin/plugin.h"
 #include "src/admin/audit_pages.h"
 #include "src/admin/shared_reading.h"
+#include "src/admission/clients_in_use.h"
 #include "src/admission/overload.h"
 #include "src/admission/tls_certificates.h"
 #include "src/fhir_client/client.h"
@@ -137,11 +138,18 @@ AdminHandler::AdminHandler(const Watched& watched, const ListenAddress& address)
   const ServeOptions& options = watched.options;
   AdminAccess access(options.admin, address.is_loopback());
   if (watched.log == nullptr) return;
-  std::vector<std::string> servers;
-  for (const auto& registered : registrations(options)) servers.push_back(registered.url);
+  audit_view::Callers callers;
+  for (const auto& registered : registrations(options)) {
+    callers.fhir_servers.push_back(registered.url);
+  }
   auto source = audit_source(options);
   if (!source) throw std::runtime_error(source.error());
-  AuditAnswers answers(std::move(*source), watched.log->subjects(), std::move(servers));
+  AuditAnswers answers(std::move(*source), watched.log->subjects(),
+                       [clients = watched.clients, callers = std::move(callers)] {
+                         audit_view::Callers now = callers;
+                         if (clients != nullptr) now.tenants = clients->registry()->tenants();
+                         return now;
+                       });
   pages_ = std::make_unique<AuditPages>(std::move(access), std::move(answers), watched.log->sink());
 }
 
@@ -171,6 +179,9 @@ Condition AdminHandler::condition() const {
   now.stage = watched_.life.stage();
   now.moves = watched_.life.moves(watched_.server.ticked());
   now.refuses_unrecorded = options.audit.on_failure == "refuse";
+  if (watched_.clients != nullptr) {
+    now.client_refuses = watched_.clients->registry()->any_refuses_unrecorded();
+  }
   now.open_to_all = options.clients.empty() && !options.edge.authenticates() &&
                     (!address || !address->is_loopback());
   now.audit = watched_.kept.health();

@@ -119,8 +119,8 @@ Response outcome_response(int status, const Issue& issue) {
 }
 
 AuditAnswers::AuditAnswers(std::unique_ptr<audit_view::AuditSource> source,
-                           const audit::Subjects& subjects, std::vector<std::string> fhir_servers)
-    : source_(std::move(source)), subjects_(subjects), fhir_servers_(std::move(fhir_servers)) {}
+                           const audit::Subjects& subjects, Callers callers)
+    : source_(std::move(source)), subjects_(subjects), callers_(std::move(callers)) {}
 
 AuditAnswer AuditAnswers::search(const http::Request& request, const std::string& base) const {
   CanonicalObject what;
@@ -141,7 +141,7 @@ AuditAnswer AuditAnswers::search(const http::Request& request, const std::string
   const std::size_t count = std::min(search->count.value_or(bounds.usual), bounds.most);
   try {
     const SearchPage page =
-        audit_view::run_search({source_->open(Logs::all, end_of(bounds)), subjects_, fhir_servers_},
+        audit_view::run_search({source_->open(Logs::all, end_of(bounds)), subjects_, callers_()},
                                *search, count, allowance_of(bounds, given_up_));
     AuditAnswer answer{page_response(base, *search, page, format), std::move(what), ""};
     describe(page, answer);

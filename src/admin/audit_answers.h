@@ -1,14 +1,15 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "fhir/issue.h"
 #include "src/audit/canonical.h"
 #include "src/audit/subjects.h"
 #include "src/audit_view/databases.h"
+#include "src/audit_view/search.h"
 #include "src/http/request.h"
 #include "src/http/response.h"
 
@@ -28,9 +29,12 @@ http::Response outcome_response(int status, const fhir::Issue& issue);
 /// no function throws anything but std::bad_alloc.
 class AuditAnswers {
  public:
-  /// `subjects` must outlive this.
+  /// Whose patients may be meant now; any thread.
+  using Callers = std::function<audit_view::Callers()>;
+
+  /// `subjects` and what `callers` needs must outlive this.
   AuditAnswers(std::unique_ptr<audit_view::AuditSource> source, const audit::Subjects& subjects,
-               std::vector<std::string> fhir_servers);
+               Callers callers);
 
   /// GET /fhir/AuditEvent?…; `base` is the URL of /fhir.
   AuditAnswer search(const http::Request& request, const std::string& base) const;
@@ -52,7 +56,7 @@ class AuditAnswers {
  private:
   std::unique_ptr<audit_view::AuditSource> source_;
   const audit::Subjects& subjects_;
-  std::vector<std::string> fhir_servers_;
+  Callers callers_;
   std::shared_ptr<std::atomic<bool>> given_up_ = std::make_shared<std::atomic<bool>>(false);
 };
 

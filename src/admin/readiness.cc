@@ -147,6 +147,9 @@ Readiness judge(const Condition& condition) {
     } else if (down) {
       found.warnings.emplace_back("answers go out although their records are not on disk");
     }
+    if (down && condition.client_refuses && !condition.refuses_unrecorded) {
+      found.warnings.emplace_back("clients that refuse answers without a record get none");
+    }
     if (!health.degraded.empty()) found.warnings.push_back("audit: " + health.degraded);
     if (health.lost > 0) {
       found.warnings.push_back("audit: " + std::to_string(health.lost) +

@@ -18,6 +18,7 @@ struct Condition {
   Life::Stage stage = Life::Stage::starting;
   bool moves = true;                ///< Life::moves()
   bool refuses_unrecorded = false;  ///< --audit-on-failure refuse
+  bool client_refuses = false;      ///< the same as a client of --clients has it
   bool open_to_all = false;  ///< others than this machine can call, and nobody asks who they are
   std::optional<audit::Health> audit{};                ///< nothing: nothing is recorded at all
   std::optional<audit_db::ShippingHealth> shipping{};  ///< nothing: replicas share nothing

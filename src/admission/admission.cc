@@ -63,6 +63,9 @@ void describe(const clients::Verdict& verdict, Caller& caller) {
   }
   if (verdict.result != AuthResult::accepted) return;
   caller.tenant = who.tenant;
+  if (const std::string& choice = who.client->audit_on_failure; !choice.empty()) {
+    caller.on_audit_failure = choice == "refuse" ? OnAuditFailure::refuse : OnAuditFailure::deliver;
+  }
   caller.kid = who.kid;
   caller.jti = who.jti;
   caller.replay_check = who.replay_shared ? "shared" : "local_only";

@@ -37,8 +37,9 @@ class ClientReader {
 
   ReadClient read(const Element& element) const {
     element.allow_only({"name", "iss", "audience", "tenants", "algorithms", "max_token_seconds",
-                        "jwks", "jwks_file", "jku", "policy", "services", "fhir_servers",
-                        "cors_origins", "calls_per_second", "burst", "calls_at_once"});
+                        "jwks", "jwks_file", "jku", "policy", "audit_on_failure", "services",
+                        "fhir_servers", "cors_origins", "calls_per_second", "burst",
+                        "calls_at_once"});
     ReadClient read;
     Client& client = read.client;
     client.name = element.text("name");
@@ -128,6 +129,15 @@ class ClientReader {
       client.policy = policy.as_text();
       if (!client.policy.empty() && !installation_.has_policy(client.policy)) {
         policy.fault("is no policy that the manifests have");
+      }
+    }
+    if (const Element choice = element.member("audit_on_failure"); choice.present()) {
+      client.audit_on_failure = choice.as_text();
+      const bool is_refuse = client.audit_on_failure == "refuse";
+      if (!is_refuse && client.audit_on_failure != "deliver") {
+        choice.fault("must be deliver or refuse");
+      } else if (is_refuse && !installation_.keeps_records) {
+        choice.fault("needs --data-dir, where records are kept");
       }
     }
     client.services = texts(element, "services", [this](std::string_view id) {

@@ -34,6 +34,8 @@ class ClientsInUse final : public AlsoReloaded {
   ~ClientsInUse() override;
 
   clients::Authenticator& authenticator() { return authenticator_; }
+  /// Any thread.
+  std::shared_ptr<const clients::Registry> registry() const { return authenticator_.registry(); }
 
   tl::expected<Prepared, std::string> prepare(const plugin::Plugin& plugin) override;
   /// The file of clients and those of their keys.

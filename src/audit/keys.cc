@@ -62,6 +62,13 @@ Key derive(EVP_KDF_CTX* context, std::string_view site_key, std::string_view nam
   return key;
 }
 
+KdfContext new_hkdf() {
+  const Kdf kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  KdfContext context(kdf == nullptr ? nullptr : EVP_KDF_CTX_new(kdf.get()));
+  require(context != nullptr, "HKDF");
+  return context;
+}
+
 /// The thread's context with key, nonce and context set, to encrypt or to decrypt. One at a time.
 CipherContext start(const Key& key, std::string_view nonce, std::string_view context,
                     bool encrypts) {
@@ -95,15 +102,18 @@ MacContext new_hmac() {
 }  // namespace
 
 SiteKeys derive_site_keys(std::string_view site_key) {
-  const Kdf kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
-  const KdfContext context(kdf == nullptr ? nullptr : EVP_KDF_CTX_new(kdf.get()));
-  require(context != nullptr, "HKDF");
+  const KdfContext context = new_hkdf();
   SiteKeys keys;
   keys.pseudonym = derive(context.get(), site_key, "isoguard audit v1 pseudonym");
   keys.wrapping = derive(context.get(), site_key, "isoguard audit v1 wrapping");
   keys.analytics = derive(context.get(), site_key, "isoguard audit v1 analytics");
   keys.cards = derive(context.get(), site_key, "isoguard audit v1 cards");
   return keys;
+}
+
+Key tenant_key(const Key& key, std::string_view tenant) {
+  if (tenant.empty()) return key;
+  return derive(new_hkdf().get(), key.view(), "isoguard audit v1 tenant " + std::string(tenant));
 }
 
 Key new_key() {

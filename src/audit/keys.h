@@ -23,6 +23,10 @@ struct SiteKeys {
 /// `site_key` is at least 32 bytes (read_site_key).
 SiteKeys derive_site_keys(std::string_view site_key);
 
+/// The key in place of one of SiteKeys where a tenant is spoken for, so that no two tenants'
+/// patients and cards have anything in common; `key` itself for an empty tenant.
+Key tenant_key(const Key& key, std::string_view tenant);
+
 /// 32 random bytes of OpenSSL's generator for secrets.
 Key new_key();
 

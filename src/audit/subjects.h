@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "src/audit/keys.h"
+#include "src/audit/tenant_keys.h"
 
 namespace isoguard::audit {
 
@@ -18,11 +19,15 @@ class Subjects {
       std::function<std::string(const std::string& pseudonym, const std::function<std::string()>&)>;
 
   Subjects(SiteKeys keys, PatientKey patient_key)
-      : keys_(std::move(keys)), patient_key_(std::move(patient_key)) {}
+      : keys_(std::move(keys)),
+        patient_key_(std::move(patient_key)),
+        pseudonym_keys_(keys_.pseudonym) {}
 
-  /// SiteKeys::pseudonym's name of "Patient/1" at a FHIR server. Any thread.
-  std::string pseudonym(std::string_view fhir_server, std::string_view patient) const {
-    return pseudonym_of(keys_.pseudonym, fhir_server, patient);
+  /// The name of "Patient/1" of a FHIR server under SiteKeys::pseudonym, as far as it concerns
+  /// `tenant`; empty: calls without one. Any thread.
+  std::string pseudonym(std::string_view tenant, std::string_view fhir_server,
+                        std::string_view patient) const {
+    return pseudonym_of(pseudonym_keys_.of(tenant), fhir_server, patient);
   }
 
   struct Sealed {
@@ -41,6 +46,7 @@ class Subjects {
  private:
   SiteKeys keys_;
   PatientKey patient_key_;
+  TenantKeys pseudonym_keys_;
 };
 
 }  // namespace isoguard::audit

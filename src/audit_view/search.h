@@ -31,6 +31,12 @@ struct SearchedReference {
   std::string reference;
 };
 
+/// Where patients of a plain reference may be, besides calls that name no server or tenant.
+struct Callers {
+  std::vector<std::string> fhir_servers;
+  std::vector<std::string> tenants;
+};
+
 /// Which events; an empty member is no condition.
 struct Search {
   std::vector<std::string> ids;  ///< one of them
@@ -51,9 +57,10 @@ struct Search {
   /// All that was understood, but the cursor.
   QueryParameters used;
 
-  /// Pseudonyms of the patient that is meant, on any of the servers when none is said.
+  /// Pseudonyms of the patient that is meant: for any of the tenants, and on any of the servers
+  /// when none is said.
   std::vector<std::string> pseudonyms(const audit::Subjects& subjects,
-                                      const std::vector<std::string>& servers) const;
+                                      const Callers& callers) const;
   bool names_patient() const { return patient.has_value() || !pseudonym.empty(); }
 };
 

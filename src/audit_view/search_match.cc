@@ -55,14 +55,21 @@ std::string only_type(const Search& search) {
 }  // namespace
 
 std::vector<std::string> Search::pseudonyms(const audit::Subjects& subjects,
-                                            const std::vector<std::string>& servers) const {
+                                            const Callers& callers) const {
   if (!pseudonym.empty()) return {pseudonym};
   if (!patient) return {};
-  if (!patient->server.empty()) return {subjects.pseudonym(patient->server, patient->reference)};
-  // Calls that name no server have pseudonyms of their own.
-  std::vector<std::string> all = {subjects.pseudonym("", patient->reference)};
-  for (const std::string& server : servers) {
-    all.push_back(subjects.pseudonym(server, patient->reference));
+  // Calls that name no server, or speak for no tenant, have pseudonyms of their own.
+  std::vector<std::string> servers = {patient->server};
+  if (patient->server.empty()) {
+    servers.insert(servers.end(), callers.fhir_servers.begin(), callers.fhir_servers.end());
+  }
+  std::vector<std::string> tenants = {""};
+  tenants.insert(tenants.end(), callers.tenants.begin(), callers.tenants.end());
+  std::vector<std::string> all;
+  for (const std::string& tenant : tenants) {
+    for (const std::string& server : servers) {
+      all.push_back(subjects.pseudonym(tenant, server, patient->reference));
+    }
   }
   return all;
 }

@@ -83,7 +83,7 @@ void end_page(const Streams& streams, const Search& search, SearchPage& page) {
 
 SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
                       Allowance allowance) {
-  const auto pseudonyms = search.pseudonyms(searched.subjects, searched.fhir_servers);
+  const auto pseudonyms = search.pseudonyms(searched.subjects, searched.callers);
   const Streams streams = open_streams(searched, search, pseudonyms);
   SearchPage page;
   while (true) {

@@ -10,8 +10,8 @@ namespace isoguard::audit_view {
 /// What a search is run on.
 struct Searched {
   std::vector<audit::NamedRecords> databases;
-  const audit::Subjects& subjects;        ///< of this process
-  std::vector<std::string> fhir_servers;  ///< whose patients may be meant
+  const audit::Subjects& subjects;  ///< of this process
+  Callers callers;                  ///< whose patients may be meant
 };
 
 /// A page of what was found.

@@ -1,6 +1,7 @@
 #include "src/clients/client.h"
 
 #include <algorithm>
+#include <set>
 
 namespace isoguard::clients {
 namespace {
@@ -24,6 +25,17 @@ std::shared_ptr<const Client> Registry::find(std::string_view iss) const {
 bool Registry::has_origin(std::string_view origin) const {
   return std::any_of(clients.begin(), clients.end(),
                      [&](const auto& client) { return has(client->cors_origins, origin); });
+}
+
+bool Registry::any_refuses_unrecorded() const {
+  return std::any_of(clients.begin(), clients.end(),
+                     [](const auto& client) { return client->audit_on_failure == "refuse"; });
+}
+
+std::vector<std::string> Registry::tenants() const {
+  std::set<std::string> all;
+  for (const auto& client : clients) all.insert(client->tenants.begin(), client->tenants.end());
+  return {all.begin(), all.end()};
 }
 
 }  // namespace isoguard::clients

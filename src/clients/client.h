@@ -25,6 +25,7 @@ struct Client {
   std::int64_t longest_lifetime = kUsualLifetime;  ///< of a token, in seconds
   std::string jku;                        ///< where its keys are published; empty: they are fixed
   std::string policy;                     ///< that decides its calls; empty: the service's
+  std::string audit_on_failure;           ///< deliver or refuse; empty: as the service does
   std::vector<std::string> services;      ///< that it may call; empty: all
   std::vector<std::string> fhir_servers;  ///< that may be read for it
   std::vector<std::string> cors_origins;  ///< of its pages
@@ -45,6 +46,10 @@ struct Registry {
   std::shared_ptr<const Client> find(std::string_view iss) const;
   /// Whether pages of `origin` belong to some client.
   bool has_origin(std::string_view origin) const;
+  /// Whether some client's answers are refused when their records cannot be kept.
+  bool any_refuses_unrecorded() const;
+  /// For whom clients may speak, each once.
+  std::vector<std::string> tenants() const;
 };
 
 }  // namespace isoguard::clients

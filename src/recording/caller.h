@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "src/recording/on_audit_failure.h"
 
 namespace isoguard::http {
 class Request;
@@ -25,6 +28,8 @@ struct Caller {
   std::string jti{};           ///< the token
   std::string jku_sha256{};    ///< hex, of the registered address of the keys
   std::string replay_check{};  ///< shared, or local_only: who was asked whether the token is new
+  /// What it wants where a record cannot be kept; no part of a record. Nothing: as the service.
+  std::optional<OnAuditFailure> on_audit_failure{};
 };
 Caller caller_of(const http::Request& request);
 

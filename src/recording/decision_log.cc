@@ -11,6 +11,10 @@
 namespace isoguard::app {
 namespace {
 
+constexpr const char* kNotChecked =
+    "The decision could not be recorded, and without a record none is given here. The order was "
+    "not checked.";
+
 using audit::CanonicalArray;
 using audit::CanonicalObject;
 
@@ -60,13 +64,15 @@ struct DecisionLog::Waiting final : http::Delivery {
     note(client_had_closed ? Deliveries::End::client_closed : Deliveries::End::delivered);
   }
   void note(Deliveries::End end) noexcept {
-    if (const auto told = std::exchange(deliveries, nullptr)) told->note(id, end);
+    if (const auto told = std::exchange(deliveries, nullptr)) told->note(id, end, is_early);
   }
 
   http::Response response;
   http::Responder responder;
   audit::EventId id;
+  OnAuditFailure choice = OnAuditFailure::deliver;
   bool is_decision = false;
+  bool is_early = false;                   ///< goes out before its record is durable
   std::shared_ptr<Deliveries> deliveries;  ///< of a decision that is going out
 };
 
@@ -93,14 +99,10 @@ std::string subject_of(const audit::Subjects& subjects, std::string_view sealed,
   return subject.json();
 }
 
-http::Response unrecorded(http::Response response) {
+http::Response unrecorded(http::Response response, std::string why) {
   response.status = 503;
   response.body = fhir::write_operation_outcome(
-      {{fhir::IssueSeverity::error,
-        fhir::IssueType::transient,
-        "The decision could not be recorded, and without a record none is given here. The order "
-        "was not checked.",
-        {}}});
+      {{fhir::IssueSeverity::error, fhir::IssueType::transient, std::move(why), {}}});
   return response;
 }
 
@@ -121,7 +123,7 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
       .json("latency", json_of(latency));
   if (!event.tenant.empty()) body.text("tenant", event.tenant);
   if (!record.patient.empty()) {
-    event.patient = subjects_.pseudonym(record.fhir_server, record.patient);
+    event.patient = subjects_.pseudonym(event.tenant, record.fhir_server, record.patient);
     body.json("subject", subject_of(subjects_, record.sealed, event));
   }
   event.body = body.json(event.seams);
@@ -131,9 +133,11 @@ audit::Event DecisionLog::event_of(plugin::Record record, const Caller& caller,
 void DecisionLog::answer(plugin::Record record, const Caller& caller, const Latency& latency,
                          http::Response response, http::Responder responder) noexcept {
   if (record.type == "refusal" && !tally_.may_record()) return responder(std::move(response));
+  const OnAuditFailure choice = caller.on_audit_failure.value_or(on_failure_);
   std::shared_ptr<Waiting> waiting;
   try {
     waiting = std::make_shared<Waiting>(std::move(response), std::move(responder));
+    waiting->choice = choice;
     waiting->is_decision = record.type == "decision";
     audit::Event event = event_of(std::move(record), caller, latency);
     waiting->id = event.id;
@@ -141,33 +145,42 @@ void DecisionLog::answer(plugin::Record record, const Caller& caller, const Late
       finish(waiting, receipt.durable);
     });
   } catch (const std::exception&) {
-    if (waiting == nullptr) return answer_unrecorded(std::move(response), std::move(responder));
-    answer_unrecorded(std::move(waiting->response), std::move(waiting->responder));
+    if (waiting == nullptr) {
+      return answer_unrecorded(std::move(response), std::move(responder), choice);
+    }
+    answer_unrecorded(std::move(waiting->response), std::move(waiting->responder), choice);
   }
 }
 
 // A record that is not durable may become so later, and then it must be known what was answered.
 void DecisionLog::finish(const std::shared_ptr<Waiting>& waiting, bool durable) noexcept {
-  if (waiting->is_decision && !durable && on_failure_ == OnAuditFailure::refuse) {
+  if (waiting->is_decision && !durable && waiting->choice == OnAuditFailure::refuse) {
     deliveries_->note(waiting->id, Deliveries::End::withheld);
   } else if (waiting->is_decision) {
+    waiting->is_early = !durable;
     waiting->deliveries = deliveries_;
     waiting->response.delivery = waiting;
   }
   http::Response response = std::move(waiting->response);  // or it would hold itself
-  if (!durable) return answer_unrecorded(std::move(response), std::move(waiting->responder));
+  if (!durable) {
+    return answer_unrecorded(std::move(response), std::move(waiting->responder), waiting->choice);
+  }
   response.headers.emplace_back(kEventHeader, waiting->id.text());
   waiting->responder(std::move(response));
 }
 
-void DecisionLog::answer_unrecorded(http::Response response, http::Responder responder) noexcept {
+void DecisionLog::answer_unrecorded(http::Response response, http::Responder responder,
+                                    OnAuditFailure choice) noexcept {
   const bool decided = response.status < 400;
-  if (decided && on_failure_ == OnAuditFailure::refuse) response = unrecorded(std::move(response));
+  if (decided && choice == OnAuditFailure::refuse) {
+    response = unrecorded(std::move(response), kNotChecked);
+  }
   responder(std::move(response));
 }
 
 void DecisionLog::refused(std::string_view service, std::string_view endpoint, const Caller& caller,
-                          int status, const fhir::Issues& issues) noexcept try {
+                          int status, const fhir::Issues& issues,
+                          std::string_view request_sha256) noexcept try {
   if (!tally_.may_record()) return;
   audit::Event event;
   event.id = audit::new_event_id();
@@ -178,7 +191,10 @@ void DecisionLog::refused(std::string_view service, std::string_view endpoint, c
   body.json("build", audit::build_json())
       .json("client", to_json(caller))
       .json("issues", json_of(issues));
-  body.json("call", CanonicalObject().text("endpoint", endpoint).text("service", service).json());
+  CanonicalObject call;
+  call.text("endpoint", endpoint).text("service", service);
+  if (!request_sha256.empty()) call.text("request_sha256", request_sha256);
+  body.json("call", call.json());
   body.json("result", CanonicalObject().integer("http_status", status).json());
   if (!event.tenant.empty()) body.text("tenant", event.tenant);
   event.body = body.json();

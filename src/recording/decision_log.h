@@ -15,15 +15,10 @@
 #include "src/http/handler.h"
 #include "src/recording/caller.h"
 #include "src/recording/deliveries.h"
+#include "src/recording/on_audit_failure.h"
 #include "src/recording/refusal_tally.h"
 
 namespace isoguard::app {
-
-/// What happens to a decision that cannot be kept.
-enum class OnAuditFailure : unsigned char {
-  deliver,  ///< the prescriber gets the cards; the log says in other ways that something is missing
-  refuse,   ///< 503 with an OperationOutcome, never an empty 200
-};
 
 /// Times of one call, in microseconds, as its record has them.
 struct Latency {
@@ -41,23 +36,25 @@ class DecisionLog {
   static constexpr const char* kEventHeader = "X-Event-Id";
 
   /// Both must outlive this, and the sink must have called every `done` before this goes.
+  /// `on_failure` holds for callers who do not say their own.
   DecisionLog(audit::Sink& sink, const audit::Subjects& subjects, OnAuditFailure on_failure);
   ~DecisionLog() { deliveries_->close(); }
   DecisionLog(const DecisionLog&) = delete;
   DecisionLog& operator=(const DecisionLog&) = delete;
 
   /// Writes the record, then answers, from a thread of the sink. A record that cannot be made or
-  /// kept is handled as OnAuditFailure says; a request that was refused keeps its answer. What
-  /// became of the answer to a decision is told later, see deliveries(). Any thread; never throws.
+  /// kept is handled as the caller's OnAuditFailure says; a request that was refused keeps its
+  /// answer. What became of the answer to a decision is told later, see deliveries(). Any thread;
+  /// never throws.
   void answer(plugin::Record record, const Caller& caller, const Latency& latency,
               http::Response response, http::Responder responder) noexcept;
-  /// The same when there is no record to write.
-  void answer_unrecorded(http::Response response, http::Responder responder) noexcept;
 
   /// A request for `service` that was refused before it was read as a hook call. Nobody waits. This
   /// and answer() leave no record of a refusal beyond those that RefusalTally allows.
+  /// `request_sha256`: of the body, in hex; empty when it was not read.
   void refused(std::string_view service, std::string_view endpoint, const Caller& caller,
-               int status, const fhir::Issues& issues) noexcept;
+               int status, const fhir::Issues& issues,
+               std::string_view request_sha256 = {}) noexcept;
 
   /// How many refusals have no record of their own, since the start.
   std::uint64_t unrecorded_refusals() const { return tally_.counted(); }
@@ -78,7 +75,6 @@ class DecisionLog {
   /// For other authors of events.
   audit::Sink& sink() { return sink_; }
   const audit::Subjects& subjects() const { return subjects_; }
-  OnAuditFailure on_failure() const { return on_failure_; }
 
  private:
   struct Waiting;
@@ -86,6 +82,8 @@ class DecisionLog {
   void write_and_wait(audit::Event event);
   audit::Event event_of(plugin::Record record, const Caller& caller, const Latency& latency) const;
   void finish(const std::shared_ptr<Waiting>& waiting, bool durable) noexcept;
+  static void answer_unrecorded(http::Response response, http::Responder responder,
+                                OnAuditFailure choice) noexcept;
 
   audit::Sink& sink_;
   const audit::Subjects& subjects_;
@@ -100,7 +98,8 @@ class DecisionLog {
 std::string subject_of(const audit::Subjects& subjects, std::string_view sealed,
                        audit::Event& event);
 
-/// The answer in place of one that must not go out unrecorded: 503, with the headers of `response`.
-http::Response unrecorded(http::Response response);
+/// The answer in place of one that must not go out unrecorded: 503, with the headers of `response`
+/// and a sentence for people.
+http::Response unrecorded(http::Response response, std::string why);
 
 }  // namespace isoguard::app

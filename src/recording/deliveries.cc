@@ -15,10 +15,11 @@ constexpr std::array<const char*, Deliveries::kEnds> kNames = {"delivered", "cli
 
 Deliveries::Deliveries(Tell tell) : tell_(std::move(tell)) {}
 
-void Deliveries::note(const audit::EventId& id, End end) noexcept try {
+void Deliveries::note(const audit::EventId& id, End end, bool before_record) noexcept try {
   const std::lock_guard lock(mutex_);
   if (!tell_) return;
   gathered_[static_cast<std::size_t>(end)].push_back(id);
+  if (before_record) early_.push_back(id);
   if (++count_ >= kMost) tell();
 } catch (const std::exception&) {
   // No memory: what became of the answer is not known, and the answer has gone its way.
@@ -39,13 +40,14 @@ void Deliveries::close() noexcept {
 void Deliveries::tell() {
   count_ = 0;
   audit::CanonicalObject told;
-  for (std::size_t end = 0; end < kEnds; ++end) {
-    auto& ids = gathered_[end];
+  const auto add = [&told](const char* name, std::vector<audit::EventId>& ids) {
     audit::CanonicalArray list;
     for (const audit::EventId& id : ids) list.text(id.text());
-    if (!ids.empty()) told.json(kNames[end], list.json());
+    if (!ids.empty()) told.json(name, list.json());
     ids.clear();  // which keeps its room for the next
-  }
+  };
+  for (std::size_t end = 0; end < kEnds; ++end) add(kNames[end], gathered_[end]);
+  add("before_record", early_);
   tell_(told.json());
 }
 

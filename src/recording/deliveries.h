@@ -24,12 +24,13 @@ class Deliveries {
   /// So many are told at once, without waiting for flush().
   static constexpr std::size_t kMost = 1000;
   /// Gets canonical JSON: an object with a list of event ids under the name of each end that came
-  /// about, in the order in which they ended. Must not block, nor call anything of this.
+  /// about, in the order in which they ended, and those again under `before_record` whose answer
+  /// went out before their record was durable. Must not block, nor call anything of this.
   using Tell = std::function<void(std::string json)>;
 
   explicit Deliveries(Tell tell);
 
-  void note(const audit::EventId& id, End end) noexcept;
+  void note(const audit::EventId& id, End end, bool before_record = false) noexcept;
   /// Tells what was gathered, if anything.
   void flush() noexcept;
   /// Nothing is told any more. When it returns, `tell` is not running.
@@ -41,6 +42,7 @@ class Deliveries {
   std::mutex mutex_;
   Tell tell_;
   std::array<std::vector<audit::EventId>, kEnds> gathered_;
+  std::vector<audit::EventId> early_;
   std::size_t count_ = 0;
 };
 

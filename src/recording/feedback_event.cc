@@ -56,7 +56,7 @@ void add_reasons(const FeedbackItem& item, const SentCard* card, Parts& parts) {
       comments.text(reason.comment);
       ++count;
     }
-    if (reason.code.empty()) continue;
+    if (reason.code.empty() && reason.display.empty()) continue;
     const bool offered = card != nullptr && has(card->reasons, reason.code);
     CanonicalObject entry;
     entry.boolean("known", offered);
@@ -123,7 +123,8 @@ audit::Event feedback_event(const FeedbackCall& call, const FeedbackItem& item,
   body.json("client", to_json(call.caller)).json("feedback", parts.open.json());
   if (!event.tenant.empty()) body.text("tenant", event.tenant);
   // A comment on a card of nobody's is sealed with a key of that card.
-  event.patient = card != nullptr ? card->patient : subjects.pseudonym("", "Card/" + item.card);
+  event.patient =
+      card != nullptr ? card->patient : subjects.pseudonym(event.tenant, "", "Card/" + item.card);
   if (!parts.sealed.empty()) {
     body.json("subject", subject_of(subjects, parts.sealed.json(), event));
   } else if (card != nullptr) {

@@ -14,6 +14,10 @@ using cds_hooks::FeedbackItem;
 
 namespace {
 
+constexpr const char* kNotKept =
+    "Not all of this feedback could be recorded. Send it again: what was kept already is kept "
+    "once.";
+
 /// As answered_card_of() will read it from the event.
 std::optional<AnsweredCard> answered_card(const FeedbackItem& item, const KnownCard& known) {
   const auto outcome = microseconds_of(item.outcome_utc);
@@ -70,10 +74,10 @@ void FeedbackIntake::take(FeedbackCall call, http::Response response, http::Resp
   batch->open = call.items.size();
   batch->response = std::move(response);
   batch->responder = std::move(responder);
-  const Done done = [this, batch](bool durable) {
+  const Done done = [batch](bool durable) {
     if (!batch->finish(durable)) return;
     if (batch->durable) return batch->responder(std::move(batch->response));
-    log_.answer_unrecorded(std::move(batch->response), std::move(batch->responder));
+    batch->responder(unrecorded(std::move(batch->response), kNotKept));
   };
   const auto taken = std::make_shared<const FeedbackCall>(std::move(call));
   for (std::size_t i = 0; i < taken->items.size(); ++i) {
@@ -135,10 +139,12 @@ void FeedbackIntake::claim(FeedbackCall of_item, const std::string& key, KnownCa
 
 void FeedbackIntake::write(const FeedbackCall& call, const FeedbackItem& item,
                            const std::string& key, const KnownCard& known) try {
+  if (is_on_its_way(key)) return settle(key, false);
   const auto answered = std::make_shared<const std::optional<AnsweredCard>>(
       memory_ == nullptr ? std::nullopt : answered_card(item, known));
   log_.sink().append(feedback_event(call, item, key, known, log_.subjects()),
                      [this, key, answered](const audit::Receipt& receipt) {
+                       if (!receipt.durable) note_on_its_way(key);
                        if (receipt.durable && *answered) memory_->note(**answered);
                        if (receipt.durable && shared_ != nullptr) shared_->feedback_kept(key);
                        settle(key, receipt.durable);
@@ -154,9 +160,32 @@ void FeedbackIntake::settle(const std::string& key, bool durable) {
     const auto found = writing_.find(key);
     if (found != writing_.end()) waiting.swap(found->second);
     writing_.erase(key);
-    if (durable) remember(key);
+    if (durable) {
+      on_their_way_.erase(key);
+      remember(key);
+    }
   }
   for (const Done& done : waiting) done(durable);
+}
+
+bool FeedbackIntake::is_on_its_way(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = on_their_way_.find(key);
+  if (found == on_their_way_.end()) return false;
+  if (std::chrono::steady_clock::now() - found->second < patience_) return true;
+  on_their_way_.erase(found);
+  return false;
+}
+
+void FeedbackIntake::note_on_its_way(const std::string& key) noexcept try {
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  if (on_their_way_.size() >= kRemembered) {
+    std::erase_if(on_their_way_, [&](const auto& one) { return now - one.second >= patience_; });
+  }
+  if (on_their_way_.size() < kRemembered) on_their_way_.emplace(key, now);
+} catch (const std::bad_alloc&) {
+  // A repeat may be kept twice then.
 }
 
 void FeedbackIntake::remember(const std::string& key) try {

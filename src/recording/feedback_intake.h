@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -45,14 +46,18 @@ class FeedbackIntake {
  public:
   /// All must outlive this, and the sink and the state must have called every `done` and `then`
   /// before this goes. `memory`, unless it is nullptr, is told of what is durable. `shared` may be
-  /// nullptr.
+  /// nullptr. What the sink has taken and not made durable is in memory or on its way: for
+  /// `patience` a repeat of it is not handed to the sink, or clients that send it again and again
+  /// would fill the memory of decisions. After that it may be there twice, under one key.
   FeedbackIntake(DecisionLog& log, CardsSent& cards, AlertMemory* memory = nullptr,
-                 audit_db::SharedState* shared = nullptr)
-      : log_(log), cards_(cards), memory_(memory), shared_(shared) {}
+                 audit_db::SharedState* shared = nullptr,
+                 std::chrono::seconds patience = std::chrono::seconds(60))
+      : log_(log), cards_(cards), memory_(memory), shared_(shared), patience_(patience) {}
 
-  /// Answers 200 when every item is durable, or was before. Otherwise as OnAuditFailure says: 200
-  /// or 503. Cards are looked up on a thread of its own; what waits there is no more than the
-  /// listener has open connections. Any thread.
+  /// Answers 200 when every item is durable, or was before. Otherwise 503, whatever OnAuditFailure
+  /// says of decisions: nobody waits at a bedside, and the client can send it again. Cards are
+  /// looked up on a thread of its own; what waits there is no more than the listener has open
+  /// connections. Any thread.
   void take(FeedbackCall call, http::Response response, http::Responder responder);
 
   /// Returns when all that was taken so far has been looked up and handed to the sink.
@@ -79,16 +84,20 @@ class FeedbackIntake {
              const KnownCard& known);
   void settle(const std::string& key, bool durable);
   void remember(const std::string& key);
+  bool is_on_its_way(const std::string& key);
+  void note_on_its_way(const std::string& key) noexcept;
 
   DecisionLog& log_;
   CardsSent& cards_;
   AlertMemory* memory_;
   audit_db::SharedState* shared_;
+  const std::chrono::seconds patience_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::vector<Done>> writing_;
   std::unordered_set<std::string> kept_;
   std::deque<std::string> kept_in_order_;  ///< oldest first
-  Worker worker_;                          // last, so that its jobs end before what they use
+  std::unordered_map<std::string, std::chrono::steady_clock::time_point> on_their_way_;  ///< since
+  Worker worker_;  // last, so that its jobs end before what they use
 };
 
 /// The event of one item.

@@ -1,5 +1,6 @@
 #include "src/tools/audit_delivery.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -26,14 +27,20 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kEnds = {
      {"client_gone", "was NOT delivered: the client was gone before all of it was written"},
      {"withheld", "was NOT given: since it was not on disk in time, 503 was answered instead"}}};
 
+constexpr const char* kEarly = "; the answer went out BEFORE this record was on disk";
+
 std::optional<std::string> told_by(const Record& record, const std::string& id) {
   if (record.bytes.find(id) == std::string::npos) return std::nullopt;
   const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
   if (!document) return std::nullopt;
+  const auto names = [&](const char* list) {
+    return std::ranges::any_of(document->root()["delivery"][list].items(),
+                               [&](const Value& named) { return named.string() == id; });
+  };
   for (const auto& [name, sentence] : kEnds) {
-    for (const Value& named : document->root()["delivery"][name].items()) {
-      if (named.string() == id) return std::string(sentence) + " (event " + record.id.text() + ")";
-    }
+    if (!names(name)) continue;
+    return std::string(sentence) + (names("before_record") ? kEarly : "") + " (event " +
+           record.id.text() + ")";
   }
   return std::nullopt;
 }

@@ -72,17 +72,26 @@ int write_order(const AuditOptions& options, const std::string& member, const st
   return why.empty() ? 0 : refuse("the order cannot be recorded: " + why);
 }
 
-/// Why the key must stay or is not there; empty: it may go.
-std::string objection(const AuditOptions& options, const std::string& patient,
-                      const std::vector<audit::Hold>& holds) {
+}  // namespace
+
+bool has_key(const AuditOptions& options, const std::string& patient) {
   std::vector<fs::path> files = service_files(options);
-  if (const audit::Hold* hold = audit::holding_key(holds, patient, files)) {
-    return "the patient's records are held: " + hold->text() + ", hold " + hold->id;
-  }
   for (fs::path& file : files_set_aside(options)) files.push_back(std::move(file));
   Destruction any;
   any.patient = patient;
-  return audit::with_old_key(files, any).empty() ? "no key of such a patient is here" : "";
+  return !audit::with_old_key(files, any).empty();
+}
+
+namespace {
+
+/// Why the key must stay or is not there; empty: it may go.
+std::string objection(const AuditOptions& options, const std::string& patient,
+                      const std::vector<audit::Hold>& holds) {
+  if (const audit::Hold* hold = audit::holding_key(holds, patient, service_files(options))) {
+    return "the patient's records are held: " + hold->text() + ", hold " + hold->id;
+  }
+  if (has_key(options, patient)) return "";
+  return "no key of such a patient is here" + tenant_hint(options);
 }
 
 int request(const AuditOptions& options, const Approvers& approvers, const audit::Orders& orders) {

@@ -9,12 +9,12 @@ namespace isoguard::app {
 namespace {
 
 constexpr std::size_t kPseudonym = 64;
+constexpr std::string_view kType = "Patient/";
 
 tl::expected<std::string, std::string> pseudonym(const AuditOptions& options) {
   const std::string& patient = options.patient;
   if (patient.empty()) return patient;
   if (patient.size() == kPseudonym && audit::from_hex(patient)) return patient;
-  constexpr std::string_view kType = "Patient/";
   if (!patient.starts_with(kType) || patient.size() == kType.size()) {
     return tl::unexpected<std::string>(
         "--patient must be Patient/ID or a pseudonym of 64 hexadecimal digits");
@@ -29,7 +29,8 @@ tl::expected<std::string, std::string> pseudonym(const AuditOptions& options) {
   if (!key) return tl::unexpected(key.error());
   std::string_view server = options.fhir_server;
   while (server.ends_with('/')) server.remove_suffix(1);
-  return audit::pseudonym_of(audit::derive_site_keys(key->view()).pseudonym, server, patient);
+  const audit::Key site = audit::derive_site_keys(key->view()).pseudonym;
+  return audit::pseudonym_of(audit::tenant_key(site, options.tenant), server, patient);
 }
 
 }  // namespace
@@ -50,6 +51,11 @@ tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& opt
     if (!*bound) return tl::unexpected(*text + " is neither 2026-11-25 nor 2026-11-25T22:00:00Z");
   }
   return filter;
+}
+
+std::string tenant_hint(const AuditOptions& options) {
+  const bool is_open = options.patient.starts_with(kType) && options.tenant.empty();
+  return is_open ? "; of calls that spoke for a tenant, --tenant says which" : "";
 }
 
 audit::CanonicalObject described(const audit::RecordFilter& filter) {

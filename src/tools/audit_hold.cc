@@ -86,8 +86,13 @@ int add(const AuditOptions& options) {
   auto hold = wanted(options);
   if (!hold) return refuse(hold.error());
   hold->reason = options.retention.reason;
-  return order(options, hold_json(*hold),
-               hold->scope == Hold::Scope::patient ? hold->what : std::string());
+  const std::string patient = hold->scope == Hold::Scope::patient ? hold->what : std::string();
+  const int code = order(options, hold_json(*hold), patient);
+  // It may be meant for what is still to come, or for another patient.
+  if (code == 0 && !patient.empty() && !has_key(options, patient)) {
+    std::cerr << "isoguard: no key of such a patient is here yet" << tenant_hint(options) << '\n';
+  }
+  return code;
 }
 
 int remove(const AuditOptions& options, const std::vector<Hold>& holds) {

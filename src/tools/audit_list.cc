@@ -115,6 +115,9 @@ int list_audit(const AuditOptions& options) {
     if (refusal.empty()) refusal = record_access(options, *place, std::move(what), filter->patient);
     if (!refusal.empty()) return refuse(refusal);
     for (const Record& record : records) std::cout << line_of(record);
+    if (const std::string hint = tenant_hint(options); records.empty() && !hint.empty()) {
+      std::cerr << "isoguard: nothing is here of such a patient" << hint << '\n';
+    }
     if (records.size() == options.limit) {
       std::cerr << "isoguard: there may be more than --limit " << options.limit << " events\n";
     }

@@ -118,7 +118,9 @@ void add_list(CLI::App& group, AuditOptions& options) {
       ->needs(patient)
       ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
   list->add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
-  list->add_option("--tenant", options.tenant, "For whom clients spoke, as their file says");
+  list->add_option("--tenant", options.tenant,
+                   "For whom clients spoke, as their file says; belongs to a patient's plain "
+                   "reference, too");
   list->add_option("--user", options.user, "Such as Practitioner/1");
   list->add_option("--service", options.service, "Id of a service");
   list->add_option("--type", options.type,

@@ -56,6 +56,10 @@ void add_patient(CLI::App& command, AuditOptions& options) {
                   "FHIR server of the patient as calls name it; \"\" for calls that name none")
       ->needs(patient)
       ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
+  command
+      .add_option("--tenant", options.tenant,
+                  "For whom the calls spoke that named the patient; left out: for nobody")
+      ->needs(patient);
   command.add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
 }
 

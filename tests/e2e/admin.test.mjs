@@ -270,6 +270,10 @@ for (const [mode, status] of [['deliver', 200], ['refuse', 503]]) {
         if (/full/.test(ready.audit.degraded)) break;
       }
       assert.equal((await call()).status, status);
+      const told = await post(service, `/cds-services/${sign.id}/feedback`, { feedback: [
+        { card: 'c', outcome: 'overridden', outcomeTimestamp: new Date().toISOString() }] });
+      assert.equal(told.status, 503, 'feedback can be sent again');
+      assert.match(told.body.issue[0].diagnostics, /^Not all of this feedback could be recorded/);
       ready = await service.ready();
       assert.equal(ready.status, status, JSON.stringify(ready));
       assert.match(ready.audit.degraded, /full/);
@@ -285,6 +289,21 @@ for (const [mode, status] of [['deliver', 200], ['refuse', 503]]) {
         ready = await service.ready();
       }
       assert.deepEqual([ready.status, ready.warnings, ready.audit.in_memory], [200, [], 0]);
+      await service.stop();
+      const audit = async (...words) => (await run_program(['audit', ...words, '--data-dir', disk.at])).stdout;
+      const listed = async (type) => (await audit('list', '--type', type, '--limit', '100000')).split('\n').filter(Boolean).map((line) => line.split('\t')[2]);
+      const decisions = new Set(await listed('decision'));
+      const ends = { before_record: [], delivered: [], withheld: [] };
+      for (const id of await listed('delivery')) {
+        for (const [end, ids] of Object.entries(JSON.parse(await audit('show', id)).delivery)) ends[end]?.push(...ids);
+      }
+      const [late, other] = status === 200 ? ['before_record', 'withheld'] : ['withheld', 'before_record'];
+      assert.ok(ends[late].length > 0);
+      assert.ok(ends[late].every((id) => decisions.has(id)), 'they came to the disk later');
+      assert.deepEqual(ends[other], []);
+      assert.equal(ends.before_record.every((id) => ends.delivered.includes(id)), true);
+      const shown = await run_program(['audit', 'show', '--data-dir', disk.at, ends[late][0]]);
+      assert.match(shown.stderr, status === 200 ? /was delivered: .*; the answer went out BEFORE this record was on disk/ : /was NOT given/);
     } finally {
       await service.stop();
       disk.end();

@@ -28,7 +28,7 @@ const start = (name, args = [], options = {}) => start_service({ ...options, arg
 const of_type = (events, type) => events.filter((event) => event.type === type);
 /// {delivered: ids, client_gone: ids …} over all events of that type.
 function ends_of(events) {
-  const all = { delivered: [], client_closed: [], client_gone: [], withheld: [] };
+  const all = { delivered: [], client_closed: [], client_gone: [], withheld: [], before_record: [] };
   for (const { delivery } of of_type(events, 'delivery')) {
     for (const [end, ids] of Object.entries(delivery)) all[end].push(...ids);
   }

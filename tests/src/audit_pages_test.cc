@@ -64,7 +64,9 @@ class AuditPagesTest : public testing::Test {
   std::string id_;
   test_support::TestSite site_;
   EventsInMemory sink_;
-  AuditPages pages_{AdminAccess({}, true), AuditAnswers(source(), site_.subjects, {}), sink_};
+  AuditPages pages_{AdminAccess({}, true),
+                    AuditAnswers(source(), site_.subjects, [] { return audit_view::Callers(); }),
+                    sink_};
 };
 
 TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
@@ -103,8 +105,9 @@ TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
 }
 
 TEST_F(AuditPagesTest, SendsAwayWhoHasWaitedTooLong) {
-  AuditPages hurried(AdminAccess({}, true), AuditAnswers(source(), site_.subjects, {}), sink_,
-                     std::chrono::milliseconds(-1));
+  AuditPages hurried(AdminAccess({}, true),
+                     AuditAnswers(source(), site_.subjects, [] { return audit_view::Callers(); }),
+                     sink_, std::chrono::milliseconds(-1));
   const http::Response response = ask("/fhir/AuditEvent", "GET", &hurried).get();
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.headers, (decltype(response.headers){{"Retry-After", "1"}}));

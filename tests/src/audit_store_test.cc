@@ -35,7 +35,7 @@ class KeptStore : public testing::Test {
     event.id = audit::new_event_id();
     event.type = type;
     event.card_uuids = card;
-    event.patient = store_->subjects().pseudonym("", "Patient/" + patient);
+    event.patient = store_->subjects().pseudonym("", "", "Patient/" + patient);
     audit::CanonicalObject subject;
     subject.text("pseudonym", event.patient);
     if (sealed) {

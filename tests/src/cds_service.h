@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/audit/tenant_keys.h"
 #include "src/cds_handler.h"
 #include "src/fhir_client/client.h"
 #include "src/manifests/load_plugin.h"
@@ -103,9 +104,9 @@ struct KeepingService {
       : fhir(fhir_settings(std::move(servers), fhir::Release::r4)),
         log(sink, site.subjects, on_failure),
         cards([this](std::string_view uuid) { return sink.stored(uuid); }),
-        feedback(log, cards),
+        feedback(log, cards, nullptr, nullptr, std::chrono::seconds(0)),
         handler(plugin, fhir, CorsPolicy({kOrigin}, false), std::chrono::seconds(20),
-                fhir::Release::r4, {&log, &feedback}) {}
+                fhir::Release::r4, {&log, &feedback, &card_keys}) {}
 
   std::shared_ptr<Answered> begin(std::string_view target, std::string body) {
     Request request("POST", target);
@@ -127,6 +128,7 @@ struct KeepingService {
   fhir_client::Client fhir;
   DecisionLog log;
   CardsInEvents cards;
+  audit::TenantKeys card_keys{site.keys.cards};
   FeedbackIntake feedback;
   CdsHandler handler;
 };

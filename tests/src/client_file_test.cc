@@ -81,7 +81,7 @@ TEST_F(ClientFileTest, SaysEverything) {
   const auto file = read(
       R"({"discovery":"token","clients":[{"name":"a.b_c-1","iss":"x","audience":"http://localhost:8080/cds",
       "tenants":["t","u"],"algorithms":["PS384","ES256"],"max_token_seconds":3600,
-      "jku":"https://ehr.example/jwks.json","policy":"uk-mhra","services":["order-sign"],
+      "jku":"https://ehr.example/jwks.json","policy":"uk-mhra","audit_on_failure":"refuse","services":["order-sign"],
       "fhir_servers":["https://fhir.example/r4"],"cors_origins":["https://ehr.example:8443"],
       "calls_per_second":200,"calls_at_once":1024}]})");
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
@@ -92,6 +92,7 @@ TEST_F(ClientFileTest, SaysEverything) {
   EXPECT_EQ(client.longest_lifetime, 3600);
   EXPECT_EQ(client.jku, "https://ehr.example/jwks.json");
   EXPECT_EQ(client.policy, "uk-mhra");
+  EXPECT_EQ(client.audit_on_failure, "refuse");
   EXPECT_TRUE(client.may_call("order-sign"));
   EXPECT_FALSE(client.may_call("order-select"));
   EXPECT_EQ(client.limits, (clients::RateLimits{200, 400, 1024}));
@@ -118,6 +119,9 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of(R"("secret":"x",)"), "/clients/0/secret: is not known here"},
       {file_of(R"("policy":"mars",)"), "/clients/0/policy: is no policy that the manifests have"},
       {file_of(R"("policy":7,)"), "/clients/0/policy: "},
+      {file_of(R"("audit_on_failure":"maybe",)"),
+       "/clients/0/audit_on_failure: must be deliver or refuse"},
+      {file_of(R"("audit_on_failure":true,)"), "/clients/0/audit_on_failure: "},
       {R"({"clients":[{"name":"St. Anna"}]})", "/clients/0/name: must be at most 64 of a-z"},
       {R"({"clients":[{"audience":"https://cds.example/"}]})",
        "/audience: must be the plain base URL"},
@@ -189,7 +193,7 @@ TEST_F(ClientFileTest, TheSchemaKnowsTheSameMembers) {
       fhir::Document::parse(test::source_file("manifests/schema/clients.schema.json"));
   ASSERT_TRUE(schema);
   const auto& client = schema->root()["properties"]["clients"]["items"]["properties"];
-  EXPECT_EQ(client.members().size(), 16U);
+  EXPECT_EQ(client.members().size(), 17U);
   for (const auto& member : client.members()) {
     EXPECT_THAT(faults(R"({"clients":[{")" + std::string(member.name) + R"(":true}]})"),
                 testing::Not(HasSubstr("is not known here")))

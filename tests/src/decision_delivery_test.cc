@@ -68,8 +68,10 @@ TEST(DecisionDelivery, IsToldOfRecordsThatWereLate) {
     EXPECT_EQ(response.status, delivers ? 200 : 503);
     ASSERT_EQ(response.delivery != nullptr, delivers);
     if (delivers) response.delivery->written(false);
-    EXPECT_EQ(told(running), std::string(R"({")") + (delivers ? "delivered" : "withheld") +
-                                 R"(":[")" + id + "\"]}");
+    const std::string ids = R"([")" + id + R"("])";
+    EXPECT_EQ(told(running), delivers
+                                 ? R"({"before_record":)" + ids + R"(,"delivered":)" + ids + "}"
+                                 : R"({"withheld":)" + ids + "}");
   }
 }
 

@@ -56,7 +56,7 @@ TEST(DecisionLog, EventsOfACallHaveAllMembers) {
   EXPECT_EQ(event.service, "order-sign");
   EXPECT_EQ(event.user, "Practitioner/1");
   EXPECT_EQ(event.call, "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea");
-  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", "Patient/p"));
+  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", "", "Patient/p"));
   EXPECT_TRUE(audit::is_canonical(event.body)) << event.body;
   EXPECT_EQ(event.seams.size, event.body.size());
   const fhir::Document kept = parsed(event.body);
@@ -131,6 +131,37 @@ TEST(DecisionLog, WhatCannotBeKeptIsDeliveredOrRefused) {
   }
 }
 
+TEST(DecisionLog, AClientsOwnChoiceGoesBeforeTheServices) {
+  using Choice = std::optional<OnAuditFailure>;
+  const struct {
+    OnAuditFailure service;
+    Choice client;
+    int status;
+  } rows[] = {
+      {OnAuditFailure::deliver, std::nullopt, 200},
+      {OnAuditFailure::deliver, OnAuditFailure::deliver, 200},
+      {OnAuditFailure::deliver, OnAuditFailure::refuse, 503},
+      {OnAuditFailure::refuse, std::nullopt, 503},
+      {OnAuditFailure::refuse, OnAuditFailure::deliver, 200},
+      {OnAuditFailure::refuse, OnAuditFailure::refuse, 503},
+  };
+  for (const Mode mode : {Mode::failing, Mode::out_of_memory}) {
+    for (const auto& row : rows) {
+      KeepingService running(row.service);
+      running.sink.set(mode);
+      plugin::Record record;
+      record.type = "decision";
+      Caller caller;
+      caller.on_audit_failure = row.client;
+      const auto answered = std::make_shared<Answered>();
+      running.log.answer(record, caller, {}, {200, "application/json", R"({"cards":[]})", {}},
+                         http::Responder(answered));
+      EXPECT_EQ(answered->wait().status, row.status)
+          << static_cast<int>(row.service) << row.client.has_value();
+    }
+  }
+}
+
 TEST(DecisionLog, ARecordWithoutItsBoxIsBetterThanNone) {
   KeepingService running;
   running.site.broken = true;
@@ -157,7 +188,7 @@ TEST(DecisionLog, WritesWhatTheFhirServerDidToo) {
     EXPECT_EQ(item["why"].string(), "unauthorised") << item["what"].string();
   }
   EXPECT_EQ(event.body.find("t0ken"), std::string::npos);
-  EXPECT_EQ(event.patient, running.site.subjects.pseudonym(server.base_url(), "Patient/p"));
+  EXPECT_EQ(event.patient, running.site.subjects.pseudonym("", server.base_url(), "Patient/p"));
   EXPECT_NE(kept.root()["latency"]["fhir"].number(), "0");
 }
 

@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <future>
 #include <set>
 #include <thread>
 
 #include "fhir/document.h"
+#include "src/audit/merkle.h"
 #include "tests/src/cds_service.h"
 
 namespace isoguard::app {
@@ -80,7 +84,7 @@ TEST(FeedbackIntake, JoinsWhatIsSaidToTheCardThatWasSent) {
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].card_uuids, sent.uuid);
   EXPECT_EQ(events[0].service, "order-sign");
-  EXPECT_EQ(events[0].patient, running.site.subjects.pseudonym("", "Patient/p"));
+  EXPECT_EQ(events[0].patient, running.site.subjects.pseudonym("", "", "Patient/p"));
   EXPECT_TRUE(audit::is_canonical(events[0].body));
   const std::string said = told(events[0]);
   EXPECT_TRUE(has(said, R"("accepted":[{"id":")" + sent.suggestion + R"(","known":true}])"))
@@ -90,6 +94,19 @@ TEST(FeedbackIntake, JoinsWhatIsSaidToTheCardThatWasSent) {
       << said;
   EXPECT_TRUE(has(said, R"("outcome":"accepted","outcome_utc":"2026-11-25T22:00:00Z")")) << said;
   EXPECT_TRUE(has(said, R"("sent_by":"order-sign")")) << said;
+}
+
+TEST(FeedbackIntake, KnowsACardInUpperCase) {
+  KeepingService running;
+  Sent sent = send_card(running);
+  for (std::string* id : {&sent.uuid, &sent.suggestion}) {
+    std::ranges::transform(*id, id->begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  }
+  EXPECT_EQ(running.post(kFeedback, body_of(accept(sent))).status, 200);
+  const std::string said = told(running.sink.of_type("feedback").at(0));
+  EXPECT_TRUE(has(said, R"("card_known":true)")) << said;
+  EXPECT_TRUE(has(said, R"("known":true)")) << said;
 }
 
 TEST(FeedbackIntake, AnyServiceOfACardMayHearOfIt) {
@@ -120,6 +137,10 @@ TEST(FeedbackIntake, ReasonsAndComments) {
        R"({"reasons":[{"code":"Jane Doe","display":"","system":"urn:oid:1.2.3"}]})"},
       {R"({"reason":{"code":"Doe"}})", R"([{"known":false}])",
        R"({"reasons":[{"code":"Doe","display":"","system":""}]})"},
+      {R"({"reason":{"display":"Jane Doe"}})", R"([{"known":false}])",
+       R"({"reasons":[{"code":"","display":"Jane Doe","system":""}]})"},
+      {R"({"code":"17","system":"urn:oid:1.2.3"})",
+       R"([{"code":"17","known":false,"system":"urn:oid:1.2.3"}])", ""},
       {R"({"userComment":"Jane Doe agreed"})", "[]", R"({"comments":["Jane Doe agreed"]})"},
   };
   for (const Row& row : rows) {
@@ -232,15 +253,17 @@ TEST(FeedbackIntake, ARepeatWaitsForTheFirstToBeDurable) {
   }
 }
 
-TEST(FeedbackIntake, WhatCannotBeKeptIsToldWhereTheSiteWantsIt) {
+TEST(FeedbackIntake, WhatCannotBeKeptIsToldWhateverTheSiteWantsOfDecisions) {
   for (const Mode mode : {Mode::failing, Mode::out_of_memory}) {
     for (const OnAuditFailure choice : {OnAuditFailure::deliver, OnAuditFailure::refuse}) {
       KeepingService running(choice);
       const Sent sent = send_card(running);
       running.sink.set(mode);
       const std::string body = body_of(accept(sent) + "," + override_with(kStranger, "{}"));
-      EXPECT_EQ(running.post(kFeedback, body).status,
-                choice == OnAuditFailure::deliver ? 200 : 503);
+      const Response refused = running.post(kFeedback, body);
+      EXPECT_EQ(refused.status, 503);
+      EXPECT_TRUE(says(refused, "Not all of this feedback could be recorded")) << refused.body;
+      EXPECT_FALSE(says(refused, "order")) << "nobody asked for a check";
       running.sink.set(Mode::durable);
       EXPECT_EQ(running.post(kFeedback, body).status, 200);
       EXPECT_EQ(running.sink.of_type("feedback").size(), 2u) << "a resend is kept";
@@ -266,9 +289,49 @@ TEST(FeedbackIntake, MalformedFeedbackIsRefusedAndNothingIsKept) {
     const audit::Event event = running.sink.events().back();
     EXPECT_EQ(event.type, "refusal");
     EXPECT_FALSE(has(event.body, "Doe")) << event.body;
+    EXPECT_TRUE(has(event.body, R"("request_sha256":")" + audit::hex(audit::sha256(body)) + '"'))
+        << event.body;
   }
   EXPECT_TRUE(running.sink.of_type("feedback").empty());
   EXPECT_EQ(running.sink.of_type("refusal").size(), std::size(rows));
+}
+
+/// Knows no card, and a repeat once it is told to.
+class RepeatsOnly final : public CardsSent {
+ public:
+  KnownCard look_up(std::string_view, std::string_view, std::string_view,
+                    const CardOwner&) override {
+    KnownCard known;
+    known.is_repeat = is_on_disk;
+    return known;
+  }
+  std::atomic<bool> is_on_disk = false;
+};
+
+// Or clients that send it again and again would fill the memory that decisions wait in.
+TEST(FeedbackIntake, WhatIsOnItsWayIsNotTakenAgain) {
+  KeepingService running;
+  RepeatsOnly cards;
+  FeedbackIntake intake(running.log, cards, nullptr, nullptr, std::chrono::hours(1));
+  CdsHandler handler(running.plugin, running.fhir, CorsPolicy({kOrigin}, false),
+                     std::chrono::seconds(20), fhir::Release::r4, {&running.log, &intake});
+  const auto status_of = [&](const std::string& more) {
+    Request request("POST", kFeedback);
+    request.body = body_of(override_with(kStranger, "{}") + more);
+    const auto answered = std::make_shared<Answered>();
+    handler.handle(std::move(request), http::Responder(answered));
+    return answered->wait().status;
+  };
+  running.sink.set(Mode::failing);
+  EXPECT_EQ(status_of(""), 503);
+  running.sink.set(Mode::durable);
+  EXPECT_EQ(status_of(""), 503) << "it is still in memory";
+  EXPECT_TRUE(running.sink.of_type("feedback").empty());
+  EXPECT_EQ(status_of("," + override_with(kStranger, R"({"userComment":"x"})")), 503);
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u) << "another item is kept";
+  cards.is_on_disk = true;
+  EXPECT_EQ(status_of(""), 200) << "it has come to the disk";
+  EXPECT_EQ(running.sink.of_type("feedback").size(), 1u);
 }
 
 /// Knows nothing, and says so when it is let.

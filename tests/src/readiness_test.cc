@@ -108,6 +108,21 @@ TEST(Readiness, Reasons) {
   }
 }
 
+TEST(Readiness, WarnsWhereOnlySomeClientsGetNoAnswers) {
+  Condition condition;
+  condition.stage = Stage::serving;
+  condition.moves = true;
+  condition.client_refuses = true;
+  condition.audit = well();
+  EXPECT_EQ(judge(condition).warnings, Texts());
+  condition.audit = kNowhere;
+  EXPECT_TRUE(judge(condition).ready()) << "others are answered";
+  EXPECT_EQ(judge(condition).warnings,
+            Texts({kUnkept, "clients that refuse answers without a record get none"}));
+  condition.refuses_unrecorded = true;
+  EXPECT_FALSE(judge(condition).ready());
+}
+
 TEST(Readiness, ASharedStoreThatIsAwayMakesNobodyUnready) {
   struct Shared {
     const char* what;

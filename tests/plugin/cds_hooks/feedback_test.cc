@@ -59,6 +59,13 @@ TEST(Feedback, Overridden) {
       {R"(,"overrideReasons":{"reason":{"code":"a"}})", "|a : "},
       {R"(,"overrideReasons":[{"reason":{"code":"a"}},{"userComment":"t"}])", "|a : ;| : t"},
       {R"(,"overrideReason":[{"reason":{"code":"a"}}],"overrideReasons":[])", "|a : "},
+      {R"(,"overrideReasons":[{"code":"a","system":"s","display":"d"},{"code":"b"}])",
+       "s|a d: ;|b : "},
+      {R"(,"overrideReason":{"code":"a","system":"s","userComment":"t"})", "s|a : t"},
+      {R"(,"overrideReason":{"reason":{"code":"a"},"code":"b"})", "|a : "},
+      {R"(,"overrideReason":{"reason":{"display":"d"}})", "| d: "},
+      {R"(,"overrideReason":{"reason":{"code":"","display":"d"}})", "| d: "},
+      {R"(,"overrideReasons":[{"display":"d"}])", "| d: "},
       {R"(,"acceptedSuggestions":[{"id":"s"}],"x":{"y":[1]})", ""},
   };
   for (const Row& row : rows) {
@@ -72,6 +79,16 @@ TEST(Feedback, Overridden) {
     EXPECT_FALSE(item.accepted);
     EXPECT_TRUE(item.suggestions.empty()) << "an override accepts nothing";
   }
+}
+
+TEST(Feedback, AUuidIsReadInEitherCase) {
+  const FeedbackItem item = item_of(
+      R"({"feedback":[{"card":"1D5C1CA8-E900-8699-9173-A87364AECFD7","outcome":"accepted",
+          "outcomeTimestamp":"2026-11-25T22:00:00Z",
+          "acceptedSuggestions":[{"id":"2D5C1CA8-E900-8699-9173-a87364aecfd7"},{"id":"S1"}]}]})");
+  EXPECT_EQ(item.card, "1d5c1ca8-e900-8699-9173-a87364aecfd7");
+  EXPECT_EQ(item.suggestions,
+            (std::vector<std::string>{"2d5c1ca8-e900-8699-9173-a87364aecfd7", "S1"}));
 }
 
 TEST(Feedback, SeveralAtOnceAndUnknownMembers) {
@@ -118,8 +135,15 @@ TEST(Feedback, MustFail) {
       {overridden(R"(,"overrideReason":"no")"), "feedback[0].overrideReason:structure"},
       {overridden(R"(,"overrideReason":{"reason":"no"})"),
        "feedback[0].overrideReason.reason:structure"},
-      {overridden(R"(,"overrideReason":{"reason":{"display":"d"}})"),
+      {overridden(R"(,"overrideReason":{"reason":{"system":"s"}})"),
        "feedback[0].overrideReason.reason.code:required"},
+      {overridden(R"(,"overrideReason":{"reason":{"code":""}})"),
+       "feedback[0].overrideReason.reason.code:value"},
+      {overridden(R"(,"overrideReason":{"reason":{"code":1,"display":2}})"),
+       "feedback[0].overrideReason.reason.code:structure "
+       "feedback[0].overrideReason.reason.display:structure"},
+      {overridden(R"(,"overrideReasons":[{"code":1}])"),
+       "feedback[0].overrideReasons[0].code:structure"},
       {overridden(R"(,"overrideReasons":[{"userComment":1}])"),
        "feedback[0].overrideReasons[0].userComment:structure"},
       {R"({"feedback":[{"card":"a","card":"b"}]})", ":structure"},

@@ -56,6 +56,13 @@ TEST_F(FormatPage, HasTheKeys) {
   expect_lines(pseudonym_of(keys_.analytics, kServer, kPatient));
 }
 
+TEST_F(FormatPage, HasTheKeysAndTheNameOfATenant) {
+  const Key key = tenant_key(keys_.pseudonym, "st-anna");
+  expect_lines(hex(key.view()));
+  expect_lines(pseudonym_of(key, kServer, kPatient));
+  expect_lines(hex(tenant_key(keys_.cards, "st-anna").view()));
+}
+
 TEST_F(FormatPage, HasTheBoxes) {
   expect_lines(std::string(kWrapped));
   const auto key = unwrap(*from_hex(kWrapped), keys_.wrapping, pseudonym_);

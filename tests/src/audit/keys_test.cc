@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/audit/merkle.h"
+#include "src/audit/tenant_keys.h"
 #include "src/audit/text.h"
 
 namespace isoguard::audit {
@@ -49,6 +50,21 @@ TEST(Pseudonym, NamesAPatientOfAServerAndNothingElse) {
   EXPECT_NE(name, pseudonym_of(key, "https://ehr.example/fhir", "Patient/2"));
   EXPECT_NE(name, pseudonym_of(key, "https://other.example/fhir", "Patient/1"));
   EXPECT_NE(name, pseudonym_of(key_of('q'), "https://ehr.example/fhir", "Patient/1"));
+}
+
+TEST(TenantKey, IsAnotherForEachTenantAndTheSameForNone) {
+  const Key key = key_of('p');
+  const TenantKeys keys(key);
+  std::set<std::string> all = {std::string(tenant_key(key_of('q'), "a").view())};
+  for (const char* tenant : {"a", "b", "A", "a ", " a", "tenant a"}) {
+    const Key made = tenant_key(key, tenant);
+    EXPECT_TRUE(all.insert(std::string(made.view())).second) << tenant;
+    EXPECT_EQ(keys.of(tenant).view(), made.view()) << tenant;
+    EXPECT_EQ(keys.of(tenant).view(), made.view()) << "again: " << tenant;
+  }
+  EXPECT_TRUE(all.insert(std::string(key.view())).second);
+  EXPECT_EQ(tenant_key(key, "").view(), key.view());
+  EXPECT_EQ(keys.of("").view(), key.view());
 }
 
 TEST(Box, OpensWithItsKeyAndContext) {

@@ -18,7 +18,7 @@ class BoxTest : public testing::Test {
   BoxTest() {
     record_.id = audit::new_event_id();
     record_.type = "decision";
-    record_.patient = site_.subjects.pseudonym("", "Patient/1");
+    record_.patient = site_.subjects.pseudonym("", "", "Patient/1");
     const auto sealed = site_.subjects.seal(record_.patient, kPlain, record_.id.text());
     wrapped_key_ = sealed.wrapped_key;
     record_.bytes =
@@ -49,7 +49,7 @@ TEST_F(BoxTest, OpensWithTheKeysOfItsSiteAndPatient) {
   EXPECT_EQ(opened(other, wrapped_key_, site_.subjects), std::nullopt)
       << "the box of another event";
   other = record_;
-  other.patient = site_.subjects.pseudonym("", "Patient/2");
+  other.patient = site_.subjects.pseudonym("", "", "Patient/2");
   EXPECT_EQ(opened(other, wrapped_key_, site_.subjects), std::nullopt) << "of another patient";
   other.bytes = R"({"subject":{}})";
   EXPECT_EQ(opened(other, wrapped_key_, site_.subjects), "null") << "nothing is sealed";

@@ -142,7 +142,7 @@ TEST_F(SearchRunTest, FindsWhatIsSearched) {
 TEST_F(SearchRunTest, FindsAPatientUnderAllHerNames) {
   auto patient = [&](const std::string& server, int number) {
     audit::Entry entry = this->entry(number);
-    entry.event.patient = site_.subjects.pseudonym(server, "Patient/1");
+    entry.event.patient = site_.subjects.pseudonym("", server, "Patient/1");
     return entry;
   };
   const std::string kServer = "https://ehr.example/fhir";
@@ -150,13 +150,13 @@ TEST_F(SearchRunTest, FindsAPatientUnderAllHerNames) {
                                           patient("https://other.example", 32)});
   const auto found = [&](const std::string& query, std::size_t count) {
     const auto search = read_search(*read_query(query), false);
-    return run_search({databases(), site_.subjects, {kServer}}, *search, count, {});
+    return run_search({databases(), site_.subjects, {{kServer}, {}}}, *search, count, {});
   };
   EXPECT_EQ(seconds(found("patient=1", 9)), Numbers({31, 30}));
   EXPECT_EQ(seconds(found("patient=Patient/1&_sort=date", 9)), Numbers({30, 31}));
   EXPECT_EQ(seconds(found("patient=" + kServer + "/Patient/1", 9)), Numbers({31}));
   EXPECT_EQ(seconds(found("patient=2", 9)), Numbers());
-  const std::string pseudonym = site_.subjects.pseudonym("https://other.example", "Patient/1");
+  const std::string pseudonym = site_.subjects.pseudonym("", "https://other.example", "Patient/1");
   EXPECT_EQ(seconds(found("patient:identifier=" + pseudonym, 9)), Numbers({32}));
   EXPECT_EQ(found("patient:identifier=" + pseudonym, 9).patients,
             std::vector<std::string>({pseudonym}));
@@ -164,6 +164,29 @@ TEST_F(SearchRunTest, FindsAPatientUnderAllHerNames) {
   const SearchPage page = found("patient=1", 1);
   EXPECT_EQ(seconds(page), Numbers({31}));
   EXPECT_EQ(seconds(found("patient=1&_cursor=" + page.next, 1)), Numbers({30}));
+}
+
+TEST_F(SearchRunTest, FindsAPatientOfEachTenant) {
+  const std::string kServer = "https://ehr.example/fhir";
+  int number = 30;
+  std::vector<audit::Entry> entries;
+  for (const char* tenant : {"", "anna", "bert", "gone"}) {
+    for (const std::string& server : {std::string(), kServer}) {
+      entries.push_back(entry(number++));
+      entries.back().event.patient = site_.subjects.pseudonym(tenant, server, "Patient/1");
+    }
+  }
+  first_.append(entries);
+  const auto found = [&](const std::string& query, std::vector<std::string> tenants) {
+    const auto search = read_search(*read_query(query + "&_sort=date"), false);
+    const Searched searched{databases(), site_.subjects, {{kServer}, std::move(tenants)}};
+    return seconds(run_search(searched, *search, 99, {}));
+  };
+  EXPECT_EQ(found("patient=1", {}), Numbers({30, 31}));
+  EXPECT_EQ(found("patient=1", {"anna", "bert"}), Numbers({30, 31, 32, 33, 34, 35}));
+  EXPECT_EQ(found("patient=" + kServer + "/Patient/1", {"anna"}), Numbers({31, 33}));
+  const std::string gone = site_.subjects.pseudonym("gone", kServer, "Patient/1");
+  EXPECT_EQ(found("patient:identifier=" + gone, {"anna"}), Numbers({37}));
 }
 
 TEST_F(SearchRunTest, GoesThroughManyEventsUnderSeveralNamesInOrder) {
@@ -174,7 +197,7 @@ TEST_F(SearchRunTest, GoesThroughManyEventsUnderSeveralNamesInOrder) {
     entries.push_back(entry(1000 + i));
     // Runs of one name, so that a fetch of the other reaches further.
     const bool named = (i / 120) % 2 == 0;
-    entries.back().event.patient = site_.subjects.pseudonym(named ? kServer : "", "Patient/1");
+    entries.back().event.patient = site_.subjects.pseudonym("", named ? kServer : "", "Patient/1");
   }
   first_.append(entries);
   for (const std::string& query : {std::string("patient=1&_sort=date"), std::string("patient=1")}) {
@@ -184,7 +207,7 @@ TEST_F(SearchRunTest, GoesThroughManyEventsUnderSeveralNamesInOrder) {
       do {
         const auto search = read_search(*read_query(query + cursor), false);
         const SearchPage page =
-            run_search({databases(), site_.subjects, {kServer}}, *search, count, {});
+            run_search({databases(), site_.subjects, {{kServer}, {}}}, *search, count, {});
         for (const std::int64_t number : seconds(page)) all.push_back(number);
         cursor = page.next.empty() ? "" : "&_cursor=" + page.next;
       } while (!cursor.empty());

@@ -171,6 +171,8 @@ TEST_F(AuditReading, ListsWhatIsAskedFor) {
       {{"--patient", "Patient/1", "--key-file", key_, "--fhir-server", std::string(kServer) + "/"},
        {first_}},
       {{"--patient", "Patient/3", "--key-file", key_, "--fhir-server", kServer}, {}},
+      {{"--patient", "Patient/1", "--key-file", key_, "--fhir-server", kServer, "--tenant", "st"},
+       {}},
       {{"--type", "decision", "--from", "2020-01-01", "--to", "2999-01-01T00:00:00Z"},
        {second_, first_}},
       {{"--to", "2020-01-01"}, {}},
@@ -240,23 +242,25 @@ TEST_F(AuditReading, SaysWhetherADecisionWasDelivered) {
     third = decide(*log, "3", "Practitioner/1", "order-sign", "card-c");
     fourth = decide(*log, "4", "Practitioner/1", "order-sign", "card-d");
     for (int i = 0; i < 150; ++i) deliver(*log, {});  // more than is read at a time
-    event = deliver(*log, R"("client_closed":[")" + fourth + R"("],"client_gone":[")" + second_ +
-                              R"("],"delivered":[")" + first_ + R"("],"withheld":[")" + third +
-                              R"("])");
+    event = deliver(*log, R"("before_record":[")" + fourth + R"("],"client_closed":[")" + fourth +
+                              R"("],"client_gone":[")" + second_ + R"("],"delivered":[")" + first_ +
+                              R"("],"withheld":[")" + third + R"("])");
   }
   const std::pair<std::string, std::string> table[] = {{first_, "was delivered: all bytes"},
                                                        {second_, "was NOT delivered"},
                                                        {third, "503 was answered instead"},
-                                                       {fourth, "had closed its side before"}};
+                                                       {fourth, "had closed its side before"},
+                                                       {fourth, "BEFORE this record was on disk"}};
   for (const auto& [id, says] : table) {
     const Told told = run({"show", id});
     EXPECT_EQ(told.code, 0);
     EXPECT_NE(told.error.find("isoguard: " + id + " "), std::string::npos) << told.error;
     EXPECT_NE(told.error.find(says), std::string::npos) << told.error;
     EXPECT_NE(told.error.find("(event " + event + ")"), std::string::npos) << told.error;
+    EXPECT_EQ(told.error.find("BEFORE") != std::string::npos, id == fourth) << told.error;
   }
   const Told list = run({"list", "--type", "delivery", "--limit", "1"});
-  EXPECT_NE(list.out.find("1:client_closed 1:client_gone 1:delivered 1:withheld"),
+  EXPECT_NE(list.out.find("1:before_record 1:client_closed 1:client_gone 1:delivered 1:withheld"),
             std::string::npos)
       << list.out;
 }
