@@ -46,6 +46,9 @@ void write_audit(const audit::Health& health, TextPage& page) {
   page.counter("isoguard_audit_lost_total", "Audit events lost for good.", health.lost);
   page.gauge("isoguard_audit_degraded", "1 while not all is as it should be; see /ready.",
              health.degraded.empty() ? 0 : 1);
+  page.gauge("isoguard_audit_warnings",
+             "What somebody should look at although records are kept; see /ready.",
+             health.warnings.size());
 }
 
 /// Seconds since then; 0 of 0.

@@ -151,6 +151,9 @@ Readiness judge(const Condition& condition) {
       found.warnings.emplace_back("clients that refuse answers without a record get none");
     }
     if (!health.degraded.empty()) found.warnings.push_back("audit: " + health.degraded);
+    for (const std::string& warning : health.warnings) {
+      found.warnings.push_back("audit: " + warning);
+    }
     if (health.lost > 0) {
       found.warnings.push_back("audit: " + std::to_string(health.lost) +
                                " events lost since the start");

@@ -43,7 +43,8 @@ class BundleReader {
       fault("the bundle is of " + std::to_string(head_.checkpoints) + " checkpoints and holds " +
             std::to_string(check_->checkpoints()));
     }
-    return {head_.origin, check_->events(), check_->checkpoints(), check_->pruned_events()};
+    return {head_.origin, check_->events(), check_->checkpoints(), check_->pruned_events(),
+            check_->covered()};
   }
 
   void fault(std::string what) const { report_({head_.origin, std::nullopt, std::move(what)}); }

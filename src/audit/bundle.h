@@ -28,7 +28,8 @@ struct BundleContent {
   std::string origin;  ///< empty: no head
   std::uint64_t events = 0;
   std::uint64_t checkpoints = 0;
-  std::uint64_t pruned = 0;  ///< of the events, those whose bytes were deleted
+  std::uint64_t pruned = 0;   ///< of the events, those whose bytes were deleted
+  std::uint64_t covered = 0;  ///< of the events, those that the newest checkpoint covers
 };
 
 /// Reads a bundle to its end and reports all that is not as it must be. No report: these are all

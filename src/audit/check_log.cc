@@ -42,7 +42,7 @@ BundleContent check_log(const StoredLog& log, const Trust& trust, const Report& 
   });
   checkpoints.up_to(kAll, take);
   check.finish(true);
-  return {origin, check.events(), check.checkpoints(), check.pruned_events()};
+  return {origin, check.events(), check.checkpoints(), check.pruned_events(), check.covered()};
 }
 
 std::string export_bundle(const StoredLog& log, std::ostream& out) {

@@ -16,8 +16,28 @@ void must(int code, const char* doing) {
   if (code != SQLITE_OK) throw DatabaseError(doing, code);
 }
 
-/// The beginning of a statement, without what is bound to it.
-std::string running(const std::string& sql) { return "running " + sql.substr(0, 20); }
+/// The first two words of a statement, without what is bound to it.
+std::string running(const std::string& sql) {
+  constexpr std::size_t kMost = 60;
+  const std::size_t first = sql.find_first_of(" \n");
+  const std::size_t end = first == std::string::npos ? first : sql.find_first_of(" \n(;", first + 1);
+  return "running " + sql.substr(0, std::min(end, kMost));
+}
+
+/// As SQLite's URI, since that alone takes the setting.
+std::string immutable_uri(const std::string& file) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : file) {
+    if (c != '%' && c != '?' && c != '#') {
+      uri += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    uri.append(1, '%').append(1, kHex[byte / 16]).append(1, kHex[byte % 16]);
+  }
+  return uri + "?immutable=1";
+}
 
 int size_of(std::string_view bytes) { return static_cast<int>(bytes.size()); }
 
@@ -33,6 +53,12 @@ bool DatabaseError::is_damage() const {
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_ERROR ||
          primary == SQLITE_MISMATCH || primary == SQLITE_CONSTRAINT ||
          code_ == SQLITE_IOERR_SHORT_READ;
+}
+
+bool DatabaseError::is_of_place() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_PERM ||
+         primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
 }
 
 bool DatabaseError::is_full() const { return (code_ & 0xff) == SQLITE_FULL; }
@@ -115,11 +141,13 @@ void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(dat
 
 Database::Database(const std::filesystem::path& file, Access access, const std::string& vfs) {
   sqlite3* made = nullptr;
-  const int flags = (access == Access::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const bool is_alone = access == Access::kReadAlone;
+  const int flags = (access == Access::kWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (is_alone ? SQLITE_OPEN_URI : 0);
   if (access == Access::kWrite) vfs_ = std::make_unique<GatheringVfs>(vfs);
   const std::string& way = vfs_ ? vfs_->name() : vfs;
-  const int code = sqlite3_open_v2(file.c_str(), &made, flags, way.empty() ? nullptr : way.c_str());
+  const std::string name = is_alone ? immutable_uri(file.native()) : file.native();
+  const int code = sqlite3_open_v2(name.c_str(), &made, flags, way.empty() ? nullptr : way.c_str());
   handle_.reset(made);
   must(code, "opening the database");
   must(sqlite3_db_config(made, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr), "configuring");

@@ -22,6 +22,8 @@ class DatabaseError : public std::runtime_error {
   int code() const { return code_; }  ///< SQLite's extended result code
   /// Whether the file's content is to blame, and not the disk or a lock.
   bool is_damage() const;
+  /// Whether SQLite would have had to write beside the file and could not, or somebody holds it.
+  bool is_of_place() const;
   /// Whether there is no room (ENOSPC).
   bool is_full() const;
 
@@ -63,7 +65,9 @@ class Statement {
 /// is abandoned after an error stays as it is.
 class Database {
  public:
-  enum class Access { kRead, kWrite };
+  /// `kReadAlone`: a file that nobody writes to, also on media that cannot be written: nothing is
+  /// locked, no write-ahead log is looked for, and nothing is left beside it.
+  enum class Access { kRead, kReadAlone, kWrite };
 
   /// Opens a file that is there. `vfs` is SQLite's name for a way to reach files; "" its own.
   Database(const std::filesystem::path& file, Access access, const std::string& vfs);

@@ -136,6 +136,11 @@ void Log::gather(std::unique_lock<std::mutex>& lock) {
 void Log::run() {
   const auto has_work = [this] { return stopping_ || !waiting_.empty() || !jobs_.empty(); };
   std::unique_lock lock(mutex_);
+  writing_since_ = Clock::now();
+  lock.unlock();
+  writer_.begin();
+  lock.lock();
+  writing_since_.reset();
   while (!stopping_ || !waiting_.empty() || !jobs_.empty()) {
     something_to_do_.wait_for(lock, kIdle, has_work);
     gather(lock);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/audit/merkle.h"
 
@@ -23,6 +24,9 @@ struct LogOptions {
 
   std::uint64_t checkpoint_events = 1000;
   std::chrono::milliseconds checkpoint_every{60'000};
+  /// Whether the `start` event of each database that is opened gets one at once: an event that
+  /// comes early can be proven soon, and a log is never without any.
+  bool checkpoint_at_start = true;
 
   /// What memory may keep while no disk takes it.
   std::size_t memory_events = 10'000;
@@ -49,7 +53,9 @@ struct Health {
   std::uint64_t lost = 0;     ///< for good, since the start
   bool hangs = false;         ///< a disk has not answered for longer than LogOptions::answer_within
   std::string degraded;       ///< why not all is as it should be; "" when it is
-  std::string last_error;     ///< the last one since the start, also when it is over
+  /// What somebody should look at although records are kept, in sentences.
+  std::vector<std::string> warnings;
+  std::string last_error;  ///< the last one since the start, also when it is over
 };
 
 }  // namespace isoguard::audit

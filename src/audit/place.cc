@@ -60,7 +60,8 @@ Place::Place(const std::filesystem::path& directory, const LogOptions& options)
     : directory_(directory),
       options_(options),
       lock_(directory),
-      first_segment_(std::max<std::uint64_t>(last_segment(directory), 1)) {
+      first_segment_(std::max<std::uint64_t>(last_segment(directory), 1)),
+      closer_(options) {
   remove_unfinished();
   const std::uint64_t last = last_segment(directory_);
   if (last == 0) {
@@ -70,6 +71,7 @@ Place::Place(const std::filesystem::path& directory, const LogOptions& options)
   } else {
     open_last();
   }
+  closer_.add_earlier(directory_, store_ ? segment_number(store_->file()) : UINT64_MAX);
 }
 
 /// What a process left that was killed while it made a database is no damage.
@@ -90,8 +92,7 @@ void Place::open_last() {
   try {
     store_.emplace(Store::open(file, store_options(options_)));
     if (!store_->origin().starts_with(options_.origin + "/")) {
-      previous_ = state_of(*store_);
-      store_.reset();
+      leave();
       begin("origin", "");
       return;
     }
@@ -100,16 +101,18 @@ void Place::open_last() {
     store_->append({&start, 1});
   } catch (const Damaged& damage) {
     store_.reset();
+    std::string why = damage.what();
     try {
-      const std::string moved = set_aside(file, now_us()).filename().string();
-      begin("damaged", std::string(damage.what()) + "; it is now " + moved);
-    } catch (const std::filesystem::filesystem_error& error) {
-      begin("damaged", std::string(damage.what()) + "; it cannot be renamed");
+      why += "; it is now " + set_aside(file, now_us()).filename().string();
+    } catch (const std::filesystem::filesystem_error&) {
+      why += "; it cannot be renamed";
     }
+    options_.report("audit: " + file.string() + " is damaged: " + why);
+    begin("damaged", why);
   } catch (const UnsafeSettings&) {
     throw;
   } catch (const std::exception& error) {
-    store_.reset();
+    leave();
     begin("error", error.what());
   }
 }
@@ -129,6 +132,7 @@ bool Place::begin(const std::string& reason, const std::string& damage) {
     if (!previous_.empty()) body.json("previous", previous_);
     const Entry start = own_event("start", body);
     store_->append({&start, 1});
+    is_fresh_ = true;
     error_.clear();
     return true;
   } catch (const UnsafeSettings&) {
@@ -154,9 +158,17 @@ Store* Place::store() {
   return begin("error", error_) ? &*store_ : nullptr;
 }
 
-void Place::abandon(const std::string& error, bool again_at_once) {
-  if (store_) previous_ = state_of(*store_);
+void Place::leave() {
+  if (!store_) return;
+  previous_ = state_of(*store_);
+  if (store_->checkpointed() < store_->size()) {
+    closer_.add(store_->file(), {store_->origin(), store_->size(), store_->root()});
+  }
   store_.reset();
+}
+
+void Place::abandon(const std::string& error, bool again_at_once) {
+  leave();
   fail(error);
   if (again_at_once) retry_at_ = {};
 }
@@ -165,10 +177,12 @@ void Place::checkpoint() {
   if (!store_ || store_->checkpointed() == store_->size() || !options_.signer) return;
   const std::string note = options_.signer(store_->origin(), store_->size(), store_->root());
   store_->add_checkpoint(note, now_us());
+  is_fresh_ = false;
 }
 
 void Place::stop() {
   if (!store_) return;
+  close_earlier();
   const Entry stop = own_event("stop", {});
   store_->append({&stop, 1});
   checkpoint();

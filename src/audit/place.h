@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "src/audit/closer.h"
 #include "src/audit/log_options.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
@@ -31,6 +32,10 @@ class Place {
   /// Keeps a signed note of the tree, when there are events without one. Throws DatabaseError, and
   /// what the signer throws.
   void checkpoint();
+  /// Whether the start of the store is still to be signed.
+  bool is_start_unsigned() const { return store_ && is_fresh_ && options_.checkpoint_at_start; }
+  /// Signs the last checkpoint of databases before this one that lack it, when it is time.
+  void close_earlier() { closer_.run(); }
   /// Writes the last event and checkpoint, all into one file, and gives the store up. Throws as
   /// `checkpoint`.
   void stop();
@@ -50,12 +55,16 @@ class Place {
   void open_last();
   bool begin(const std::string& reason, const std::string& damage);
   void fail(const std::string& error);
+  /// No more events go to the store.
+  void leave();
 
   std::filesystem::path directory_;
   const LogOptions& options_;
   DirectoryLock lock_;
   std::uint64_t first_segment_;
   std::optional<Store> store_;
+  bool is_fresh_ = true;  ///< no checkpoint since it was opened
+  Closer closer_;
   std::string previous_;  ///< canonical JSON: origin, size and root of the database before; or ""
   std::string error_;
   std::chrono::steady_clock::time_point retry_at_;

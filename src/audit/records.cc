@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "src/audit/closing_note.h"
 #include "src/audit/entry.h"
 
 namespace isoguard::audit {
@@ -51,7 +52,8 @@ std::string query(std::string_view rest) { return std::string(kColumns) + std::s
 }  // namespace
 
 Records::Records(const std::filesystem::path& file, const std::string& vfs)
-    : database_(file, Database::Access::kRead, vfs),
+    : file_(file),
+      database_(file, Database::Access::kRead, vfs),
       origin_(database_.value("SELECT value FROM meta WHERE key = 'origin'")) {}
 
 std::uint64_t Records::size() {
@@ -145,20 +147,24 @@ std::vector<CheckpointNote> Records::checkpoints() {
   Statement rows = database_.prepare(std::string(kNotes) + "ORDER BY size");
   std::vector<CheckpointNote> notes;
   while (rows.step()) notes.push_back(note_of(rows));
+  add_closing_note(file_, origin_, notes);
   return notes;
 }
 
 std::optional<CheckpointNote> Records::newest_checkpoint() {
+  auto closing = closing_note(file_, origin_);
   Statement row = database_.prepare(std::string(kNotes) + "ORDER BY size DESC LIMIT 1");
-  if (!row.step()) return std::nullopt;
-  return note_of(row);
+  if (!row.step()) return closing;
+  auto newest = note_of(row);
+  return closing && closing->size > newest.size ? closing : newest;
 }
 
 std::optional<CheckpointNote> Records::checkpoint_of(std::uint64_t size) {
   Statement row = database_.prepare(std::string(kNotes) + "WHERE size = ?1");
   row.bind_count(1, size);
-  if (!row.step()) return std::nullopt;
-  return note_of(row);
+  if (row.step()) return note_of(row);
+  auto closing = closing_note(file_, origin_);
+  return closing && closing->size == size ? closing : std::nullopt;
 }
 
 std::optional<std::string> Records::wrapped_key(std::string_view patient) {

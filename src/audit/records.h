@@ -46,6 +46,7 @@ class Records final : public RecordSource {
   std::vector<Record> select(const RecordFilter& filter, std::string_view place,
                              std::uint64_t bound, std::string_view order, std::size_t limit);
 
+  std::filesystem::path file_;
   Database database_;
   std::string origin_;
 };

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kStem = "audit";
 constexpr std::string_view kEnding = ".db";
 constexpr std::string_view kDamaged = ".damaged-";
-constexpr std::array<const char*, 4> kParts = {"", "-wal", "-shm", "-journal"};
+constexpr std::array<const char*, 5> kParts = {"", "-wal", "-shm", "-journal", "-checkpoint"};
 constexpr std::string_view kMaking = ".making";
 
 struct Name {
@@ -100,7 +100,8 @@ std::vector<fs::path> set_aside_files(const fs::path& directory) {
   for (const auto& entry : fs::directory_iterator(directory)) {
     const std::string name = entry.path().filename().string();
     const auto parsed = parse(name);
-    const bool is_part = name.ends_with("-wal") || name.ends_with("-shm");
+    const bool is_part = std::ranges::any_of(
+        kParts, [&](std::string_view part) { return !part.empty() && name.ends_with(part); });
     if (parsed && parsed->rest.starts_with(kDamaged) && !is_part) files.push_back(entry.path());
   }
   return files;

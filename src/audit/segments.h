@@ -30,14 +30,14 @@ class DirectoryLock {
 std::filesystem::path segment_file(const std::filesystem::path& directory, std::uint64_t number);
 /// The number of a database that is not set aside; 0 for any other file.
 std::uint64_t segment_number(const std::filesystem::path& file);
-/// Databases that were set aside, without their logs, in no order.
+/// Databases that were set aside, without the files beside them, in no order.
 std::vector<std::filesystem::path> set_aside_files(const std::filesystem::path& directory);
 /// The highest number that any file here speaks of, also one set aside; 0 without any.
 std::uint64_t last_segment(const std::filesystem::path& directory);
 /// Those that are there and not set aside, oldest first.
 std::vector<std::filesystem::path> segment_files(const std::filesystem::path& directory);
 
-/// Renames a damaged database, its log and its shared memory to "….db.damaged-<time>", to be looked
+/// Renames a damaged database and the files beside it to "….db.damaged-<time>", to be looked
 /// at by people. Gives the new name. Throws std::filesystem::filesystem_error.
 std::filesystem::path set_aside(const std::filesystem::path& file, std::int64_t now_us);
 /// Removes a database that was never finished. Errors are of no consequence.

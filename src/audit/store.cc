@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "src/audit/closing_note.h"
 #include "src/audit/schema.h"
 #include "src/audit/store_check.h"
 
@@ -58,7 +59,8 @@ Store Store::open(const std::filesystem::path& file, const Options& options) {
       throw Damaged("the database is of another version");
     }
     const std::string origin = database.value("SELECT value FROM meta WHERE key = 'origin'");
-    Frontier frontier = checked_frontier(database, origin, options.full_check_rows);
+    Frontier frontier =
+        checked_frontier(database, origin, options.full_check_rows, closing_note(file, origin));
     const std::string checkpointed = database.value("SELECT max(size) FROM checkpoints");
     Store store(file, std::move(database));
     store.origin_ = origin;

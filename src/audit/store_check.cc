@@ -69,22 +69,31 @@ void check_keys(Database& database) {
   }
 }
 
+/// Empty without one. It is kept together with its checkpoint: one alone means that rows are gone.
+Frontier stored_frontier(Database& database, const std::string& origin,
+                         const std::map<std::uint64_t, std::string>& notes) {
+  const std::string stored = database.value("SELECT value FROM meta WHERE key = 'frontier'");
+  if (stored.empty()) return {};
+  Frontier frontier = frontier_of(stored);
+  const auto note = notes.find(frontier.size());
+  if (note == notes.end()) {
+    throw Damaged("the checkpoint of the stored frontier, of size " +
+                  std::to_string(frontier.size()) + ", is gone");
+  }
+  check_note(note->second, origin, frontier);
+  return frontier;
+}
+
 /// Where reading starts: nowhere read yet, or the stored frontier of a large database.
 Frontier start_of(Database& database, const std::string& origin, std::uint64_t full_check_rows,
                   const std::map<std::uint64_t, std::string>& notes) {
+  Frontier frontier = stored_frontier(database, origin, notes);
   const std::string last = database.value("SELECT max(seq) FROM events");
-  const std::string stored = database.value("SELECT value FROM meta WHERE key = 'frontier'");
-  if (last.empty() || number_of(last) < full_check_rows || stored.empty()) {
-    const std::string found = database.value("PRAGMA integrity_check(1)");
-    if (found != "ok") throw Damaged("SQLite's check says: " + found);
-    check_keys(database);
-    return {};
-  }
-  Frontier frontier = frontier_of(stored);
-  const auto note = notes.find(frontier.size());
-  if (note == notes.end()) throw Damaged("the stored frontier has no checkpoint");
-  check_note(note->second, origin, frontier);
-  return frontier;
+  if (!last.empty() && number_of(last) >= full_check_rows && frontier.size() > 0) return frontier;
+  const std::string found = database.value("PRAGMA integrity_check(1)");
+  if (found != "ok") throw Damaged("SQLite's check says: " + found);
+  check_keys(database);
+  return {};
 }
 
 /// Gives the leaf of an event whose bytes were deleted. That a `pruned` event names it is for
@@ -131,6 +140,20 @@ Hash check_event(Statement& row, const Frontier& frontier, const std::string& or
   return leaf;
 }
 
+/// Those below `end`, each checkpoint against the tree.
+void append_rest(Database& database, const std::string& origin, std::uint64_t end,
+                 const std::map<std::uint64_t, std::string>& notes, Frontier& frontier) {
+  Statement rows = database.prepare(
+      "SELECT seq, bytes, leaf, copies, type, tenant, patient, user, service, call, id, recorded_us"
+      " FROM events WHERE seq >= ?1 AND seq < ?2 ORDER BY seq");
+  rows.bind_count(1, frontier.size()).bind_count(2, end);
+  while (rows.step()) {
+    frontier.append(check_event(rows, frontier, origin));
+    const auto note = notes.find(frontier.size());
+    if (note != notes.end()) check_note(note->second, origin, frontier);
+  }
+}
+
 }  // namespace
 
 std::string frontier_bytes(const Frontier& frontier) {
@@ -156,21 +179,26 @@ std::uint64_t number_of(const std::string& text) {
 }
 
 Frontier checked_frontier(Database& database, const std::string& origin,
-                          std::uint64_t full_check_rows) {
-  const auto notes = notes_of(database);
+                          std::uint64_t full_check_rows,
+                          const std::optional<CheckpointNote>& closing) {
+  auto notes = notes_of(database);
+  if (closing) notes.emplace(closing->size, closing->note);
   Frontier frontier = start_of(database, origin, full_check_rows, notes);
-  Statement rows = database.prepare(
-      "SELECT seq, bytes, leaf, copies, type, tenant, patient, user, service, call, id, recorded_us"
-      " FROM events WHERE seq >= ?1 ORDER BY seq");
-  rows.bind(1, static_cast<std::int64_t>(frontier.size()));
-  while (rows.step()) {
-    frontier.append(check_event(rows, frontier, origin));
-    const auto note = notes.find(frontier.size());
-    if (note != notes.end()) check_note(note->second, origin, frontier);
-  }
+  append_rest(database, origin, UINT64_MAX, notes, frontier);
   if (!notes.empty() && notes.rbegin()->first > frontier.size()) {
     throw Damaged("there is a checkpoint of size " + std::to_string(notes.rbegin()->first) +
                   ", but there are " + std::to_string(frontier.size()) + " events");
+  }
+  return frontier;
+}
+
+Frontier frontier_up_to(Database& database, const std::string& origin, std::uint64_t size) {
+  const auto notes = notes_of(database);
+  Frontier frontier = start_of(database, origin, 0, notes);
+  append_rest(database, origin, size, notes, frontier);
+  if (frontier.size() != size) {
+    throw Damaged("there are " + std::to_string(frontier.size()) + " events, not " +
+                  std::to_string(size));
   }
   return frontier;
 }

@@ -1,5 +1,9 @@
 #include "src/audit/stored_log.h"
 
+#include <filesystem>
+#include <system_error>
+
+#include "src/audit/closing_note.h"
 #include "src/audit/text.h"
 
 namespace isoguard::audit {
@@ -29,21 +33,55 @@ Statement events(Database& database, std::string_view rest) {
   return database.prepare(std::string(kEventColumns) + std::string(rest));
 }
 
+/// Whether a write-ahead log holds anything.
+bool has_log(const std::string& database) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(database + "-wal", error);
+  return !error && size > 0;
+}
+
 }  // namespace
 
-tl::expected<StoredLog, std::string> StoredLog::open(const std::string& database) {
+StoredLog StoredLog::open(const std::string& database, Database::Access access) {
+  auto opened = std::make_shared<Database>(database, access, "");
+  // The first read of the transaction fixes what all others see.
+  opened->run("PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT count(*) FROM meta");
+  return {database, access == Database::Access::kReadAlone, std::move(opened)};
+}
+
+tl::expected<StoredLog, StoredLog::Fault> StoredLog::open(const std::string& database) {
+  using Access = Database::Access;
+  std::error_code ignored;
+  const bool was_used = std::filesystem::exists(database + "-wal", ignored) ||
+                        std::filesystem::exists(database + "-shm", ignored);
   try {
-    auto opened = std::make_shared<Database>(database, Database::Access::kRead, "");
-    // The first read of the transaction fixes what all others see.
-    opened->run("PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT count(*) FROM meta");
-    return StoredLog(std::move(opened));
+    try {
+      return open(database, was_used ? Access::kRead : Access::kReadAlone);
+    } catch (const DatabaseError& error) {
+      // What a stopped service left is whole when its log is empty.
+      if (!was_used || !error.is_of_place() || has_log(database)) throw;
+      return open(database, Access::kReadAlone);
+    }
   } catch (const DatabaseError& error) {
-    return tl::unexpected(database + " is no audit database that can be read: " + error.what());
+    const std::string what = database + " is no audit database that can be read: " + error.what();
+    if (!error.is_of_place() || !was_used) return tl::unexpected(Fault{what});
+    return tl::unexpected(
+        Fault{what + ". Its write-ahead log (-wal) can only be read in a folder that can be "
+                     "written: copy both there",
+              true});
   }
 }
 
+bool StoredLog::was_disturbed() const { return is_alone_ && has_log(file_); }
+
 std::string StoredLog::origin() const {
   return database_->value("SELECT value FROM meta WHERE key = 'origin'");
+}
+
+std::uint64_t StoredLog::size() const {
+  const auto count = from_decimal(database_->value("SELECT coalesce(max(seq) + 1, 0) FROM events"));
+  if (!count) throw std::runtime_error("the table of events is damaged");
+  return *count;
 }
 
 void StoredLog::for_each_event(std::uint64_t end,
@@ -59,6 +97,7 @@ std::vector<StoredCheckpoint> StoredLog::checkpoints() const {
   while (rows.step()) {
     checkpoints.push_back({static_cast<std::uint64_t>(rows.integer(0)), std::string(rows.blob(1))});
   }
+  add_closing_note(file_, origin(), checkpoints);
   return checkpoints;
 }
 

@@ -32,16 +32,32 @@ struct StoredCheckpoint {
 /// Functions throw std::runtime_error, in a sentence, for a damaged database. One thread at a time.
 class StoredLog {
  public:
-  static tl::expected<StoredLog, std::string> open(const std::string& database);
+  /// Why there is none.
+  struct Fault {
+    std::string what;
+    bool is_of_place = false;  ///< the folder is to blame or somebody holds it, and not the file
+  };
+  /// Leaves nothing beside a database that nobody has open, which may be on media that cannot be
+  /// written.
+  static tl::expected<StoredLog, Fault> open(const std::string& database);
+  /// Whether somebody began to write since it was opened, so that what was read may be no state
+  /// that ever was.
+  bool was_disturbed() const;
 
   std::string origin() const;
+  /// The last sequence and one.
+  std::uint64_t size() const;
   /// In order of their sequence numbers, those below `end`.
   void for_each_event(std::uint64_t end, const std::function<void(const StoredEvent&)>& use) const;
   /// In order of their sizes.
   std::vector<StoredCheckpoint> checkpoints() const;
 
  private:
-  explicit StoredLog(std::shared_ptr<Database> database) : database_(std::move(database)) {}
+  static StoredLog open(const std::string& database, Database::Access access);
+  StoredLog(std::string file, bool is_alone, std::shared_ptr<Database> database)
+      : file_(std::move(file)), is_alone_(is_alone), database_(std::move(database)) {}
+  std::string file_;
+  bool is_alone_;  ///< read as a file that nobody writes to
   std::shared_ptr<Database> database_;
 };
 

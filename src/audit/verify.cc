@@ -37,6 +37,22 @@ std::string fault_of_members(const Value& event, std::string_view origin, std::u
   return "";
 }
 
+using Roots = std::map<std::string, std::map<std::uint64_t, Hash>>;
+
+/// Whether somebody has another root of an origin's tree of that size.
+bool differs(const Roots& roots, const std::string& origin, const Frontier& frontier) {
+  const auto known = roots.find(origin);
+  if (known == roots.end()) return false;
+  const auto root = known->second.find(frontier.size());
+  return root != known->second.end() && root->second != frontier.root();
+}
+
+/// The largest size that somebody has of an origin; 0 without any.
+std::uint64_t most_of(const Roots& roots, const std::string& origin) {
+  const auto known = roots.find(origin);
+  return known == roots.end() || known->second.empty() ? 0 : known->second.rbegin()->first;
+}
+
 }  // namespace
 
 std::string Finding::text() const {
@@ -64,7 +80,7 @@ std::string fault_of_event(std::string_view bytes, std::string_view origin, std:
 
 OriginCheck::OriginCheck(std::string origin, const Trust& trust, Report report)
     : origin_(std::move(origin)), trust_(trust), report_(std::move(report)) {
-  compare_with_witness();
+  compare_with_others();
 }
 
 void OriginCheck::find(std::optional<std::uint64_t> seq, std::string what) const {
@@ -107,7 +123,7 @@ void OriginCheck::pruned(std::uint64_t seq, const Hash& leaf) {
 
 void OriginCheck::append(const Hash& leaf) {
   if (whole_) frontier_.append(leaf);
-  compare_with_witness();
+  compare_with_others();
 }
 
 void OriginCheck::find_unnamed() {
@@ -118,14 +134,15 @@ void OriginCheck::find_unnamed() {
   }
 }
 
-void OriginCheck::compare_with_witness() {
+void OriginCheck::compare_with_others() {
   if (!whole_) return;
-  const auto origin = trust_.witnessed.find(origin_);
-  if (origin == trust_.witnessed.end()) return;
-  const auto seen = origin->second.find(next_);
-  if (seen != origin->second.end() && seen->second != frontier_.root()) {
+  if (differs(trust_.witnessed, origin_, frontier_)) {
     find(std::nullopt, "a witness has another checkpoint of size " + std::to_string(next_) +
                            ": history was rewritten");
+  }
+  if (differs(trust_.followed, origin_, frontier_)) {
+    find(std::nullopt, "the database after it names another root of " + std::to_string(next_) +
+                           " events: history was rewritten");
   }
 }
 
@@ -172,13 +189,14 @@ void OriginCheck::finish(bool may_have_tail) {
     find(covered_, range_text(covered_, next_) + " are covered by no checkpoint");
   }
   find_unnamed();
-  const auto seen = trust_.witnessed.find(origin_);
-  if (seen == trust_.witnessed.end() || seen->second.empty()) return;
-  const std::uint64_t witnessed = seen->second.rbegin()->first;
-  if (witnessed > next_) {
-    find(next_, "a witness has seen " + std::to_string(witnessed) + " events, here are " +
-                    std::to_string(next_) + ": cut, or rolled back");
-  }
+  const auto cut = [this](const Roots& roots, const char* who) {
+    const std::uint64_t most = most_of(roots, origin_);
+    if (most <= next_) return;
+    find(next_, who + std::to_string(most) + " events, here are " + std::to_string(next_) +
+                    ": cut, or rolled back");
+  };
+  cut(trust_.witnessed, "a witness has seen ");
+  cut(trust_.followed, "the database after it names ");
 }
 
 }  // namespace isoguard::audit

@@ -30,6 +30,8 @@ struct Trust {
   std::vector<NoteVerifier> keys;
   /// What others kept of checkpoints, by origin and size.
   std::map<std::string, std::map<std::uint64_t, Hash>> witnessed;
+  /// What `start` events say of the databases before their own (predecessor_of), in the same way.
+  std::map<std::string, std::map<std::uint64_t, Hash>> followed;
 
   /// The checkpoint of a note that one of the keys signed.
   std::optional<Checkpoint> open(std::string_view note) const;
@@ -59,13 +61,15 @@ class OriginCheck {
   std::uint64_t checkpoints() const { return checkpoints_; }
   /// Of the events, those whose bytes were deleted.
   std::uint64_t pruned_events() const { return pruned_; }
+  /// Of the events, those that the newest checkpoint covers.
+  std::uint64_t covered() const { return covered_; }
 
  private:
   void find(std::optional<std::uint64_t> seq, std::string what) const;
   void check_place(std::uint64_t seq);
   void append(const Hash& leaf);
   void find_unnamed();
-  void compare_with_witness();
+  void compare_with_others();
   void compare_root(const Checkpoint& checkpoint);
 
   std::string origin_;

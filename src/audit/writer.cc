@@ -9,6 +9,8 @@ namespace {
 
 /// Below this, moving the log into the database costs more than it saves at the next start.
 constexpr std::uint64_t kIdleLogBytes = std::uint64_t{1} << 20;
+/// How often databases that were set aside are looked for: somebody moves them elsewhere.
+constexpr std::chrono::seconds kLookEvery{10};
 
 }  // namespace
 
@@ -18,6 +20,7 @@ Writer::Writer(const LogOptions& options)
   for (const auto& directory : {options.directory, options.second_directory}) {
     if (!directory.empty()) places_.push_back(std::make_unique<Place>(directory, options));
   }
+  look_for_set_aside();
   update_health();
 }
 
@@ -148,6 +151,7 @@ void Writer::maintain(bool idle) {
   const bool is_due = now >= checkpoint_at_;
   if (is_due) checkpoint_at_ = now + options_.checkpoint_every;
   for (const auto& place : places_) maintain(*place, idle, is_due);
+  if (now >= look_at_) look_for_set_aside();
   update_health();
 }
 
@@ -156,7 +160,9 @@ void Writer::maintain(Place& place, bool idle, bool is_due) {
     // When idle, a place that failed is tried again here, so that it is ready for the next event.
     Store* store = idle || place.error().empty() ? place.store() : nullptr;
     if (store == nullptr) return;
-    if (is_due || store->size() - store->checkpointed() >= options_.checkpoint_events) {
+    place.close_earlier();
+    if (is_due || place.is_start_unsigned() ||
+        store->size() - store->checkpointed() >= options_.checkpoint_events) {
       place.checkpoint();
       signer_error_.clear();
     }
@@ -199,6 +205,24 @@ std::vector<std::filesystem::path> Writer::written() const {
   return written_;
 }
 
+void Writer::look_for_set_aside() {
+  look_at_ = std::chrono::steady_clock::now() + kLookEvery;
+  std::vector<std::string> found;
+  try {
+    for (const auto& place : places_) {
+      for (const auto& file : set_aside_files(place->directory())) {
+        found.push_back(file.string() +
+                        " was set aside as damaged: keep it, compare it with a backup, and move it "
+                        "elsewhere");
+      }
+    }
+  } catch (const std::filesystem::filesystem_error&) {
+    return;  // the place itself says so
+  }
+  std::ranges::sort(found);
+  set_aside_ = std::move(found);
+}
+
 void Writer::update_health() {
   Health now;
   std::vector<std::filesystem::path> written;
@@ -215,6 +239,7 @@ void Writer::update_health() {
   if (!signer_error_.empty()) {
     now.degraded += (now.degraded.empty() ? "" : "; ") + ("no checkpoint: " + signer_error_);
   }
+  now.warnings = set_aside_;
   now.in_memory = kept_.size();
   now.lost = lost_;
   now.last_error = last_error_;

@@ -38,6 +38,8 @@ class Writer {
   void write(std::vector<Waiting> batch);
   /// Events that were lost before they came here.
   void lose(Losses losses);
+  /// Once, before all others: what the first events of the databases still need.
+  void begin() { maintain(false); }
   /// Nothing has come for a while: checkpoints that are due, the write-ahead log, failed places.
   void idle();
   /// The last events and checkpoints. What is only in memory is lost, and said.
@@ -69,6 +71,7 @@ class Writer {
   void maintain(bool idle);
   void maintain(Place& place, bool idle, bool is_due);
   void failed(Place& place, const std::string& error, bool again_at_once);
+  void look_for_set_aside();
   void update_health();
 
   const LogOptions& options_;
@@ -80,6 +83,8 @@ class Writer {
   std::uint64_t lost_ = 0;
   std::string signer_error_;
   std::chrono::steady_clock::time_point checkpoint_at_;
+  std::vector<std::string> set_aside_;  ///< sentences
+  std::chrono::steady_clock::time_point look_at_;
 
   mutable std::mutex health_mutex_;
   Health health_;

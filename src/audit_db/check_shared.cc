@@ -53,7 +53,7 @@ audit::BundleContent check_shared(SharedLog& log, const std::string& origin,
   });
   notes.up_to(UINT64_MAX, take);
   check.finish(true);
-  return {origin, check.events(), check.checkpoints(), check.pruned_events()};
+  return {origin, check.events(), check.checkpoints(), check.pruned_events(), check.covered()};
 }
 
 std::string export_shared(SharedLog& log, const std::string& origin, std::ostream& out) {

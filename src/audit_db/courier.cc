@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "src/audit/closing_note.h"
+
 namespace isoguard::audit_db {
 namespace {
 
@@ -29,10 +31,12 @@ bool agrees(OutboxLog& log, const SharedPosition& there) {
 
 bool Courier::ship(Connection& connection, OutboxLog& log) {
   if (!log.is_placed) place(connection, log);
+  // One that was given up after an error of the disk may get its last checkpoint a little later.
+  const bool is_closed = audit::has_closing_note(log.file) || log.checkpoint >= log.size;
   const bool sent_events = log.behind() > 0 && ship_events(connection, log);
   const bool sent_notes = log.log != nullptr && ship_checkpoints(connection, log);
   const bool is_all = log.behind() == 0 && !sent_notes;
-  if (is_all && !log.grows) log.log.reset();  // it changes no more
+  if (is_all && !log.grows && is_closed) log.log.reset();  // it changes no more
   return sent_events || sent_notes;
 }
 

@@ -4,6 +4,7 @@
 
 #include "fhir/document.h"
 #include "src/audit/canonical.h"
+#include "src/audit/closing_note.h"
 
 namespace isoguard::audit_db {
 namespace {
@@ -67,7 +68,8 @@ std::vector<std::string> cards_of(const Value& event) {
 }  // namespace
 
 LocalLog::LocalLog(const std::filesystem::path& file)
-    : database_(file, Database::Access::kRead, ""),
+    : file_(file),
+      database_(file, Database::Access::kRead, ""),
       origin_(database_.value("SELECT value FROM meta WHERE key = 'origin'")) {}
 
 std::uint64_t LocalLog::size() {
@@ -112,6 +114,11 @@ std::vector<audit::CheckpointNote> LocalLog::checkpoints(std::uint64_t above, st
   while (rows.step()) {
     notes.push_back(
         {static_cast<std::uint64_t>(rows.integer(0)), std::string(rows.blob(1)), rows.integer(2)});
+  }
+  const auto closing = audit::closing_note(file_, origin_);
+  const std::uint64_t last = notes.empty() ? above : notes.back().size;
+  if (closing && notes.size() < limit && closing->size > last && closing->size <= size) {
+    notes.push_back(*closing);
   }
   return notes;
 }

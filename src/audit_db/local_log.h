@@ -42,6 +42,7 @@ class LocalLog {
   std::int64_t recorded_us(std::uint64_t sequence);
 
  private:
+  std::filesystem::path file_;
   audit::Database database_;
   std::string origin_;
 };

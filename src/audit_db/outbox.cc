@@ -6,26 +6,8 @@
 #include "src/audit/segments.h"
 
 namespace isoguard::audit_db {
-namespace {
 
 namespace fs = std::filesystem;
-
-/// "audit-2.db.damaged-20261125T220000.123456Z", without its write-ahead log.
-bool is_set_aside(const std::string& name) {
-  return name.starts_with("audit") && name.find(".db.damaged-") != std::string::npos &&
-         !name.ends_with("-wal") && !name.ends_with("-shm");
-}
-
-std::vector<fs::path> set_aside_files(const fs::path& directory) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    if (is_set_aside(entry.path().filename().string())) files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-}  // namespace
 
 void OutboxLog::measure() {
   if (is_broken || (!grows && log == nullptr && !origin.empty())) return;
@@ -53,7 +35,9 @@ void Outbox::scan() {
     std::error_code error;
     if (!fs::is_directory(directory, error)) continue;
     try {
-      for (const fs::path& file : set_aside_files(directory)) add(file, false);
+      auto aside = audit::set_aside_files(directory);
+      std::ranges::sort(aside);
+      for (const fs::path& file : aside) add(file, false);
       const auto files = audit::segment_files(directory);
       for (const fs::path& file : files) add(file, file == files.back());
     } catch (const fs::filesystem_error&) {

@@ -8,15 +8,14 @@
 #include <utility>
 
 #include "src/audit/caretaker.h"
-#include "src/audit/checkpoint.h"
 #include "src/audit/entry.h"
-#include "src/audit/key_file.h"
 #include "src/audit/log.h"
 #include "src/audit/orders.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/witness.h"
 #include "src/fhir_client/document_fetcher.h"
+#include "src/recording/audit_keys.h"
 #include "src/recording/shared_store.h"
 
 namespace isoguard::app {
@@ -112,13 +111,14 @@ class Witness {
 
 class LogStore final : public AuditStore {
  public:
-  LogStore(audit::LogOptions options, audit::SiteKeys keys, audit::CaretakerOptions care,
+  LogStore(audit::LogOptions options, AuditKeys keys, audit::CaretakerOptions care,
            std::unique_ptr<SharedStore> shared, std::unique_ptr<Witness> witness)
       : directory_(options.directory),
         shared_(std::move(shared)),
         log_(std::move(options)),
-        card_key_(keys.cards),
-        subjects_(std::move(keys),
+        card_key_(keys.site.cards),
+        key_warnings_(std::move(keys.warnings)),
+        subjects_(std::move(keys.site),
                   [this](const std::string& pseudonym, const auto& make) {
                     return log_.patient_key(pseudonym, make);
                   }),
@@ -139,7 +139,11 @@ class LogStore final : public AuditStore {
     }
   }
   const audit::Key& card_key() const override { return card_key_; }
-  audit::Health health() const override { return log_.health(); }
+  audit::Health health() const override {
+    audit::Health health = log_.health();
+    health.warnings.insert(health.warnings.end(), key_warnings_.begin(), key_warnings_.end());
+    return health;
+  }
   audit_db::SharedState* shared_state() override {
     return shared_ != nullptr ? &shared_->state() : nullptr;
   }
@@ -164,51 +168,12 @@ class LogStore final : public AuditStore {
   std::unique_ptr<SharedStore> shared_;
   audit::Log log_;
   audit::Key card_key_;
+  std::vector<std::string> key_warnings_;
   audit::Subjects subjects_;
   CardsInEvents cards_;
   audit::Caretaker caretaker_;
   std::unique_ptr<Witness> witness_;
 };
-
-/// The file that the option names, or the one of this name in the folder, which is made when it is
-/// not there yet.
-template <class Make>
-audit::FromFile<std::string> key_file(const std::string& named, const fs::path& by_default,
-                                      const Make& make) {
-  if (!named.empty()) return named;
-  const std::string path = by_default.string();
-  if (fs::exists(path)) return path;
-  const std::string fault = make(path);
-  if (!fault.empty()) return tl::unexpected(fault);
-  return path;
-}
-
-audit::FromFile<audit::SiteKeys> site_keys(const RecordOptions& options,
-                                           const fs::path& directory) {
-  const auto path = key_file(options.key_file, directory / "site.key", audit::make_site_key);
-  if (!path) return tl::unexpected(path.error());
-  const auto key = audit::read_site_key(*path);
-  if (!key) return tl::unexpected(key.error());
-  return audit::derive_site_keys(key->view());
-}
-
-audit::FromFile<audit::NoteSigner> signing_key(const RecordOptions& options,
-                                               const std::string& origin,
-                                               const fs::path& directory) {
-  if (!audit::is_key_name(origin)) {
-    return tl::unexpected("--audit-origin must be printable and without blanks: " + origin);
-  }
-  const auto path =
-      key_file(options.signing_key_file, directory / "signing.key",
-               [&](const std::string& file) { return audit::make_signing_key(file, origin); });
-  if (!path) return tl::unexpected(path.error());
-  auto key = audit::read_signing_key(*path);
-  if (key && !audit::may_sign(key->verifier().name(), origin)) {
-    return tl::unexpected(*path + ": the key of " + key->verifier().name() +
-                          " may not sign for the origin " + origin);
-  }
-  return key;
-}
 
 audit::CaretakerOptions care_of(const ServeOptions& options, const audit::LogOptions& log) {
   audit::CaretakerOptions care;
@@ -259,14 +224,12 @@ tl::expected<std::unique_ptr<AuditStore>, std::string> open_audit_store(
   try {
     fs::create_directories(log.directory);
     fs::permissions(log.directory, fs::perms::owner_all);
-    auto keys = site_keys(options.audit, log.directory);
+    auto keys = open_audit_keys(options.audit, log.origin, log.directory);
     if (!keys) return tl::unexpected(keys.error());
-    auto key = signing_key(options.audit, log.origin, log.directory);
-    if (!key) return tl::unexpected(key.error());
-    log.signer = [signer = std::move(*key)](const std::string& origin, std::uint64_t size,
-                                            const audit::Hash& root) {
-      return audit::sign_checkpoint(signer, {origin, size, root});
-    };
+    for (const std::string& warning : keys->warnings) {
+      if (log.report) log.report("audit: " + warning);
+    }
+    log.signer = std::move(keys->signer);
     auto care = care_of(options, log);
     auto shared = shared_store(options);
     if (!shared) return tl::unexpected(shared.error());

@@ -112,7 +112,8 @@ std::optional<WitnessPost::Letter> WitnessPost::letter_from(const fs::path& file
   letter.size = newest->size;
   letter.note = newest->note;
   letter.url = audit::witness_url(options_.url, {records.origin(), newest->size, {}});
-  letter.is_last = !takes_more;
+  // One that was given up may get its last checkpoint later.
+  letter.is_last = !takes_more && newest->size >= records.size();
   return letter;
 }
 

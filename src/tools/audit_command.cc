@@ -9,6 +9,7 @@
 #include "src/audit/note.h"
 #include "src/audit/stored_log.h"
 #include "src/tools/audit_access.h"
+#include "src/tools/audit_chain.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_prove.h"
@@ -29,7 +30,7 @@ using audit::StoredLog;
 template <class Use>
 int with_log(const std::string& file, const Use& use) {
   const auto log = StoredLog::open(file);
-  if (!log) return refuse(log.error());
+  if (!log) return refuse(log.error().what);
   try {
     return use(*log);
   } catch (const std::exception& damage) {
@@ -37,25 +38,45 @@ int with_log(const std::string& file, const Use& use) {
   }
 }
 
-int export_log(const StoredLog& log, const std::string& output) {
+/// Of an exported database: what is in no bundle, which is a fault where no more checkpoints come.
+int say_left_out(const StoredLog& log, const std::string& file, const AuditChain& chain) {
+  const auto checkpoints = log.checkpoints();
+  const std::uint64_t covered = checkpoints.empty() ? 0 : checkpoints.back().size;
+  const std::uint64_t events = log.size();
+  const std::uint64_t due = chain.due(file, log.origin(), events);
+  if (covered < due) {
+    return refuse(std::to_string(due - covered) + " events of " + file +
+                      " are covered by no checkpoint and in no bundle",
+                  1);
+  }
+  if (covered < events && due == 0) {
+    std::cerr << "isoguard: " << events - covered << " events of " << file
+              << " are newer than its newest checkpoint and not in the bundle\n";
+  }
+  return 0;
+}
+
+int export_log(const StoredLog& log, const std::string& file, const AuditChain& chain,
+               const std::string& output) {
   std::string error;
   if (output.empty()) {
     error = export_bundle(log, std::cout);
   } else {
-    std::ofstream file(output, std::ios::binary | std::ios::trunc);
+    std::ofstream bundle(output, std::ios::binary | std::ios::trunc);
     // Pseudonyms, users and times are nobody's business but the auditor's.
     using fs::perms;
     std::error_code ignored;
-    if (file) fs::permissions(output, perms::owner_read | perms::owner_write, ignored);
-    error = file ? export_bundle(log, file) : output + " cannot be written";
+    if (bundle) fs::permissions(output, perms::owner_read | perms::owner_write, ignored);
+    error = bundle ? export_bundle(log, bundle) : output + " cannot be written";
   }
-  return error.empty() ? 0 : refuse(error, 1);
+  return error.empty() ? say_left_out(log, file, chain) : refuse(error, 1);
 }
 
 /// A bundle for each database: "audit.ndjson" of audit/audit.db, "access-2.ndjson" of
 /// access/audit-2.db.
 int export_all(const AuditPlace& place, const std::string& folder) {
   int code = 0;
+  const AuditChain chain(place.files);
   for (const std::string& file : place.files) {
     const fs::path path(file);
     const std::string rest = path.stem().string().substr(std::string_view("audit").size());
@@ -67,7 +88,7 @@ int export_all(const AuditPlace& place, const std::string& folder) {
                         std::cerr << "isoguard: " << file << " has no checkpoint yet\n";
                         return 1;
                       }
-                      return export_log(log, output);
+                      return export_log(log, file, chain, output);
                     }));
   }
   return code;
@@ -86,10 +107,12 @@ int show_key(const AuditOptions& options) {
 
 int export_bundles(const AuditOptions& options, const AuditPlace& place) {
   if (options.data_dir.empty() && place.files.size() == 1) {
-    return with_log(place.files.front(),
-                    [&](const StoredLog& log) { return export_log(log, options.output); });
+    const std::string& file = place.files.front();
+    return with_log(file, [&](const StoredLog& log) {
+      return export_log(log, file, AuditChain({}), options.output);
+    });
   }
-  return export_all(place, options.output);
+  return DamagedDatabases(place).exit_code(export_all(place, options.output));
 }
 
 /// Why --output does not go with what is to be exported; empty when it does.

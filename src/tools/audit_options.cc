@@ -87,7 +87,9 @@ void add_others(CLI::App& group, AuditOptions& options) {
                         "Print a proof that events are in the log of the newest checkpoint");
   add_recorded_place(*prove, options);
   add_audit_db(*prove, options);
-  prove->add_option("event-id", options.events, "UUIDs of events")->required();
+  prove->add_option("event-id", options.events, "UUIDs of events")
+      ->required()
+      ->transform(CLI::detail::to_lower);
 
   CLI::App* checkpoint =
       add(group, options, Command::checkpoint, "checkpoint", "Print the newest signed checkpoint");
@@ -135,7 +137,9 @@ void add_show_and_stats(CLI::App& group, AuditOptions& options) {
   CLI::App* show = add(group, options, Command::show, "show", "Show events whole, as JSON");
   add_recorded_place(*show, options);
   add_audit_db(*show, options);
-  show->add_option("event-id", options.events, "UUIDs of events")->required();
+  show->add_option("event-id", options.events, "UUIDs of events")
+      ->required()
+      ->transform(CLI::detail::to_lower);
   show->add_option("--key-file", options.key_file,
                    "File of the site key: opens what is sealed, such as the patient's id");
 

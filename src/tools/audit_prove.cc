@@ -35,57 +35,71 @@ std::optional<audit::Checkpoint> checkpoint_of(const CheckpointNote& note,
   return fits ? checkpoint : std::nullopt;
 }
 
-int prove_under(RecordSource& log, const Record& record, const CheckpointNote& newest) {
+/// A line, or why there is none.
+using Proof = tl::expected<std::string, std::string>;
+
+Proof prove_under(RecordSource& log, const Record& record, const CheckpointNote& newest) {
   const auto checkpoint = checkpoint_of(newest, log.origin());
-  if (!checkpoint) return refuse("the newest checkpoint of " + log.origin() + " is damaged", 1);
+  if (!checkpoint) {
+    return tl::unexpected("the newest checkpoint of " + log.origin() + " is damaged");
+  }
   audit::PathBuilder builder(record.sequence, newest.size);
   while (builder.size() < newest.size) {
     const auto leaves = log.leaves(builder.size(), std::min(kPage, newest.size - builder.size()));
     if (leaves.empty()) {
-      return refuse("event " + std::to_string(builder.size()) +
-                        " of the audit database is missing or damaged",
-                    1);
+      return tl::unexpected("event " + std::to_string(builder.size()) +
+                            " of the audit database is missing or damaged");
     }
     for (const audit::Hash& leaf : leaves) builder.append(leaf);
   }
   const auto path = builder.path();
   if (!audit::proves_inclusion(audit::leaf_hash(record.bytes), record.sequence, newest.size, path,
                                checkpoint->root)) {
-    return refuse("the events of " + log.origin() +
-                      " are not those of its newest checkpoint; run audit verify",
-                  1);
+    return tl::unexpected("the events of " + log.origin() +
+                          " are not those of its newest checkpoint; run audit verify");
   }
-  std::cout << audit::proof_line({record.sequence, record.bytes, path, newest.note});
-  return 0;
+  return audit::proof_line({record.sequence, record.bytes, path, newest.note});
 }
 
 /// With the log whole or not: nothing when the event is not in it.
-std::optional<int> prove_in(RecordSource& log, const audit::EventId& id) {
+std::optional<Proof> prove_in(RecordSource& log, const audit::EventId& id) {
   const auto record = log.by_id(id);
   if (!record) return std::nullopt;
   const auto newest = log.newest_checkpoint();
-  if (!newest) return refuse("there is no checkpoint yet: nothing can be proven", 1);
+  if (!newest) return Proof(tl::unexpect, "there is no checkpoint yet: nothing can be proven");
   if (record->sequence >= newest->size) {
-    return refuse("event " + id.text() + " is newer than the newest checkpoint; ask again later",
-                  1);
+    return Proof(tl::unexpect,
+                 "event " + id.text() + " is newer than the newest checkpoint; ask again later");
   }
   if (record->bytes.empty()) {
-    return refuse("event " + id.text() + " was deleted when its time was over; its leaf is left",
-                  1);
+    return Proof(tl::unexpect,
+                 "event " + id.text() + " was deleted when its time was over; its leaf is left");
   }
   return prove_under(log, *record, *newest);
+}
+
+/// In the first log where it can be. An event that a failing disk half took may stand in two, of
+/// which only the one that acknowledged it proves it.
+std::optional<Proof> prove_in_any(const std::vector<audit::NamedRecords>& logs,
+                                  const audit::EventId& id, DamagedDatabases& damaged) {
+  std::optional<Proof> proof;
+  for (std::size_t i = 0; i < logs.size() && !(proof && proof->has_value()); ++i) {
+    damaged.attempt(logs[i].name, [&] {
+      auto found = prove_in(*logs[i].open(), id);
+      if (found && (!proof || found->has_value())) proof = std::move(found);
+    });
+  }
+  return proof;
 }
 
 int prove(const std::vector<audit::NamedRecords>& logs, const std::vector<std::string>& ids,
           DamagedDatabases& damaged) {
   for (const std::string& text : ids) {
     const auto id = audit::event_id_of(text);
-    std::optional<int> code;
-    for (std::size_t i = 0; id && i < logs.size() && !code; ++i) {
-      damaged.attempt(logs[i].name, [&] { code = prove_in(*logs[i].open(), *id); });
-    }
-    if (!code) return damaged.exit_code(0) != 0 ? 1 : refuse("there is no event " + text);
-    if (*code != 0) return *code;
+    const auto proof = id ? prove_in_any(logs, *id, damaged) : std::nullopt;
+    if (!proof) return damaged.exit_code(0) != 0 ? 1 : refuse("there is no event " + text);
+    if (!*proof) return refuse(proof->error(), 1);
+    std::cout << **proof;
   }
   return 0;
 }
@@ -167,6 +181,7 @@ int show_checkpoints(const AuditOptions& options) {
   const auto shared = shared_log(options);
   if (!shared) return refuse(shared.error());
   int code = 0;
+  const DamagedDatabases damaged(*place);
   try {
     for (const audit::NamedRecords& log : all_records(*place, shared->get())) {
       try {
@@ -178,7 +193,7 @@ int show_checkpoints(const AuditOptions& options) {
   } catch (const std::runtime_error& failure) {
     return refuse(failure.what(), 1);
   }
-  return code;
+  return damaged.exit_code(code);
 }
 
 }  // namespace isoguard::app

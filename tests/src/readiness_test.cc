@@ -32,7 +32,7 @@ const audit::Health kHangs = with([](audit::Health& h) {
   h.hangs = true;
   h.degraded = "the disk hangs";
 });
-const audit::Health kLost = with([](audit::Health& h) { h.lost = 2; });
+const audit::Health kLost = with([](audit::Health& h) { h.lost = 2, h.warnings = {"a is aside"}; });
 const audit::Health kBusy = with([](audit::Health& h) {
   h.waiting = 900;
   h.last_error = "was full yesterday";
@@ -92,7 +92,7 @@ TEST(Readiness, Reasons) {
        false,
        kLost,
        {},
-       {"audit: 2 events lost since the start"}},
+       {"audit: a is aside", "audit: 2 events lost since the start"}},
   };
   for (const Row& row : rows) {
     Condition condition;

@@ -15,6 +15,7 @@
 #include "src/audit/schema.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
+#include "tests/support/audit_database.h"
 #include "tests/support/audit_events.h"
 #include "tests/support/fault_vfs.h"
 #include "tests/support/power_loss.h"
@@ -214,7 +215,10 @@ TEST(Damage, IsSetAsideAndSaid) {
     file << std::string(3 * kPageBytes, 'x');
   }
   const auto size = std::filesystem::file_size(directory / "audit.db");
-  Log log(quick_options(directory));
+  LogOptions options = quick_options(directory);
+  std::vector<std::string> lines;
+  options.report = [&lines](const std::string& line) { lines.push_back(line); };
+  Log log(options);
   EXPECT_TRUE(append_and_wait(log, some_event(2)).durable);
   EXPECT_EQ(log.health().degraded, "");
   std::vector<std::string> aside;
@@ -228,6 +232,45 @@ TEST(Damage, IsSetAsideAndSaid) {
   const std::string start = Records(segment_file(directory, 2)).range(0, 1)[0].bytes;
   EXPECT_NE(start.find("\"reason\":\"damaged\""), std::string::npos) << start;
   EXPECT_NE(start.find("it is now " + aside[0]), std::string::npos) << start;
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines[0].starts_with("audit: " + (directory / "audit.db").string() + " is damaged: "))
+      << lines[0];
+  EXPECT_TRUE(lines[0].ends_with("; it is now " + aside[0])) << lines[0];
+  const auto warnings = log.health().warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_TRUE(
+      warnings[0].starts_with((directory / aside[0]).string() + " was set aside as damaged"))
+      << warnings[0];
+}
+
+TEST(Damage, IsWarnedOfAtEachStartUntilItIsMovedElsewhere) {
+  const TemporaryFolder folder;
+  const std::string aside = folder.file("audit.db.damaged-1");
+  std::ofstream(aside) << "x";
+  std::ofstream(aside + "-checkpoint") << "of it, and no database";
+  EXPECT_EQ(Log(quick_options(folder.path())).health().warnings.size(), 1U);
+  std::filesystem::remove(aside);
+  EXPECT_TRUE(Log(quick_options(folder.path())).health().warnings.empty());
+}
+
+// Rows alone do not tell that others are gone; what stands beside them does.
+TEST(Damage, OfRowsThatAreGoneTogetherIsFound) {
+  const std::pair<const char*, const char*> table[] = {
+      {"all", "DELETE FROM events; DELETE FROM checkpoints"},
+      {"the last, with the checkpoints",
+       "DELETE FROM events WHERE seq > 20; DELETE FROM checkpoints"},
+      {"the last, with the newest checkpoint",
+       "DELETE FROM events WHERE seq > 20; DELETE FROM checkpoints WHERE size > 20"},
+      {"the checkpoints", "DELETE FROM checkpoints"},
+      {"the stored frontier's place",
+       "UPDATE meta SET value = x'0000000000000000' || substr(value, 9)"
+       " WHERE key = 'frontier'"}};
+  const TemporaryFolder folder;
+  for (const auto& [claim, sql] : table) {
+    put(folder, original().closed, "");
+    test::run_sql(folder.file("audit.db"), sql);
+    EXPECT_EQ(outcome(folder, ""), "damage") << claim;
+  }
 }
 
 TEST(Damage, AnEmptyFileIsNoDatabase) {

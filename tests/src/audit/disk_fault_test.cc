@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <utility>
 
+#include "src/audit/database.h"
 #include "src/audit/log.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
@@ -211,6 +213,24 @@ TEST(DiskFault, WhatIsOnlyInMemoryAtTheEndIsSaid) {
   EXPECT_TRUE(lines.back().starts_with("audit: event " + event.id.text() + " leaf "))
       << lines.back();
   EXPECT_NE(lines.back().find(" is lost: "), std::string::npos);
+}
+
+TEST(DiskFault, ErrorsNameAStatementWithoutItsValues) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.file("audit.db")) << "";
+  Database database(folder.file("audit.db"), Database::Access::kWrite, "");
+  const std::pair<const char*, const char*> table[] = {
+      {"PRAGMA journal_mode=WAL WAL", "running PRAGMA journal_mode=WAL: "},
+      {"INSERT INTO nothing VALUES('Patient/1')", "running INSERT INTO: "},
+      {"COMMIT", "running COMMIT: "}};
+  for (const auto& [sql, says] : table) {
+    try {
+      database.run(sql);
+      ADD_FAILURE() << sql;
+    } catch (const DatabaseError& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(says)) << error.what();
+    }
+  }
 }
 
 }  // namespace

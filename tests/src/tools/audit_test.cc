@@ -64,7 +64,10 @@ TEST_F(Audit, VerifiesADatabaseInUse) {
   database_.append(4);  // not covered yet, which is no finding
   const Told told = verify({database_.path()});
   EXPECT_EQ(told.code, 0) << told.out;
-  EXPECT_EQ(told.out, database_.path() + ": site/r1/e1, 14 events, 1 checkpoints\nno finding\n");
+  EXPECT_EQ(
+      told.out,
+      database_.path() +
+          ": site/r1/e1, 14 events, 1 checkpoints, 4 behind the newest checkpoint\nno finding\n");
 }
 
 struct Edit {
