@@ -21,6 +21,8 @@ using knowledge::Element;
 using knowledge::Fault;
 
 constexpr std::size_t kMostClients = 256;
+constexpr std::size_t kMostBytes = 16U << 20U;
+constexpr std::size_t kMostBytesOfKeys = 1U << 20U;  // more than a set may have, to tell that
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestText = 2048;
 
@@ -156,8 +158,8 @@ class ClientReader {
       fix(inside, clients::KeySet::read(inside.value()), read.client);
     } else if (const std::string name = beside.as_text(kLongestText); !name.empty()) {
       read.keys_file = (folder_ / name).string();
-      const auto content = read_file(read.keys_file);
-      if (!content) return beside.fault("names a file that cannot be read");
+      const auto content = read_file(read.keys_file, kMostBytesOfKeys);
+      if (!content) return beside.fault("names a file that " + content.error());
       read.text += *content;
       fix(beside, clients::KeySet::parse(*content), read.client);
     }
@@ -196,8 +198,8 @@ void refuse_repeats(const Element& list_owner, const std::vector<Element>& eleme
 knowledge::Loaded<ClientFile> read_client_file(const std::string& path,
                                                const Installation& installation) {
   std::vector<Fault> faults;
-  const auto content = read_file(path);
-  if (!content) return tl::unexpected(std::vector<Fault>{{path, "", "cannot be read"}});
+  const auto content = read_file(path, kMostBytes);
+  if (!content) return tl::unexpected(std::vector<Fault>{{path, "", content.error()}});
   ClientFile file;
   const ClientReader reader(std::filesystem::path(path).parent_path(), installation);
   knowledge::with_manifest(path, *content, faults, [&](const Element& root) {

@@ -35,7 +35,7 @@ Installation installation_of(const ServeOptions& options, const plugin::Plugin& 
 
 std::string describe(const std::string& path, const std::vector<knowledge::Fault>& faults) {
   std::string text =
-      "the clients in " + path + " cannot be used, " + std::to_string(faults.size()) +
+      "the clients in --clients " + path + " cannot be used, " + std::to_string(faults.size()) +
       (faults.size() == 1 ? " fault:\n" : " faults:\n") + knowledge::to_string(faults);
   while (text.ends_with('\n')) text.pop_back();
   return text;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -292,6 +292,15 @@ test('SIGHUP: a client comes and goes, a bad file changes nothing', async () => 
   writeFileSync(file, '{"clients":[{"name":"x"}]}');
   assert.match(await reload(), /reload refused, deciding as before: the clients in .*clients\.json cannot be used[\s\S]*\/clients\/0\/iss: is missing/);
   assert.equal((await call(await signed(keys.ES384, claims_of('new')))).status, 200);
+  rmSync(file);
+  for (const [lay, why] of [[() => mkdirSync(file), /it is a folder/], [() => assert.equal(spawnSync('mkfifo', [file]).status, 0), /it is no regular file/]]) {
+    lay();
+    assert.match(await reload(), why);
+    rmSync(file, { recursive: true });
+  }
+  write_clients({ ...clients, new: { jwks_file: '.' } });
+  assert.match(await reload(), /\/clients\/4\/jwks_file: names a file that cannot be read: it is a folder/);
+  assert.equal((await call(await signed(keys.ES384, claims_of('new')))).status, 200);
   write_clients();
   assert.match(await reload(), /discovery is open\n {2}client new removed\n/);
   await refused(await signed(keys.ES384, claims_of('new')), 'gone');
@@ -352,6 +361,9 @@ test('the start: where everybody can call, somebody must say who may', async () 
   const missing = await run('--clients', path.join(folder, 'none.json'));
   assert.equal(missing.code, 2);
   assert.match(missing.stderr, /none\.json cannot be used, 1 fault:\n +.*none\.json: cannot be read/);
+  const a_folder = await run('--clients', folder);
+  assert.equal(a_folder.code, 2);
+  assert.ok(a_folder.stderr.includes(`--clients ${folder} cannot be used`) && a_folder.stderr.includes('it is a folder'), a_folder.stderr);
   const bad = path.join(folder, 'bad.json');
   writeFileSync(bad, JSON.stringify({ clients: [{ name: 'x', iss: 'x', audience: kBase, jwks: { keys: [await exportJWK(keys.ES384.privateKey).then((jwk) => ({ ...jwk, kid: 'k' }))] } }] }));
   const refusal = await run('--clients', bad);

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <fstream>
 
 #include "fhir/document.h"
@@ -149,6 +152,8 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of("", R"("jwks":{"keys":[)" + ec + "," + ec + "]}"),
        "/jwks: the key set has two keys"},
       {file_of("", R"("jwks_file":"none.json")"), "/jwks_file: names a file that cannot be read"},
+      {file_of("", R"("jwks_file":".")"),
+       "/jwks_file: names a file that cannot be read: it is a folder"},
       {file_of("", R"("jku":"http://ehr.example/k")"), "/jku: must use https"},
       {file_of("", R"("jku":"https://169.254.169.254/k")"),
        "/jku: is a link-local or metadata address"},
@@ -238,6 +243,21 @@ TEST_F(ClientsReload, ABadFileChangesNothing) {
   EXPECT_NE(clients_->authenticator().registry()->find("https://ehr.example"), nullptr);
 }
 
+TEST_F(ClientsReload, AFolderOrAPipeInPlaceOfTheFileChangesNothing) {
+  start(file_of());
+  const std::filesystem::path path = options_.clients;
+  std::filesystem::remove(path);
+  std::filesystem::create_directory(path);
+  const auto folder = clients_->prepare(*plugin_);
+  ASSERT_FALSE(folder);
+  EXPECT_THAT(folder.error(), HasSubstr("clients.json: cannot be read: it is a folder"));
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const auto pipe = clients_->prepare(*plugin_);
+  ASSERT_FALSE(pipe);
+  EXPECT_THAT(pipe.error(), HasSubstr("clients.json: cannot be read: it is no regular file"));
+}
+
 TEST_F(ClientsReload, WhatWasUsedOfAnAllowanceStaysUsed) {
   start(file_of(R"("calls_per_second":1,"burst":1,)"));
   const auto before = clients_->authenticator().registry()->clients.front();
@@ -253,7 +273,7 @@ TEST_F(ClientFileTest, ABadFileStopsTheStart) {
   write("{");
   const auto clients = ClientsInUse::load(options_, *load_plugin({}).value());
   ASSERT_FALSE(clients);
-  EXPECT_THAT(clients.error(), HasSubstr("the clients in " + options_.clients));
+  EXPECT_THAT(clients.error(), HasSubstr("the clients in --clients " + options_.clients));
 }
 
 }  // namespace
