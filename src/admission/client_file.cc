@@ -135,6 +135,10 @@ class ClientReader {
     client.services = texts(element, "services", [this](std::string_view id) {
       return installation_.offers(id) ? "" : "is no service that is offered here";
     });
+    if (const Element services = element.member("services");
+        services.present() && services.value().is_array() && services.value().items().empty()) {
+      services.fault("names none that it may call");  // none in the client would mean all
+    }
     client.fhir_servers = texts(element, "fhir_servers", [this](std::string_view url) {
       return installation_.reads_server(url) ? "" : "is not registered by --fhir-server";
     });

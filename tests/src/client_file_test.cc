@@ -140,6 +140,7 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of(R"("calls_per_second":0.5,)"), "/calls_per_second: must be a whole number"},
       {file_of(R"("burst":-1,)"), "/burst: must be a whole number"},
       {file_of(R"("calls_at_once":1025,)"), "/calls_at_once: must be a whole number"},
+      {file_of(R"("services":[],)"), "/clients/0/services: names none that it may call"},
       {file_of(R"("services":["no-such"],)"), "/services/0: is no service that is offered here"},
       {file_of(R"("fhir_servers":["https://x.example"],)"),
        "/fhir_servers/0: is not registered by --fhir-server"},
@@ -187,6 +188,15 @@ TEST_F(ClientFileTest, TheExampleIsGood) {
        [](std::string_view) { return false; }, [](std::string_view) { return false; }});
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
   EXPECT_EQ(file->clients.size(), 2U);
+}
+
+TEST_F(ClientFileTest, EmptyListsAllowNothing) {
+  const auto file = read(file_of(R"("tenants":[],"fhir_servers":[],"cors_origins":[],)"));
+  ASSERT_TRUE(file) << knowledge::to_string(file.error());
+  const clients::Client& client = file->clients.front().client;
+  EXPECT_THAT(client.tenants, IsEmpty());
+  EXPECT_THAT(client.fhir_servers, IsEmpty());
+  EXPECT_THAT(client.cors_origins, IsEmpty());
 }
 
 TEST_F(ClientFileTest, TheSchemaKnowsTheSameMembers) {
