@@ -40,7 +40,12 @@ class ClientReader {
   ReadClient read(const Element& element) const {
     element.allow_only({"name", "iss", "audience", "tenants", "algorithms", "max_token_seconds",
                         "jwks", "jwks_file", "jku", "policy", "services", "fhir_servers",
-                        "cors_origins", "calls_per_second", "burst", "calls_at_once"});
+                        "cors_origins", "certificate", "calls_per_second", "burst",
+                        "calls_at_once"});
+    for (const auto& member : element.value().members()) {
+      // Otherwise it would be as if it were absent, which may mean all.
+      if (member.value.is_null()) element.member(member.name).fault("is null");
+    }
     ReadClient read;
     Client& client = read.client;
     client.name = element.text("name");
@@ -55,6 +60,9 @@ class ClientReader {
         number(element, "max_token_seconds", Client::kUsualLifetime, Client::kLongestLifetime);
     client.limits = limits(element);
     references(element, client);
+    if (const Element rule = element.member("certificate"); rule.present()) {
+      certificate(rule, client.certificates);
+    }
     read.text = fhir::json::to_string(element.value());
     keys(element, read);
     return read;
@@ -145,6 +153,22 @@ class ClientReader {
     client.cors_origins = texts(element, "cors_origins", [](std::string_view origin) {
       return BaseUrl::is_origin(origin) ? "" : "is no origin, such as https://ehr.example";
     });
+  }
+
+  void certificate(const Element& element, clients::CertificateRule& rule) const {
+    element.allow_only({"sans", "sha256"});
+    if (!installation_.asks_for_certificates) {
+      element.fault("needs --tls-client-ca, without which no client is asked for one");
+    }
+    texts(element, "sans", [&rule](std::string_view text) {
+      const auto name = clients::san_of(text);
+      if (name) rule.names.push_back(*name);
+      return name ? "" : "is neither a DNS name in lower case, without *, nor a URI";
+    });
+    rule.sha256 = texts(element, "sha256", [](std::string_view text) {
+      return clients::is_sha256(text) ? "" : "must be 64 hexadecimal digits in lower case";
+    });
+    if (!rule.is_set()) element.fault("names none that may be used");  // else any would do
   }
 
   void keys(const Element& element, ReadClient& read) const {

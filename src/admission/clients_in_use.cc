@@ -30,7 +30,8 @@ Installation installation_of(const ServeOptions& options, const plugin::Plugin& 
             const auto base = BaseUrl::parse(url);
             return base && std::find(servers.begin(), servers.end(), *base) != servers.end();
           },
-          [&plugin](std::string_view id) { return plugin.knowledge().policy(id) != nullptr; }};
+          [&plugin](std::string_view id) { return plugin.knowledge().policy(id) != nullptr; },
+          !options.edge.tls_client_ca.empty()};
 }
 
 std::string describe(const std::string& path, const std::vector<knowledge::Fault>& faults) {

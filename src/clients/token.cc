@@ -59,6 +59,13 @@ bool brings_its_own(const Value& header) {
                      [&](std::string_view name) { return header.find(name) != nullptr; });
 }
 
+std::optional<std::string> bound_to(const Value& claims) {
+  const Value* confirmation = claims.find("cnf");
+  if (confirmation == nullptr) return std::nullopt;
+  const auto hash = audit::from_base64url((*confirmation)["x5t#S256"].string());
+  return hash && hash->size() == sizeof(audit::Hash) ? audit::hex(*hash) : std::string();
+}
+
 AuthResult read_header(const Value& header, Token& token) {
   if (!header.is_object() || !header["alg"].is_string()) return AuthResult::malformed;
   if (brings_its_own(header)) return AuthResult::header;
@@ -86,6 +93,7 @@ AuthResult read_claims(const Value& claims, Token& token) {
   if (!read) return AuthResult::malformed;
   if (claims.find("nbf") != nullptr) token.nbf = nbf;
   if (claims.find("tenant") != nullptr) token.tenant = std::move(tenant);
+  token.certificate = bound_to(claims);
   return AuthResult::accepted;
 }
 

@@ -140,6 +140,10 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of(R"("calls_per_second":0.5,)"), "/calls_per_second: must be a whole number"},
       {file_of(R"("burst":-1,)"), "/burst: must be a whole number"},
       {file_of(R"("calls_at_once":1025,)"), "/calls_at_once: must be a whole number"},
+      {file_of(R"("services":null,)"), "/clients/0/services: is null"},
+      {file_of(R"("certificate":null,)"), "/clients/0/certificate: is null"},
+      {file_of(R"("certificate":{"sans":["ehr.example"]},)"),
+       "/clients/0/certificate: needs --tls-client-ca"},
       {file_of(R"("services":[],)"), "/clients/0/services: names none that it may call"},
       {file_of(R"("services":["no-such"],)"), "/services/0: is no service that is offered here"},
       {file_of(R"("fhir_servers":["https://x.example"],)"),
@@ -204,7 +208,7 @@ TEST_F(ClientFileTest, TheSchemaKnowsTheSameMembers) {
       fhir::Document::parse(test::source_file("manifests/schema/clients.schema.json"));
   ASSERT_TRUE(schema);
   const auto& client = schema->root()["properties"]["clients"]["items"]["properties"];
-  EXPECT_EQ(client.members().size(), 16U);
+  EXPECT_EQ(client.members().size(), 17U);
   for (const auto& member : client.members()) {
     EXPECT_THAT(faults(R"({"clients":[{")" + std::string(member.name) + R"(":true}]})"),
                 testing::Not(HasSubstr("is not known here")))
