@@ -263,7 +263,7 @@ TEST_F(AuditReading, SaysWhetherADecisionWasDelivered) {
 
 TEST_F(AuditReading, AListSaysWhyTokensWereNoGoodWhoseAndHowMany) {
   {
-    const auto log = this->log();
+    const auto log = service();
     for (const char* body :
          {R"({"auth":{"count":1,"endpoint":"/cds-services/order-sign","name":"st-anna",)"
           R"("reason":"expired"},"client":{"iss":"https://ehr.example","peer_ip":"192.0.2.7"}})",
