@@ -123,6 +123,10 @@ CdsHandler::Route CdsHandler::route_of(const Request& request) const {
   route.feedback = endpoint.feedback;
   const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
   route.known = route.collection || (plugin_.now().offers(endpoint.id) && kept);
+  const bool secret = admission_ != nullptr && admission_->registry()->discovery_needs_token;
+  if (secret && request.method() == "OPTIONS" && path.starts_with("/cds-services/")) {
+    return {{}, route.collection, false, true};  // a preflight must not tell which services exist
+  }
   return route;
 }
 
