@@ -45,7 +45,9 @@ std::string describe(const std::string& path, const std::vector<knowledge::Fault
 }  // namespace
 
 ClientsInUse::ClientsInUse(const ServeOptions& options, clients::ReplayStore* shared)
-    : options_(options), authenticator_({verifier_threads(), {}, shared, 200'000}), fetcher_({}) {}
+    : options_(options),
+      authenticator_({verifier_threads(), {}, shared, 200'000}),
+      fetcher_({.accept = "application/jwk-set+json, application/json"}) {}
 
 ClientsInUse::~ClientsInUse() { stop(); }
 

@@ -71,10 +71,13 @@ void Authenticator::authenticate(std::string_view authorization, std::size_t hea
 }
 
 void Authenticator::find_key(const std::shared_ptr<Check>& check) {
-  check->identity.client->keys->find(check->token.kid, [this, check](std::optional<PublicKey> key) {
-    if (!key || !key->suits(check->token.algorithm)) return check->end(AuthResult::unknown_key);
-    verify(check, *key);
-  });
+  const Token& token = check->token;
+  check->identity.client->keys->find(token.kid, token.algorithm,
+                                     [this, check](std::optional<PublicKey> key) {
+                                       if (!key || !key->suits(check->token.algorithm))
+                                         return check->end(AuthResult::unknown_key);
+                                       verify(check, *key);
+                                     });
 }
 
 void Authenticator::verify(const std::shared_ptr<Check>& check, const PublicKey& key) {

@@ -16,17 +16,17 @@ class KeySource {
 
   virtual ~KeySource() = default;
 
-  /// Calls `found` exactly once with the key of that id, or nothing: at once, or later on another
+  /// Calls `found` exactly once with KeySet::find(), or nothing: at once, or later on another
   /// thread. A source that goes first never calls it.
-  virtual void find(const std::string& kid, Found found) = 0;
+  virtual void find(const std::string& kid, Algorithm algorithm, Found found) = 0;
 };
 
 /// Keys that were given with the client.
 class FixedKeys final : public KeySource {
  public:
   explicit FixedKeys(KeySet keys) : keys_(std::move(keys)) {}
-  void find(const std::string& kid, Found found) override {
-    const PublicKey* key = keys_.find(kid);
+  void find(const std::string& kid, Algorithm algorithm, Found found) override {
+    const PublicKey* key = keys_.find(kid, algorithm);
     found(key == nullptr ? std::nullopt : std::optional(*key));
   }
 

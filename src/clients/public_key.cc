@@ -158,6 +158,12 @@ bool PublicKey::suits(Algorithm algorithm) const {
   return is_elliptic(algorithm) ? field_bytes(algorithm) == field_bytes_ : modulus_bytes_ != 0;
 }
 
+bool PublicKey::is_same_as(const PublicKey& other) const {
+  const bool same = EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+  ERR_clear_error();
+  return same;
+}
+
 bool PublicKey::verify(Algorithm algorithm, std::string_view message,
                        std::string_view signature) const {
   if (!suits(algorithm)) return false;

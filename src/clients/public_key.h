@@ -26,6 +26,9 @@ class PublicKey {
   /// Whether it is of the kind of `algorithm`, and not kept for another by its `alg`.
   bool suits(Algorithm algorithm) const;
 
+  /// Whether they are one key, whatever each may be used for.
+  bool is_same_as(const PublicKey& other) const;
+
   /// Whether `signature` (raw bytes: r ‖ s for ECDSA) is of this key over `message`. False for a
   /// key that does not suit, and for whatever goes wrong.
   bool verify(Algorithm algorithm, std::string_view message, std::string_view signature) const;

@@ -19,21 +19,21 @@ bool RemoteKeys::may_ask(Clock::time_point now) {
   return true;
 }
 
-void RemoteKeys::find(const std::string& kid, Found found) {
+void RemoteKeys::find(const std::string& kid, Algorithm algorithm, Found found) {
   std::optional<PublicKey> key;
   bool asks = false;
   {
     const std::lock_guard lock(mutex_);
     const auto now = now_();
     if (keys_ != nullptr && now >= fetched_ + kGoodFor) keys_.reset();
-    const PublicKey* known = keys_ == nullptr ? nullptr : keys_->find(kid);
+    const PublicKey* known = keys_ == nullptr ? nullptr : keys_->find(kid, algorithm);
     if (known != nullptr) {
       key = *known;
       asks = now >= fetched_ + kFreshFor && may_ask(now);
     } else {
       asks = may_ask(now);
       if (asking_ && waiting_.size() < kMostWaiting) {
-        waiting_.push_back({kid, std::exchange(found, nullptr)});
+        waiting_.push_back({kid, algorithm, std::exchange(found, nullptr)});
       }
     }
   }
@@ -64,7 +64,7 @@ void RemoteKeys::take(std::optional<std::string> text) {
   }
   if (!said.empty() && log_) log_(said);
   for (const Waiting& one : waiting) {
-    const PublicKey* key = keys == nullptr ? nullptr : keys->find(one.kid);
+    const PublicKey* key = keys == nullptr ? nullptr : keys->find(one.kid, one.algorithm);
     one.found(key == nullptr ? std::nullopt : std::optional(*key));
   }
 }

@@ -40,11 +40,12 @@ class RemoteKeys final : public KeySource, public std::enable_shared_from_this<R
   /// A key that is known is found at once; keys older than kFreshFor are then asked for in the
   /// background. For one that is not known the address is asked, if it may be, and `found` waits
   /// for the answer with at most kMostWaiting others.
-  void find(const std::string& kid, Found found) override;
+  void find(const std::string& kid, Algorithm algorithm, Found found) override;
 
  private:
   struct Waiting {
     std::string kid;
+    Algorithm algorithm;
     Found found;
   };
 

@@ -126,6 +126,8 @@ class DocumentFetcher::Impl {
     workers_->post([this, errand] { begin(errand); });
   }
 
+  const std::string& accept() const { return settings_.accept; }
+
   void stop() {
     std::vector<std::weak_ptr<Errand>> errands;
     {
@@ -201,7 +203,9 @@ std::string DocumentFetcher::fault_of(std::string_view url) {
 }
 
 void DocumentFetcher::get(const std::string& url, Done done) {
-  impl_->run(url, {}, [done = std::move(done)](const Answer& answer) {
+  Question question;
+  question.accept = impl_->accept();
+  impl_->run(url, std::move(question), [done = std::move(done)](const Answer& answer) {
     const bool good = answer.failure == fhir::Failure::none;
     done(good ? std::optional(answer.body) : std::nullopt);
   });

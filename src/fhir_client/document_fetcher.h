@@ -20,6 +20,7 @@ class DocumentFetcher {
     std::size_t body_bytes = 64 * 1024;
     std::chrono::milliseconds deadline{3000};  ///< from the question to the last byte
     std::string ca_file{};                     ///< as fhir_client::Settings has it
+    std::string accept{"application/json"};    ///< media types that get() asks for
   };
   using Done = std::function<void(std::optional<std::string>)>;
   using Put = std::function<void(std::string fault)>;

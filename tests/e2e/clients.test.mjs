@@ -32,6 +32,7 @@ const published = [await key('ES384', 'first')];
 const issuer = { asked: 0, away: false };
 const keys_server = http.createServer((request, response) => {
   issuer.asked += 1;
+  issuer.accept = request.headers.accept;
   if (issuer.away) return void response.writeHead(503).end();
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: published.map(({ jwk }) => jwk) }));
 });
@@ -98,6 +99,7 @@ for (const alg of Object.keys(keys)) {
 
 test('a client whose keys are published is let in, and without a token nobody is', async () => {
   assert.equal((await call(await token_of('bert'))).status, 200);
+  assert.equal(issuer.accept, 'application/jwk-set+json, application/json');
   await refused(undefined, 'no token');
   assert.equal((await fetch(`${service.base_url}/cds-services`)).status, 200, 'discovery is open');
   assert.equal((await send(service, 'OPTIONS', kSign)).status, 204);

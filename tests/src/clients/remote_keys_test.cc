@@ -34,7 +34,8 @@ struct Issuer {
   /// "found", "none", or "waits".
   std::string find(const std::string& kid) {
     auto result = std::make_shared<std::string>("waits");
-    keys->find(kid, [result](std::optional<PublicKey> key) { *result = key ? "found" : "none"; });
+    keys->find(kid, Algorithm::es384,
+               [result](std::optional<PublicKey> key) { *result = key ? "found" : "none"; });
     last = result;
     return *result;
   }
@@ -121,12 +122,13 @@ TEST(RemoteKeys, AnOutageOfADayIsBridgedAndNoLonger) {
 }
 
 TEST(RemoteKeys, WhatIsNoGoodSetDoesNotReplaceAGoodOne) {
-  const std::string bad[] = {"",
-                             "{",
-                             "{}",
-                             R"({"keys":[]})",
-                             R"({"keys":[{"kty":"OKP","kid":"k1"}]})",
-                             R"({"keys":[)" + ec_signer().jwk() + "," + ec_signer().jwk() + "]}"};
+  const std::string bad[] = {
+      "",
+      "{",
+      "{}",
+      R"({"keys":[]})",
+      R"({"keys":[{"kty":"OKP","kid":"k1"}]})",
+      R"({"keys":[)" + ec_signer().jwk() + "," + Signer::ec("k1").jwk() + "]}"};
   for (const std::string& text : bad) {
     Issuer issuer;
     issuer.keys->refresh();

@@ -97,6 +97,7 @@ TEST(DocumentFetcher, BringsA200AndNothingElse) {
     Got got;
     fetcher.get("http://127.0.0.1:" + std::to_string(server.port()) + "/keys", got.receiver());
     EXPECT_EQ(got.wait(), row.got) << row.what;
+    EXPECT_NE(server.received().find("Accept: application/json\r\n"), std::string::npos);
     fetcher.stop();
     EXPECT_EQ(got.times(), 1) << row.what;
   }
