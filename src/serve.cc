@@ -77,9 +77,9 @@ void serve_until_stopped(Watch& watch, Reloads& reloads) {
 /// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
 /// what is wrong with it.
 std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options, LoadedManifests& manifests,
-                                           clients::ReplayStore* shared) {
+                                           clients::ReplayStore* shared, Log& log) {
   if (options.clients.empty()) return nullptr;
-  auto clients = ClientsInUse::load(options, manifests.plugin().now(), shared);
+  auto clients = ClientsInUse::load(options, manifests.plugin().now(), shared, warn(log));
   if (!clients) throw std::runtime_error(clients.error());
   return std::move(*clients);
 }
@@ -106,7 +106,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
   std::optional<SharedReplay> replay;
   if (kept.shared_state() != nullptr) replay.emplace(*kept.shared_state());
-  const auto clients = load_clients(options, manifests, replay ? &*replay : nullptr);
+  const auto clients = load_clients(options, manifests, replay ? &*replay : nullptr, log);
   fhir_client::Client fhir(settings);
   const auto terminology = terminology_server(options, warn(log));
   CdsHandler handler(
@@ -125,7 +125,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   }
   http::Server server(listener_settings(address, options, tls), handler);
   const auto admin = start_admin({options, life, metrics, manifests, kept, kept.keeping().log, fhir,
-                                  terminology.get(), server, log, overload, tls});
+                                  terminology.get(), server, log, overload, tls, clients.get()});
   server.start();
   for (const auto& registered : settings.servers) fhir.release_of(registered.url);  // begins to ask
   announce(address, server.port(), options, log);
@@ -141,6 +141,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
     failures.flush(now);
     kept.tick(overload, now);
     reloads.what_changed(now);
+    if (clients) clients->tick();
   });
   life.enter(Life::Stage::serving);
   watch.notifier().ready();

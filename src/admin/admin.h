@@ -21,6 +21,7 @@ class Log;
 namespace isoguard::app {
 
 class AuditPages;
+class ClientsInUse;
 class DecisionLog;
 class LoadedManifests;
 class TlsCertificates;
@@ -38,7 +39,8 @@ struct Watched {
   const http::Server& server;
   const telemetry::Log& log_lines;
   const Overload& overload;
-  const TlsCertificates* tls;  ///< or nullptr
+  const TlsCertificates* tls;   ///< or nullptr
+  const ClientsInUse* clients;  ///< or nullptr
 };
 
 /// GET /live (200 or 503: the process moves), /ready (200 or 503, JSON), /metrics (Prometheus text)

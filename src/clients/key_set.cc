@@ -56,7 +56,7 @@ tl::expected<KeySet, std::string> KeySet::read(const fhir::json::Value& set) {
     if (key) {
       keys.keys_.push_back({i, std::string(id), std::move(*key)});
     } else {
-      keys.skipped_.push_back({i, std::move(key.error())});
+      keys.skipped_.push_back({i, std::move(key.error()), PublicKey::has_private_part(items[i])});
     }
   }
   keys.drop_ambiguous();
@@ -77,13 +77,24 @@ void KeySet::drop_ambiguous() {
       is_repeated |= same && other.index < one.index && are_meant_alike(one.key, other.key);
     }
     if (rival != nullptr) {
-      skipped_.push_back({one.index, "has the id and an algorithm of key " +
-                                         std::to_string(rival->index) + ", which is another"});
+      skipped_.push_back({one.index,
+                          "has the id and an algorithm of key " + std::to_string(rival->index) +
+                              ", which is another",
+                          true});
     } else if (!is_repeated) {
       keys_.push_back(one);
     }
   }
   std::ranges::sort(skipped_, {}, &Skipped::index);
+}
+
+std::string KeySet::skipped_in_words(bool alarming_only) const {
+  std::string text;
+  for (const Skipped& each : skipped_) {
+    if (alarming_only && !each.alarming) continue;
+    text += (text.empty() ? "key " : ", key ") + std::to_string(each.index) + " " + each.why;
+  }
+  return text;
 }
 
 const PublicKey* KeySet::find(std::string_view id, std::optional<Algorithm> algorithm) const {

@@ -25,6 +25,7 @@ class KeySet {
   struct Skipped {
     std::size_t index = 0;  ///< in `keys`
     std::string why;        ///< follows "the key"
+    bool alarming = false;  ///< a mistake of the issuer: a private key, or two with one id
   };
 
   /// Reads the text of a set. Keys that are of no use here are passed over, since an issuer may
@@ -40,6 +41,8 @@ class KeySet {
   std::size_t size() const { return keys_.size(); }
   /// In their order.
   const std::vector<Skipped>& skipped() const { return skipped_; }
+  /// "key 0 has a private part …, key 2 is …": all that was passed over, or what is alarming.
+  std::string skipped_in_words(bool alarming_only = false) const;
 
  private:
   struct Entry {

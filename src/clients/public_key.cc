@@ -74,12 +74,6 @@ bool is_sound(EVP_PKEY* key) {
   return sound;
 }
 
-bool has_private_part(const Value& jwk) {
-  constexpr const char* kPrivate[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
-  return std::any_of(std::begin(kPrivate), std::end(kPrivate),
-                     [&](const char* name) { return jwk.find(name) != nullptr; });
-}
-
 bool may_verify(const Value& jwk) {
   const Value* use = jwk.find("use");
   if (use != nullptr && use->string() != "sig") return false;
@@ -151,6 +145,12 @@ tl::expected<PublicKey, std::string> PublicKey::read_ec(const Value& jwk) {
   auto key = built ? make_key("EC", builder) : nullptr;
   if (!key || !is_sound(key.get())) return no("is no point on its curve");
   return PublicKey(std::move(key), field, 0);
+}
+
+bool PublicKey::has_private_part(const Value& jwk) {
+  constexpr const char* kPrivate[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
+  return std::any_of(std::begin(kPrivate), std::end(kPrivate),
+                     [&](const char* name) { return jwk.find(name) != nullptr; });
 }
 
 bool PublicKey::suits(Algorithm algorithm) const {

@@ -37,6 +37,16 @@ std::string fault_in(const Answer& answer) {
                                                   : "cannot be reached";
 }
 
+/// Why a document that was asked for has not come.
+std::string fault_in_document(const Answer& answer) {
+  if (answer.failure == fhir::Failure::too_large) return "has a larger document than is taken";
+  if (answer.status == 200) return "answered 200 with an empty, compressed or broken document";
+  if (answer.status != 0) return "answered " + std::to_string(answer.status);
+  return answer.failure == fhir::Failure::timeout
+             ? "has not answered in time"
+             : "cannot be reached (no connection, or TLS was not agreed on)";
+}
+
 /// One document on its way.
 class Errand : public std::enable_shared_from_this<Errand> {
  public:
@@ -206,8 +216,8 @@ void DocumentFetcher::get(const std::string& url, Done done) {
   Question question;
   question.accept = impl_->accept();
   impl_->run(url, std::move(question), [done = std::move(done)](const Answer& answer) {
-    const bool good = answer.failure == fhir::Failure::none;
-    done(good ? std::optional(answer.body) : std::nullopt);
+    if (answer.failure == fhir::Failure::none) return done(answer.body);
+    done(tl::unexpected(fault_in_document(answer)));
   });
 }
 

@@ -347,6 +347,42 @@ test('metrics and records say who called; no token is kept', async () => {
   assert.ok(!(service.stderr + service.stdout).includes(secret));
 });
 
+test('keys that cannot be had are a warning of /ready with client and cause, and a metric; one private key is told and not used', async () => {
+  const bad = http.createServer((request, response) => {
+    if (request.url === '/moved') return void response.writeHead(302, { Location: jku }).end();
+    if (request.url === '/large') return void response.end(JSON.stringify({ keys: [], more: 'x'.repeat(70_000) }));
+    const secret = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0' };
+    return void response.end(JSON.stringify({ keys: request.url === '/none' ? [] : [keys.RS384.jwk, secret] }));
+  });
+  await new Promise((resolve) => { bad.listen(0, '127.0.0.1', resolve); });
+  const at = (where) => ({ jku: `http://127.0.0.1:${bad.address().port}${where}` });
+  const list = { moved: at('/moved'), large: at('/large'), none: at('/none'), leaking: at('/leaking'), away: { jku: 'http://127.0.0.1:9/keys' }, fixed: { jwks: { keys: [keys.RS384.jwk] } } };
+  const own = path.join(folder, 'trouble.json');
+  writeFileSync(own, JSON.stringify({ clients: Object.entries(list).map(([name, client]) => ({ name, iss: `https://${name}.example`, audience: kBase, ...client })) }));
+  const troubled = await start_service({ args: ['--clients', own, '--data-dir', path.join(folder, 'troubled'), '--admin-listen', '127.0.0.1:0'] });
+  await until('no second line', () => /admin listening on/.test(troubled.stdout));
+  const admin = troubled.stdout.match(/admin listening on (\S+)/)[1];
+  const state = async () => (await fetch(`${admin}/ready`)).json();
+  await until('keys have not come', async () => !JSON.stringify((await state()).warnings).includes('have not come yet'));
+  const { ready, warnings } = await state();
+  assert.equal(ready, true);
+  const expected = { moved: /cannot be had: the address answered 302/, large: /cannot be had: the address has a larger document/, none: /the key set has no key/,
+    leaking: /key 1 has a private part/, away: /the address cannot be reached/ };
+  for (const [name, why] of Object.entries(expected)) {
+    const [warning] = warnings.filter((text) => text.startsWith(`client ${name}: its keys `));
+    assert.match(warning, why);
+    assert.match(troubled.stderr, new RegExp(`client ${name}: the keys that it publishes .*${why.source}`));
+  }
+  assert.equal(warnings.length, 5, warnings.join('\n'));
+  const page = await (await fetch(`${admin}/metrics`)).text();
+  for (const name of Object.keys(list)) {
+    assert.match(page, new RegExp(`^isoguard_client_keys\\{client="${name}"\\} ${['leaking', 'fixed'].includes(name) ? 1 : 0}$`, 'm'));
+  }
+  assert.ok(!(troubled.stderr + JSON.stringify(warnings)).includes('c2VjcmV0'));
+  await troubled.stop();
+  bad.close().closeAllConnections();
+});
+
 test('the start: where everybody can call, somebody must say who may', async () => {
   const run = (...args) => run_program(['serve', '--listen', '127.0.0.1:0', ...args]);
   for (const listen of ['0.0.0.0:0', '[::]:0']) {
