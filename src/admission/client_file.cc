@@ -104,7 +104,8 @@ class ClientReader {
     if (url.empty()) return url;
     if (!parsed || parsed->origin() + parsed->path() != url) {
       member.fault(
-          "must be the plain base URL that this client calls, such as https://cds.example");
+          "must be the plain base URL that this client calls, such as https://cds.example: lower "
+          "case, without the default port, a slash at the end, user or query");
     } else if (!parsed->is_https() && !parsed->is_loopback()) {
       member.fault("must use https, since it is not on this host");
     }

@@ -125,7 +125,7 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {R"({"clients":[{"audience":"https://cds.example/"}]})",
        "/audience: must be the plain base URL"},
       {R"({"clients":[{"audience":"https://CDS.example"}]})",
-       "/audience: must be the plain base URL"},
+       "lower case, without the default port, a slash at the end, user or query"},
       {R"({"clients":[{"audience":"cds.example"}]})", "/audience: must be the plain base URL"},
       {R"({"clients":[{"audience":"http://cds.example"}]})", "/audience: must use https"},
       {file_of(R"("tenants":["a","a"],)"), "/clients/0/tenants/1: is there twice"},
