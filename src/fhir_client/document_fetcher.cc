@@ -40,7 +40,9 @@ std::string fault_in(const Answer& answer) {
 /// Why a document that was asked for has not come.
 std::string fault_in_document(const Answer& answer) {
   if (answer.failure == fhir::Failure::too_large) return "has a larger document than is taken";
-  if (answer.status == 200) return "answered 200 with an empty, compressed or broken document";
+  if (answer.status == 200) {
+    return "answered 200 with a document that is empty, compressed, broken or too large";
+  }
   if (answer.status != 0) return "answered " + std::to_string(answer.status);
   return answer.failure == fhir::Failure::timeout
              ? "has not answered in time"

@@ -154,8 +154,8 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of("", R"("jwks":{})"), "/jwks: the key set has no list"},
       {file_of("", R"("jwks":{"keys":[{"kid":"k","kty":"oct","k":"c2VjcmV0"}]})"),
        "/jwks: key 0 has a private part, which must stay with the client"},
-      {file_of("", R"("jwks":{"keys":[)" + ec + "," + ec + "]}"),
-       "/jwks: the key set has two keys"},
+      {file_of("", R"("jwks":{"keys":[)" + ec + "," + clients::Signer::ec("k1").jwk() + "]}"),
+       "/jwks: key 1 has the id and an algorithm of key 0, which is another"},
       {file_of("", R"("jwks_file":"none.json")"), "/jwks_file: names a file that cannot be read"},
       {file_of("", R"("jwks_file":".")"),
        "/jwks_file: names a file that cannot be read: it is a folder"},
@@ -180,7 +180,8 @@ TEST_F(ClientFileTest, KeysMayLieBesideIt) {
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
   bool found = false;
   file->clients.front().client.keys->find(
-      "k1", [&](const std::optional<clients::PublicKey>& key) { found = key.has_value(); });
+      "k1", clients::Algorithm::es384,
+      [&](const std::optional<clients::PublicKey>& key) { found = key.has_value(); });
   EXPECT_TRUE(found);
 }
 
