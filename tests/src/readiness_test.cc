@@ -295,15 +295,5 @@ TEST(Life, MovesAsLongAsBothLoopsDo) {
   EXPECT_TRUE(life.moves(Life::Clock::time_point::max(), now)) << "a listener that has ended";
 }
 
-TEST(Readiness, KeysThatAClientPublishesMakeAWarningThatNamesClientAndCause) {
-  Condition condition;
-  condition.stage = Stage::serving;
-  condition.audit = well();
-  condition.client_keys = {{"anna", 2, ""}, {"bert", 0, "cannot be had: the address answered 302"}};
-  const Readiness found = judge(condition);
-  EXPECT_TRUE(found.ready()) << "others are served";
-  EXPECT_EQ(found.warnings, Texts{"client bert: its keys cannot be had: the address answered 302"});
-}
-
 }  // namespace
 }  // namespace isoguard::app
