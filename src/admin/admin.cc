@@ -119,7 +119,6 @@ void write_certificate(std::chrono::seconds left, TextPage& page) {
 }
 
 void write_client_keys(const std::vector<ClientKeys>& clients, TextPage& page) {
-  if (clients.empty()) return;
   page.family("isoguard_client_keys", TextPage::Type::gauge,
               "Keys that the tokens of a client can be verified with; 0: all are refused.");
   for (const ClientKeys& each : clients) page.sample({{"client", each.client}}, each.usable);
