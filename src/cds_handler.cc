@@ -1,7 +1,6 @@
 #include "src/cds_handler.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 #include "fhir/operation_outcome.h"
@@ -13,6 +12,7 @@
 #include "src/audit/text.h"
 #include "src/fhir_client/base_url.h"
 #include "src/fhir_client/client.h"
+#include "src/http/json_type.h"
 #include "src/manifests/plugin_in_use.h"
 #include "src/pending_call.h"
 #include "src/recording/alert_memory.h"
@@ -39,28 +39,6 @@ Response refuse(Response base, int status, IssueType type, std::string diagnosti
 Response not_allowed(Response base, std::string allow) {
   base.headers.emplace_back("Allow", allow);
   return refuse(std::move(base), 405, IssueType::not_supported, "Allowed here: " + allow);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-/// JSON by any of its names, in UTF-8 (CH-133, CH-135). A client that says nothing is believed.
-bool is_json(std::string_view content_type) {
-  const std::string type = lower(content_type);
-  const std::size_t semicolon = type.find(';');
-  std::string name = type.substr(0, semicolon);
-  while (name.ends_with(' ') || name.ends_with('\t')) name.pop_back();
-  const bool json = name.empty() || name == "application/json" || name == "application/fhir+json" ||
-                    name == "application/json+fhir";
-  const std::size_t charset = type.find("charset=");
-  const bool utf8 = charset == std::string::npos || type.compare(charset + 8, 5, "utf-8") == 0 ||
-                    type.compare(charset + 8, 7, "\"utf-8\"") == 0 ||
-                    type.compare(charset + 8, 4, "utf8") == 0;
-  return json && utf8;
 }
 
 /// What "/cds-services/{id}" and "/cds-services/{id}/feedback" name; an empty id for the collection
@@ -124,6 +102,10 @@ CdsHandler::Route CdsHandler::route_of(const Request& request) const {
   route.feedback = endpoint.feedback;
   const bool kept = !endpoint.feedback || keeping_.feedback != nullptr;
   route.known = route.collection || (plugin_.now().offers(endpoint.id) && kept);
+  const bool secret = admission_ != nullptr && admission_->registry()->discovery_needs_token;
+  if (secret && request.method() == "OPTIONS" && path.starts_with("/cds-services/")) {
+    return {{}, route.collection, false, true};  // a preflight must not tell which services exist
+  }
   return route;
 }
 
@@ -176,7 +158,7 @@ void CdsHandler::serve(const Route& route, Visit visit) {
     return answer(std::move(visit.base));
   }
   if (method != "POST") return answer(not_allowed(std::move(visit.base), "POST, OPTIONS"));
-  if (!is_json(visit.request.header("Content-Type"))) {
+  if (!http::is_json(visit.request.header("Content-Type"))) {
     return answer(refuse(std::move(visit.base), 415, IssueType::not_supported,
                          "The body must be application/json in UTF-8"));
   }

@@ -1,5 +1,6 @@
 #include "src/reloads.h"
 
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -40,21 +41,31 @@ Reloads::Reloads(const Parts& parts, bool by_themselves)
           [this] { return parts_.tls == nullptr ? FileChanges::Paths() : parts_.tls->files(); }),
       of_manifests_([this] { return by_themselves_ ? files_of(parts_) : FileChanges::Paths(); }) {}
 
-void Reloads::all() {
+void Reloads::all() noexcept try {
   if (parts_.tls != nullptr) certificates();
   manifests();
+} catch (const std::exception& failure) {
+  say_failed(failure);
 }
 
-void Reloads::what_changed(Life::Clock::time_point now) {
+void Reloads::what_changed(Life::Clock::time_point now) noexcept try {
   if (now - looked_ < kLookEvery) return;
   looked_ = now;
   if (of_certificates_.settled()) certificates();
   if (of_manifests_.settled()) manifests();
+} catch (const std::exception& failure) {
+  say_failed(failure);
+}
+
+void Reloads::say_failed(const std::exception& failure) const {
+  parts_.log.say(Level::error, std::string("reload: ") + failure.what());
 }
 
 void Reloads::certificates() {
   of_certificates_.know();
-  say(parts_.tls->reload(), parts_.log);
+  say(guarded("TLS: the certificates in use stay, because ",
+              [this] { return parts_.tls->reload(); }),
+      parts_.log);
 }
 
 void Reloads::manifests() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 
 #include "src/process/file_changes.h"
 #include "src/process/life.h"
@@ -36,14 +37,15 @@ class Reloads {
   /// Certificates are in any case.
   Reloads(const Parts& parts, bool by_themselves);
 
-  /// Everything.
-  void all();
+  /// Everything. Whatever goes wrong, here and below, what was in use stays, and the service runs.
+  void all() noexcept;
   /// What has changed and then been left alone for one look; looks every two seconds.
-  void what_changed(Life::Clock::time_point now);
+  void what_changed(Life::Clock::time_point now) noexcept;
 
  private:
   void certificates();
   void manifests();
+  void say_failed(const std::exception& failure) const;
 
   const Parts parts_;
   const bool by_themselves_;

@@ -78,9 +78,9 @@ void serve_until_stopped(Watch& watch, Reloads& reloads) {
 /// Those who may call; nobody in particular without a file of them. Throws std::runtime_error with
 /// what is wrong with it.
 std::unique_ptr<ClientsInUse> load_clients(const ServeOptions& options, LoadedManifests& manifests,
-                                           clients::ReplayStore* shared) {
+                                           clients::ReplayStore* shared, Log& log) {
   if (options.clients.empty()) return nullptr;
-  auto clients = ClientsInUse::load(options, manifests.plugin().now(), shared);
+  auto clients = ClientsInUse::load(options, manifests.plugin().now(), shared, warn(log));
   if (!clients) throw std::runtime_error(clients.error());
   return std::move(*clients);
 }
@@ -107,7 +107,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
   Kept kept(std::move(store), options, counts ? &metrics : nullptr);
   std::optional<SharedReplay> replay;
   if (kept.shared_state() != nullptr) replay.emplace(*kept.shared_state());
-  const auto clients = load_clients(options, manifests, replay ? &*replay : nullptr);
+  const auto clients = load_clients(options, manifests, replay ? &*replay : nullptr, log);
   fhir_client::Client fhir(settings);
   const auto terminology = terminology_server(options, warn(log));
   CdsHandler handler(
@@ -142,6 +142,7 @@ void run(const ServeOptions& options, const ListenAddress& address, const Signal
     failures.flush(now);
     kept.tick(overload, now);
     reloads.what_changed(now);
+    if (clients) clients->tick();
   });
   life.enter(Life::Stage::serving);
   watch.notifier().ready();

@@ -1,8 +1,10 @@
 #include "src/terminology_server.h"
 
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
+#include <string_view>
+
+#include "src/audit/key_file.h"
 
 namespace isoguard::app {
 namespace {
@@ -12,13 +14,14 @@ constexpr const char* kCacheFile = "terminology-server.answers";
 /// The first line of the file, which must be there: without its token a server would refuse
 /// everything, and nobody would notice.
 std::string token_in(const std::string& file) {
-  std::ifstream stream(file);
-  std::string token;
-  if (!std::getline(stream, token)) {
+  const auto content = audit::read_secret_file(file);
+  if (!content) throw std::invalid_argument("--terminology-token-file: " + content.error());
+  std::string_view token = content->view().substr(0, content->view().find('\n'));
+  while (token.ends_with('\r') || token.ends_with(' ')) token.remove_suffix(1);
+  if (token.empty()) {
     throw std::invalid_argument("--terminology-token-file \"" + file + "\" holds no token");
   }
-  while (!token.empty() && (token.back() == '\r' || token.back() == ' ')) token.pop_back();
-  return token;
+  return std::string(token);
 }
 
 }  // namespace

@@ -121,6 +121,12 @@ void write_certificate(std::chrono::seconds left, TextPage& page) {
              static_cast<std::uint64_t>(std::max<std::int64_t>(0, left.count())));
 }
 
+void write_client_keys(const std::vector<ClientKeys>& clients, TextPage& page) {
+  page.family("isoguard_client_keys", TextPage::Type::gauge,
+              "Keys that the tokens of a client can be verified with; 0: all are refused.");
+  for (const ClientKeys& each : clients) page.sample({{"client", each.client}}, each.usable);
+}
+
 void write_knowledge(const Condition& condition, TextPage& page) {
   page.family("isoguard_knowledge_info", TextPage::Type::gauge,
               "1, for the manifests that decide new calls.");
@@ -197,6 +203,7 @@ Condition AdminHandler::condition() const {
   now.knowledge_since = watched_.manifests.plugin().since();
   now.knowledge_refused = watched_.manifests.refused();
   now.fhir_servers = watched_.fhir.figures();
+  if (watched_.clients != nullptr) now.client_keys = watched_.clients->keys();
   if (watched_.tls != nullptr) {
     now.certificate_left = until(watched_.tls->expires());
     if (const auto end = watched_.tls->revocations_expire()) now.revocations_left = until(*end);
@@ -230,6 +237,7 @@ Response AdminHandler::metrics() const {
   write_knowledge(now, page);
   page.gauge("isoguard_ready", "1 while GET /ready answers 200.", judge(now).ready() ? 1 : 0);
   write_edge(watched_.server.figures(), watched_.overload, page);
+  write_client_keys(now.client_keys, page);
   if (now.certificate_left) write_certificate(*now.certificate_left, page);
   if (now.revocations_left) write_revocations(*now.revocations_left, page);
   page.family("isoguard_build_info", TextPage::Type::gauge, "1, for this program.");

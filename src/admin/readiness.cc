@@ -164,6 +164,10 @@ Readiness judge(const Condition& condition) {
   if (condition.shipping) judge(*condition.shipping, found);
   if (condition.witness) judge(*condition.witness, found);
   warn_of_certificate(condition, found.warnings);
+  for (const ClientKeys& keys : condition.client_keys) {
+    if (keys.trouble.empty()) continue;
+    found.warnings.push_back("client " + keys.client + ": its keys " + beginning(keys.trouble));
+  }
   if (!condition.knowledge_refused.empty()) {
     found.warnings.push_back("manifests: " + beginning(condition.knowledge_refused));
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/admission/client_keys.h"
 #include "src/audit/log_options.h"
 #include "src/audit_db/shipper.h"
 #include "src/fhir_client/figures.h"
@@ -33,7 +34,8 @@ struct Condition {
   std::optional<std::chrono::seconds> certificate_left{};  ///< of its life; nothing: no TLS
   /// Until the revocation lists of clients should be replaced; nothing: there are none.
   std::optional<std::chrono::seconds> revocations_left{};
-  std::string certificate_refused{};  ///< why newer files are not in use; empty: they are
+  std::vector<ClientKeys> client_keys{};  ///< of all clients that are registered
+  std::string certificate_refused{};      ///< why newer files are not in use; empty: they are
 };
 
 /// Whether calls should be sent here, and why.

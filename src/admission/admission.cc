@@ -1,6 +1,7 @@
 #include "src/admission/admission.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "fhir/operation_outcome.h"
@@ -78,12 +79,16 @@ void Admission::admit(Visit visit, std::string_view endpoint, std::string_view s
   const std::string authorization(visit.request.header("Authorization"));
   const std::size_t headers = visit.request.header_count("Authorization");
   const auto kept = std::make_shared<Visit>(std::move(visit));
+  const http::PeerCertificate* peer = kept->request.certificate.get();
+  std::optional<clients::ShownCertificate> shown;
+  if (peer != nullptr) shown = {peer->sha256, peer->names};
   authenticator_.authenticate(
       authorization, headers, endpoint,
       [this, kept, endpoint = std::string(endpoint), service = std::string(service),
        inside = std::move(inside)](const clients::Verdict& verdict) {
         decide(std::move(*kept), verdict, endpoint, service, inside);
-      });
+      },
+      shown ? &*shown : nullptr);
 }
 
 void Admission::decide(Visit visit, const clients::Verdict& verdict, const std::string& endpoint,

@@ -21,6 +21,8 @@ using knowledge::Element;
 using knowledge::Fault;
 
 constexpr std::size_t kMostClients = 256;
+constexpr std::size_t kMostBytes = 16U << 20U;
+constexpr std::size_t kMostBytesOfKeys = 1U << 20U;  // more than a set may have, to tell that
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kLongestText = 2048;
 
@@ -38,8 +40,12 @@ class ClientReader {
   ReadClient read(const Element& element) const {
     element.allow_only({"name", "iss", "audience", "tenants", "algorithms", "max_token_seconds",
                         "jwks", "jwks_file", "jku", "policy", "audit_on_failure", "services",
-                        "fhir_servers", "cors_origins", "calls_per_second", "burst",
+                        "fhir_servers", "cors_origins", "certificate", "calls_per_second", "burst",
                         "calls_at_once"});
+    for (const auto& member : element.value().members()) {
+      // Otherwise it would be as if it were absent, which may mean all.
+      if (member.value.is_null()) element.member(member.name).fault("is null");
+    }
     ReadClient read;
     Client& client = read.client;
     client.name = element.text("name");
@@ -54,6 +60,9 @@ class ClientReader {
         number(element, "max_token_seconds", Client::kUsualLifetime, Client::kLongestLifetime);
     client.limits = limits(element);
     references(element, client);
+    if (const Element rule = element.member("certificate"); rule.present()) {
+      certificate(rule, client.certificates);
+    }
     read.text = fhir::json::to_string(element.value());
     keys(element, read);
     return read;
@@ -95,7 +104,8 @@ class ClientReader {
     if (url.empty()) return url;
     if (!parsed || parsed->origin() + parsed->path() != url) {
       member.fault(
-          "must be the plain base URL that this client calls, such as https://cds.example");
+          "must be the plain base URL that this client calls, such as https://cds.example: lower "
+          "case, without the default port, a slash at the end, user or query");
     } else if (!parsed->is_https() && !parsed->is_loopback()) {
       member.fault("must use https, since it is not on this host");
     }
@@ -143,12 +153,32 @@ class ClientReader {
     client.services = texts(element, "services", [this](std::string_view id) {
       return installation_.offers(id) ? "" : "is no service that is offered here";
     });
+    if (const Element services = element.member("services");
+        services.present() && services.value().is_array() && services.value().items().empty()) {
+      services.fault("names none that it may call");  // none in the client would mean all
+    }
     client.fhir_servers = texts(element, "fhir_servers", [this](std::string_view url) {
       return installation_.reads_server(url) ? "" : "is not registered by --fhir-server";
     });
     client.cors_origins = texts(element, "cors_origins", [](std::string_view origin) {
       return BaseUrl::is_origin(origin) ? "" : "is no origin, such as https://ehr.example";
     });
+  }
+
+  void certificate(const Element& element, clients::CertificateRule& rule) const {
+    element.allow_only({"sans", "sha256"});
+    if (!installation_.asks_for_certificates) {
+      element.fault("needs --tls-client-ca, without which no client is asked for one");
+    }
+    texts(element, "sans", [&rule](std::string_view text) {
+      const auto name = clients::san_of(text);
+      if (name) rule.names.push_back(*name);
+      return name ? "" : "is neither a DNS name in lower case, without *, nor a URI";
+    });
+    rule.sha256 = texts(element, "sha256", [](std::string_view text) {
+      return clients::is_sha256(text) ? "" : "must be 64 hexadecimal digits in lower case";
+    });
+    if (!rule.is_set()) element.fault("names none that may be used");  // else any would do
   }
 
   void keys(const Element& element, ReadClient& read) const {
@@ -166,8 +196,8 @@ class ClientReader {
       fix(inside, clients::KeySet::read(inside.value()), read.client);
     } else if (const std::string name = beside.as_text(kLongestText); !name.empty()) {
       read.keys_file = (folder_ / name).string();
-      const auto content = read_file(read.keys_file);
-      if (!content) return beside.fault("names a file that cannot be read");
+      const auto content = read_file(read.keys_file, kMostBytesOfKeys);
+      if (!content) return beside.fault("names a file that " + content.error());
       read.text += *content;
       fix(beside, clients::KeySet::parse(*content), read.client);
     }
@@ -206,8 +236,8 @@ void refuse_repeats(const Element& list_owner, const std::vector<Element>& eleme
 knowledge::Loaded<ClientFile> read_client_file(const std::string& path,
                                                const Installation& installation) {
   std::vector<Fault> faults;
-  const auto content = read_file(path);
-  if (!content) return tl::unexpected(std::vector<Fault>{{path, "", "cannot be read"}});
+  const auto content = read_file(path, kMostBytes);
+  if (!content) return tl::unexpected(std::vector<Fault>{{path, "", content.error()}});
   ClientFile file;
   const ClientReader reader(std::filesystem::path(path).parent_path(), installation);
   knowledge::with_manifest(path, *content, faults, [&](const Element& root) {

@@ -16,6 +16,7 @@ struct Installation {
   std::function<bool(std::string_view)> reads_server;  ///< base URLs that --fhir-server names
   std::function<bool(std::string_view)> has_policy;    ///< ids of policies in the manifests
   bool keeps_records = true;                           ///< there is a --data-dir
+  bool asks_for_certificates = false;                  ///< there is --tls-client-ca
 };
 
 /// A client as the file says it. Its keys are there when they are fixed; where they are published,

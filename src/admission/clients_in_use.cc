@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <thread>
 #include <utility>
 
@@ -31,12 +30,12 @@ Installation installation_of(const ServeOptions& options, const plugin::Plugin& 
             return base && std::find(servers.begin(), servers.end(), *base) != servers.end();
           },
           [&plugin](std::string_view id) { return plugin.knowledge().policy(id) != nullptr; },
-          !options.decision.data_dir.empty()};
+          !options.decision.data_dir.empty(), !options.edge.tls_client_ca.empty()};
 }
 
 std::string describe(const std::string& path, const std::vector<knowledge::Fault>& faults) {
   std::string text =
-      "the clients in " + path + " cannot be used, " + std::to_string(faults.size()) +
+      "the clients in --clients " + path + " cannot be used, " + std::to_string(faults.size()) +
       (faults.size() == 1 ? " fault:\n" : " faults:\n") + knowledge::to_string(faults);
   while (text.ends_with('\n')) text.pop_back();
   return text;
@@ -44,8 +43,11 @@ std::string describe(const std::string& path, const std::vector<knowledge::Fault
 
 }  // namespace
 
-ClientsInUse::ClientsInUse(const ServeOptions& options, clients::ReplayStore* shared)
-    : options_(options), authenticator_({verifier_threads(), {}, shared, 200'000}), fetcher_({}) {}
+ClientsInUse::ClientsInUse(const ServeOptions& options, clients::ReplayStore* shared, Say say)
+    : options_(options),
+      say_(std::move(say)),
+      authenticator_({verifier_threads(), {}, shared, 200'000}),
+      fetcher_({.accept = "application/jwk-set+json, application/json"}) {}
 
 ClientsInUse::~ClientsInUse() { stop(); }
 
@@ -55,10 +57,11 @@ void ClientsInUse::stop() {
 }
 
 tl::expected<std::unique_ptr<ClientsInUse>, std::string> ClientsInUse::load(
-    const ServeOptions& options, const plugin::Plugin& plugin, clients::ReplayStore* shared) {
+    const ServeOptions& options, const plugin::Plugin& plugin, clients::ReplayStore* shared,
+    Say say) {
   auto file = read_client_file(options.clients, installation_of(options, plugin));
   if (!file) return tl::unexpected(describe(options.clients, file.error()));
-  std::unique_ptr<ClientsInUse> clients(new ClientsInUse(options, shared));
+  std::unique_ptr<ClientsInUse> clients(new ClientsInUse(options, shared, std::move(say)));
   clients->use(std::move(*file));
   return clients;
 }
@@ -101,7 +104,9 @@ void ClientsInUse::use(ClientFile file) {
     texts_[client.name] = read.text;
     files_.push_back(read.keys_file);
     if (!client.jku.empty()) {
-      client.keys = published[client.jku] = keys_at(client.name, client.jku);
+      auto& keys = published[client.jku];
+      if (keys == nullptr) keys = keys_at(client.name, client.jku);
+      client.keys = keys;
     }
     auto& allowance = allowances_[client.iss];
     if (allowance == nullptr) allowance = std::make_shared<clients::Allowance>(client.limits);
@@ -116,6 +121,19 @@ void ClientsInUse::use(ClientFile file) {
   for (const auto& [jku, keys] : published_) keys->refresh();
 }
 
+std::vector<ClientKeys> ClientsInUse::keys() const {
+  std::vector<ClientKeys> all;
+  for (const auto& client : authenticator_.registry()->clients) {
+    clients::KeyCondition now = client->keys->condition();
+    all.push_back({client->name, now.usable, std::move(now.trouble)});
+  }
+  return all;
+}
+
+void ClientsInUse::tick() {
+  for (const auto& [jku, keys] : published_) keys->keep();
+}
+
 std::shared_ptr<clients::RemoteKeys> ClientsInUse::keys_at(const std::string& name,
                                                            const std::string& jku) {
   const auto known = published_.find(jku);
@@ -123,8 +141,8 @@ std::shared_ptr<clients::RemoteKeys> ClientsInUse::keys_at(const std::string& na
   return std::make_shared<clients::RemoteKeys>(
       [this, jku](clients::RemoteKeys::Fetched fetched) { fetcher_.get(jku, std::move(fetched)); },
       std::chrono::steady_clock::now,
-      [name](const std::string& what) {
-        std::cerr << "isoguard: the keys that client " + name + " publishes: " + what + "\n";
+      [this, name](const std::string& what) {
+        if (say_) say_("client " + name + ": the keys that it publishes " + what);
       });
 }
 

@@ -5,17 +5,25 @@
 namespace isoguard::app {
 namespace {
 
-/// The host of "http://host:port"; empty when it is no http(s) origin.
-std::string_view host_of(std::string_view origin) {
-  if (origin.starts_with("https://")) {
-    origin.remove_prefix(8);
-  } else if (origin.starts_with("http://")) {
-    origin.remove_prefix(7);
-  } else {
-    return {};
+/// ":3000"
+bool is_port(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 6 && text.front() == ':' &&
+         text.find_first_not_of("0123456789", 1) == text.npos;
+}
+
+/// "http://localhost:3000": one of this machine's names as a whole, and perhaps a port.
+bool is_of_this_machine(std::string_view origin) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    for (const std::string_view host : {"localhost", "127.0.0.1", "[::1]"}) {
+      std::string_view rest = origin;
+      if (!rest.starts_with(scheme)) continue;
+      rest.remove_prefix(scheme.size());
+      if (!rest.starts_with(host)) continue;
+      rest.remove_prefix(host.size());
+      return rest.empty() || is_port(rest);
+    }
   }
-  if (origin.starts_with('[')) return origin.substr(0, origin.find(']') + 1);
-  return origin.substr(0, origin.find(':'));
+  return false;
 }
 
 }  // namespace
@@ -28,10 +36,7 @@ CorsPolicy::CorsPolicy(std::vector<std::string> origins, bool listens_on_loopbac
 }
 
 bool CorsPolicy::allows(std::string_view origin) const {
-  if (loopback_) {
-    const std::string_view host = host_of(origin);
-    return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-  }
+  if (loopback_) return is_of_this_machine(origin);
   return std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
 }
 

@@ -11,6 +11,9 @@ namespace isoguard::clients {
 /// with a shared secret.
 enum class Algorithm : std::uint8_t { es384, rs384, es256, rs256, ps384 };
 
+inline constexpr Algorithm kAlgorithms[] = {Algorithm::es384, Algorithm::rs384, Algorithm::es256,
+                                            Algorithm::rs256, Algorithm::ps384};
+
 /// "ES384" and so on, exactly; nothing for everything else.
 std::optional<Algorithm> parse_algorithm(std::string_view name);
 std::string_view to_text(Algorithm algorithm);

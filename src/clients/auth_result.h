@@ -25,6 +25,7 @@ enum class AuthResult : std::uint8_t {
   replayed,        ///< this `jti` came before
   busy,            ///< too many signatures of this client wait to be verified; told as 429
   not_read,        ///< the request was too large for anybody to look at its token
+  certificate,     ///< not over a connection with the certificate that the client or token names
 };
 
 /// "accepted", "no-token" and so on.

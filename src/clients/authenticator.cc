@@ -51,7 +51,8 @@ std::shared_ptr<const Registry> Authenticator::registry() const {
 }
 
 void Authenticator::authenticate(std::string_view authorization, std::size_t headers,
-                                 std::string_view endpoint, Done done) {
+                                 std::string_view endpoint, Done done,
+                                 const ShownCertificate* shown) {
   const auto check = std::make_shared<Check>(Check{{}, {}, std::move(done)});
   const std::string_view text = bearer_of(authorization);
   if (headers != 1 || text.empty()) return check->end(AuthResult::no_token);
@@ -61,16 +62,22 @@ void Authenticator::authenticate(std::string_view authorization, std::size_t hea
   const auto client = registry()->find(check->token.iss);
   if (client == nullptr) return check->end(AuthResult::unknown_issuer);
   check->identity.client = client;
+  if (!comes_over_its_certificate(check->token, *client, shown)) {
+    return check->end(AuthResult::certificate);
+  }
   const AuthResult found = check_claims(check->token, *client, endpoint, now_());
   if (found != AuthResult::accepted) return check->end(found);
   find_key(check);
 }
 
 void Authenticator::find_key(const std::shared_ptr<Check>& check) {
-  check->identity.client->keys->find(check->token.kid, [this, check](std::optional<PublicKey> key) {
-    if (!key || !key->suits(check->token.algorithm)) return check->end(AuthResult::unknown_key);
-    verify(check, *key);
-  });
+  const Token& token = check->token;
+  check->identity.client->keys->find(token.kid, token.algorithm,
+                                     [this, check](std::optional<PublicKey> key) {
+                                       if (!key || !key->suits(check->token.algorithm))
+                                         return check->end(AuthResult::unknown_key);
+                                       verify(check, *key);
+                                     });
 }
 
 void Authenticator::verify(const std::shared_ptr<Check>& check, const PublicKey& key) {

@@ -52,10 +52,11 @@ class Authenticator {
   std::shared_ptr<const Registry> registry() const;
 
   /// Judges the value of the header Authorization, which came `headers` times, for a request to
-  /// `endpoint` ("/cds-services/order-sign"). `done` is called once, at once or on another thread,
-  /// unless stop() comes first.
+  /// `endpoint` ("/cds-services/order-sign") over a connection with the certificate `shown`
+  /// (nullptr: with none). `done` is called once, at once or on another thread, unless stop() comes
+  /// first.
   void authenticate(std::string_view authorization, std::size_t headers, std::string_view endpoint,
-                    Done done);
+                    Done done, const ShownCertificate* shown = nullptr);
 
   /// Verifies the next signature that waits, on this thread; false when none does. For tests.
   bool run_one() { return pool_.run_one(); }

@@ -42,6 +42,13 @@ AuthResult check_claims(const Token& token, const Client& client, std::string_vi
   return may_speak_for_its_tenant(token, client) ? AuthResult::accepted : AuthResult::tenant;
 }
 
+bool comes_over_its_certificate(const Token& token, const Client& client,
+                                const ShownCertificate* shown) {
+  const bool bound = token.certificate.has_value();
+  return client.certificates.allows(shown) &&
+         (!bound || (shown != nullptr && *token.certificate == shown->sha256));
+}
+
 std::string tenant_of(const Token& token, const Client& client) {
   if (token.tenant) return *token.tenant;
   return client.tenants.size() == 1 ? client.tenants.front() : std::string();

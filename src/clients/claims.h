@@ -22,6 +22,12 @@ inline constexpr std::int64_t kSkew = 60;
 AuthResult check_claims(const Token& token, const Client& client, std::string_view endpoint,
                         std::int64_t now);
 
+/// Whether a token may come over a connection with the certificate `shown` (nullptr: with none): it
+/// is one of those of its client, if that has any, and the one that the token is bound to, if it is
+/// to any.
+bool comes_over_its_certificate(const Token& token, const Client& client,
+                                const ShownCertificate* shown);
+
 /// For whom a token that passed speaks: its `tenant`, or the only one of its client, or nobody.
 std::string tenant_of(const Token& token, const Client& client);
 

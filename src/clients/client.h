@@ -8,6 +8,7 @@
 
 #include "src/clients/algorithm.h"
 #include "src/clients/allowance.h"
+#include "src/clients/certificate.h"
 #include "src/clients/key_source.h"
 
 namespace isoguard::clients {
@@ -29,6 +30,7 @@ struct Client {
   std::vector<std::string> services;      ///< that it may call; empty: all
   std::vector<std::string> fhir_servers;  ///< that may be read for it
   std::vector<std::string> cors_origins;  ///< of its pages
+  CertificateRule certificates;           ///< over which it calls
   RateLimits limits;
 
   std::shared_ptr<KeySource> keys;

@@ -1,5 +1,6 @@
 #include "src/clients/key_set.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fhir/document.h"
@@ -13,10 +14,26 @@ constexpr fhir::json::Limits kLimits{.bytes = KeySet::kMostBytes,
                                      .members_of_an_object = 64,
                                      .string_bytes = 16 * 1024};
 
+/// Whether some algorithm suits both.
+bool may_be_meant_alike(const PublicKey& one, const PublicKey& other) {
+  return std::ranges::any_of(kAlgorithms, [&](Algorithm algorithm) {
+    return one.suits(algorithm) && other.suits(algorithm);
+  });
+}
+
+bool are_meant_alike(const PublicKey& one, const PublicKey& other) {
+  return std::ranges::all_of(kAlgorithms, [&](Algorithm algorithm) {
+    return one.suits(algorithm) == other.suits(algorithm);
+  });
+}
+
 }  // namespace
 
 tl::expected<KeySet, std::string> KeySet::parse(std::string text) {
   if (text.size() > kMostBytes) return tl::unexpected<std::string>("has more than 64 KiB");
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return tl::unexpected<std::string>("is no JSON: it begins with a byte order mark");
+  }
   const auto document = fhir::Document::parse(std::move(text), kLimits);
   if (!document) {
     return tl::unexpected("is no JSON: " + document.error().front().diagnostics);
@@ -36,18 +53,58 @@ tl::expected<KeySet, std::string> KeySet::read(const fhir::json::Value& set) {
       continue;
     }
     auto key = PublicKey::read(items[i]);
-    if (!key) {
-      keys.skipped_.push_back({i, std::move(key.error())});
-    } else if (!keys.keys_.emplace(id, std::move(*key)).second) {
-      return tl::unexpected("has two keys with the id of key " + std::to_string(i));
+    if (key) {
+      keys.keys_.push_back({i, std::string(id), std::move(*key)});
+    } else {
+      keys.skipped_.push_back({i, std::move(key.error()), PublicKey::has_private_part(items[i])});
     }
   }
+  keys.drop_ambiguous();
   return keys;
 }
 
-const PublicKey* KeySet::find(std::string_view id) const {
-  const auto found = keys_.find(id);
-  return found == keys_.end() ? nullptr : &found->second;
+/// Whoever signed with the one would be told that the signature is wrong, as the other happens to
+/// be found.
+void KeySet::drop_ambiguous() {
+  const std::vector<Entry> all = std::exchange(keys_, {});
+  for (const Entry& one : all) {
+    const Entry* rival = nullptr;
+    bool is_repeated = false;
+    for (const Entry& other : all) {
+      if (&other == &one || other.id != one.id || !may_be_meant_alike(one.key, other.key)) continue;
+      const bool same = one.key.is_same_as(other.key);
+      if (!same) rival = &other;
+      is_repeated |= same && other.index < one.index && are_meant_alike(one.key, other.key);
+    }
+    if (rival != nullptr) {
+      skipped_.push_back({one.index,
+                          "has the id and an algorithm of key " + std::to_string(rival->index) +
+                              ", which is another",
+                          true});
+    } else if (!is_repeated) {
+      keys_.push_back(one);
+    }
+  }
+  std::ranges::sort(skipped_, {}, &Skipped::index);
+}
+
+std::string KeySet::skipped_in_words(bool alarming_only) const {
+  std::string text;
+  for (const Skipped& each : skipped_) {
+    if (alarming_only && !each.alarming) continue;
+    text += (text.empty() ? "key " : ", key ") + std::to_string(each.index) + " " + each.why;
+  }
+  return text;
+}
+
+const PublicKey* KeySet::find(std::string_view id, std::optional<Algorithm> algorithm) const {
+  const PublicKey* found = nullptr;
+  for (const Entry& entry : keys_) {
+    if (entry.id != id) continue;
+    if (!algorithm || entry.key.suits(*algorithm)) return &entry.key;
+    found = &entry.key;
+  }
+  return found;
 }
 
 }  // namespace isoguard::clients

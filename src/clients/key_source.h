@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,12 @@
 
 namespace isoguard::clients {
 
+/// How it stands with the keys of a client.
+struct KeyCondition {
+  std::size_t usable = 0;
+  std::string trouble;  ///< what somebody should look at, in words that follow "the keys"; or empty
+};
+
 /// Where the keys of a client are. Any thread.
 class KeySource {
  public:
@@ -16,19 +23,22 @@ class KeySource {
 
   virtual ~KeySource() = default;
 
-  /// Calls `found` exactly once with the key of that id, or nothing: at once, or later on another
+  /// Calls `found` exactly once with KeySet::find(), or nothing: at once, or later on another
   /// thread. A source that goes first never calls it.
-  virtual void find(const std::string& kid, Found found) = 0;
+  virtual void find(const std::string& kid, Algorithm algorithm, Found found) = 0;
+
+  virtual KeyCondition condition() = 0;
 };
 
 /// Keys that were given with the client.
 class FixedKeys final : public KeySource {
  public:
   explicit FixedKeys(KeySet keys) : keys_(std::move(keys)) {}
-  void find(const std::string& kid, Found found) override {
-    const PublicKey* key = keys_.find(kid);
+  void find(const std::string& kid, Algorithm algorithm, Found found) override {
+    const PublicKey* key = keys_.find(kid, algorithm);
     found(key == nullptr ? std::nullopt : std::optional(*key));
   }
+  KeyCondition condition() override { return {keys_.size(), ""}; }
 
  private:
   const KeySet keys_;

@@ -74,12 +74,6 @@ bool is_sound(EVP_PKEY* key) {
   return sound;
 }
 
-bool has_private_part(const Value& jwk) {
-  constexpr const char* kPrivate[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
-  return std::any_of(std::begin(kPrivate), std::end(kPrivate),
-                     [&](const char* name) { return jwk.find(name) != nullptr; });
-}
-
 bool may_verify(const Value& jwk) {
   const Value* use = jwk.find("use");
   if (use != nullptr && use->string() != "sig") return false;
@@ -153,9 +147,21 @@ tl::expected<PublicKey, std::string> PublicKey::read_ec(const Value& jwk) {
   return PublicKey(std::move(key), field, 0);
 }
 
+bool PublicKey::has_private_part(const Value& jwk) {
+  constexpr const char* kPrivate[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
+  return std::any_of(std::begin(kPrivate), std::end(kPrivate),
+                     [&](const char* name) { return jwk.find(name) != nullptr; });
+}
+
 bool PublicKey::suits(Algorithm algorithm) const {
   if (only_ && *only_ != algorithm) return false;
   return is_elliptic(algorithm) ? field_bytes(algorithm) == field_bytes_ : modulus_bytes_ != 0;
+}
+
+bool PublicKey::is_same_as(const PublicKey& other) const {
+  const bool same = EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;
+  ERR_clear_error();
+  return same;
 }
 
 bool PublicKey::verify(Algorithm algorithm, std::string_view message,

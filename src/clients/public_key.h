@@ -23,8 +23,14 @@ class PublicKey {
   /// Otherwise why not, in words that follow "the key".
   static tl::expected<PublicKey, std::string> read(const fhir::json::Value& jwk);
 
+  /// Whether a JWK holds a secret, and so has no business in a set of public keys.
+  static bool has_private_part(const fhir::json::Value& jwk);
+
   /// Whether it is of the kind of `algorithm`, and not kept for another by its `alg`.
   bool suits(Algorithm algorithm) const;
+
+  /// Whether they are one key, whatever each may be used for.
+  bool is_same_as(const PublicKey& other) const;
 
   /// Whether `signature` (raw bytes: r ‖ s for ECDSA) is of this key over `message`. False for a
   /// key that does not suit, and for whatever goes wrong.

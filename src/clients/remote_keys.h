@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "src/clients/key_source.h"
 
 namespace isoguard::clients {
@@ -19,11 +21,14 @@ namespace isoguard::clients {
 class RemoteKeys final : public KeySource, public std::enable_shared_from_this<RemoteKeys> {
  public:
   using Clock = std::chrono::steady_clock;
-  /// Gets the text at the address, or nothing; called exactly once, on any thread.
-  using Fetched = std::function<void(std::optional<std::string>)>;
+  using Text = tl::expected<std::string, std::string>;
+  /// Gets the text at the address, or why there is none, in words that follow "the address"; called
+  /// exactly once, on any thread.
+  using Fetched = std::function<void(Text)>;
   using Fetch = std::function<void(Fetched)>;
   using Now = std::function<Clock::time_point()>;
-  /// Gets one sentence for operators when keys come, go or cannot be had.
+  /// Gets words for operators that follow "the keys", when these cannot be had, can be again, or
+  /// some of them are passed over.
   using Log = std::function<void(const std::string&)>;
 
   static constexpr std::chrono::minutes kBetweenQuestions{1};
@@ -37,21 +42,31 @@ class RemoteKeys final : public KeySource, public std::enable_shared_from_this<R
   /// Asks for the keys in the background, unless that was done within the last minute.
   void refresh();
 
+  /// The same while the last question came to nothing, and when the keys are half as old as they
+  /// may become: tokens keep them fresher. To be called from time to time.
+  void keep();
+
   /// A key that is known is found at once; keys older than kFreshFor are then asked for in the
   /// background. For one that is not known the address is asked, if it may be, and `found` waits
   /// for the answer with at most kMostWaiting others.
-  void find(const std::string& kid, Found found) override;
+  void find(const std::string& kid, Algorithm algorithm, Found found) override;
+
+  KeyCondition condition() override;
 
  private:
   struct Waiting {
     std::string kid;
+    Algorithm algorithm;
     Found found;
   };
 
   bool may_ask(Clock::time_point now);  // and notes that it was done; under mutex_
   void ask();
-  void take(std::optional<std::string> text);
-  std::string learn(std::optional<std::string> text);  // under mutex_
+  void take(Text text);
+  std::string learn(Text text);                          // under mutex_
+  std::string learn(KeySet keys);                        // the same
+  void forget_old(Clock::time_point now);                // the same
+  std::string consequence(Clock::time_point now) const;  // the same
 
   const Fetch fetch_;
   const Now now_;
@@ -61,7 +76,8 @@ class RemoteKeys final : public KeySource, public std::enable_shared_from_this<R
   Clock::time_point fetched_{};
   std::optional<Clock::time_point> asked_;
   bool asking_ = false;
-  bool in_trouble_ = false;
+  std::string fault_;        // why the last question came to nothing; empty: it did not
+  std::string passed_over_;  // what was said of keys that are of no use
   std::vector<Waiting> waiting_;
 };
 

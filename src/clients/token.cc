@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "fhir/document.h"
@@ -31,12 +33,18 @@ bool read_optional_text(const Value& object, std::string_view name, std::string&
   return object.find(name) == nullptr || read_text(object, name, kLongestText, out);
 }
 
-/// A NumericDate (RFC 7519 section 2) without sign and exponent.
+/// A NumericDate (RFC 7519 section 2), fractions cut off. Whole seconds are exact up to 2^53.
 bool read_time(const Value& object, std::string_view name, std::int64_t& out) {
+  constexpr double kMost = 9007199254740992;
   const std::string_view number = object[name].number();
-  const auto seconds = audit::from_decimal(number.substr(0, number.find('.')));
-  if (!seconds || number.find_first_of("eE") != std::string_view::npos) return false;
-  out = static_cast<std::int64_t>(*seconds);
+  double seconds = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), seconds);
+  if (number.empty() || read.ec != std::errc{} || read.ptr != number.data() + number.size()) {
+    return false;
+  }
+  seconds = std::floor(seconds);
+  if (seconds < 0 || seconds > kMost) return false;
+  out = static_cast<std::int64_t>(seconds);
   return true;
 }
 
@@ -57,6 +65,13 @@ bool brings_its_own(const Value& header) {
                                                         "x5c",  "zip", "enc", "cty"};
   return std::any_of(kRefused.begin(), kRefused.end(),
                      [&](std::string_view name) { return header.find(name) != nullptr; });
+}
+
+std::optional<std::string> bound_to(const Value& claims) {
+  const Value* confirmation = claims.find("cnf");
+  if (confirmation == nullptr) return std::nullopt;
+  const auto hash = audit::from_base64url((*confirmation)["x5t#S256"].string());
+  return hash && hash->size() == sizeof(audit::Hash) ? audit::hex(*hash) : std::string();
 }
 
 AuthResult read_header(const Value& header, Token& token) {
@@ -86,13 +101,14 @@ AuthResult read_claims(const Value& claims, Token& token) {
   if (!read) return AuthResult::malformed;
   if (claims.find("nbf") != nullptr) token.nbf = nbf;
   if (claims.find("tenant") != nullptr) token.tenant = std::move(tenant);
+  token.certificate = bound_to(claims);
   return AuthResult::accepted;
 }
 
 /// A part of the token: base64url of a JSON text.
 std::optional<fhir::Document> read_part(std::string_view part) {
   auto bytes = audit::from_base64url(part);
-  if (!bytes) return std::nullopt;
+  if (!bytes || bytes->starts_with("\xEF\xBB\xBF")) return std::nullopt;
   auto document = fhir::Document::parse(std::move(*bytes), kLimits);
   if (!document || !document->root().is_object()) return std::nullopt;
   return std::move(*document);

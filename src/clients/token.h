@@ -29,6 +29,9 @@ struct Token {
   std::optional<std::int64_t> nbf;
   std::string jti;
   std::optional<std::string> tenant;
+  /// The SHA-256, in hex, of the certificate that it is bound to (RFC 8705 section 3.1); empty: it
+  /// is bound (`cnf`) to something that cannot be checked here.
+  std::optional<std::string> certificate;
 
   std::string signed_part;  ///< the two parts that the signature is over, with the dot
   std::string signature;    ///< raw bytes

@@ -37,6 +37,18 @@ std::string fault_in(const Answer& answer) {
                                                   : "cannot be reached";
 }
 
+/// Why a document that was asked for has not come.
+std::string fault_in_document(const Answer& answer) {
+  if (answer.failure == fhir::Failure::too_large) return "has a larger document than is taken";
+  if (answer.status == 200) {
+    return "answered 200 with a document that is empty, compressed, broken or too large";
+  }
+  if (answer.status != 0) return "answered " + std::to_string(answer.status);
+  return answer.failure == fhir::Failure::timeout
+             ? "has not answered in time"
+             : "cannot be reached (no connection, or TLS was not agreed on)";
+}
+
 /// One document on its way.
 class Errand : public std::enable_shared_from_this<Errand> {
  public:
@@ -126,6 +138,8 @@ class DocumentFetcher::Impl {
     workers_->post([this, errand] { begin(errand); });
   }
 
+  const std::string& accept() const { return settings_.accept; }
+
   void stop() {
     std::vector<std::weak_ptr<Errand>> errands;
     {
@@ -201,9 +215,11 @@ std::string DocumentFetcher::fault_of(std::string_view url) {
 }
 
 void DocumentFetcher::get(const std::string& url, Done done) {
-  impl_->run(url, {}, [done = std::move(done)](const Answer& answer) {
-    const bool good = answer.failure == fhir::Failure::none;
-    done(good ? std::optional(answer.body) : std::nullopt);
+  Question question;
+  question.accept = impl_->accept();
+  impl_->run(url, std::move(question), [done = std::move(done)](const Answer& answer) {
+    if (answer.failure == fhir::Failure::none) return done(answer.body);
+    done(tl::unexpected(fault_in_document(answer)));
   });
 }
 

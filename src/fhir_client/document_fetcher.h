@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include <tl/expected.hpp>
 
 namespace isoguard::fhir_client {
 
@@ -20,8 +21,10 @@ class DocumentFetcher {
     std::size_t body_bytes = 64 * 1024;
     std::chrono::milliseconds deadline{3000};  ///< from the question to the last byte
     std::string ca_file{};                     ///< as fhir_client::Settings has it
+    std::string accept{"application/json"};    ///< media types that get() asks for
   };
-  using Done = std::function<void(std::optional<std::string>)>;
+  /// The document, or why there is none: a few words that follow "the address".
+  using Done = std::function<void(tl::expected<std::string, std::string>)>;
   using Put = std::function<void(std::string fault)>;
 
   explicit DocumentFetcher(Settings settings);
@@ -34,8 +37,8 @@ class DocumentFetcher {
   /// without a query; http is for this host only.
   static std::string fault_of(std::string_view url);
 
-  /// Calls `done` exactly once, on a thread of this, with the body of a 200, or nothing: for
-  /// whatever else comes of it, at the deadline, and at stop(). After stop() it never does.
+  /// Calls `done` exactly once, on a thread of this, with the body of a 200, or why there is none:
+  /// for whatever else comes of it, at the deadline, and at stop(). After stop() it never does.
   void get(const std::string& url, Done done);
 
   /// PUT of a document that is not empty. Calls `done` as get() does, with what is wrong in a few

@@ -82,7 +82,8 @@ void Exchange::send() {
     request_.set_body(std::vector<unsigned char>(question_.body.begin(), question_.body.end()));
     request_.headers()[header_names::content_type] = question_.body_type;
   }
-  request_.headers()[header_names::accept] = kAccepted;
+  request_.headers()[header_names::accept] =
+      question_.accept.empty() ? kAccepted : question_.accept;
   request_.headers()[header_names::user_agent] = "isoguard/" ISOGUARD_VERSION;
   const Trace& trace = question_.trace;
   if (!trace.parent.empty()) request_.headers()["traceparent"] = trace.parent;

@@ -44,6 +44,7 @@ struct Question {
   std::string body;       ///< of a POST or PUT; empty: a GET
   bool put = false;       ///< PUT the body instead
   std::string body_type;  ///< its media type
+  std::string accept;     ///< media types for the answer; empty: those of FHIR
   std::string bearer_token;
   Trace trace;
   std::size_t body_bytes = 0;

@@ -22,6 +22,8 @@ struct Freed {
 using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
+using Session = std::unique_ptr<SSL, Freed<SSL_free>>;
 
 constexpr int kSecurityLevel = 2;  // 112 bits: RSA from 2048, curves from 224
 constexpr int kMostSigners = 5;
@@ -125,6 +127,40 @@ std::optional<Revocations> set_clients(SSL_CTX* context, const TlsMaterial& mate
   return add_revocation_lists(*store, believed, material.client_revocations);
 }
 
+Session session_of(SSL_CTX* context) {
+  Session session(context == nullptr ? nullptr : SSL_new(context));
+  if (session == nullptr) throw std::bad_alloc();
+  return session;
+}
+
+/// Whether a handshake comes to its end with a client that takes all that OpenSSL does and asks
+/// nothing of the certificate.
+bool some_client_agrees(SSL_CTX* context) {
+  constexpr int kMostRounds = 1000;  // each has room for 17 KiB of a long chain
+  const Context of_client(SSL_CTX_new(TLS_client_method()));
+  const Session client = session_of(of_client.get());
+  const Session server = session_of(context);
+  BIO* one = nullptr;
+  BIO* other = nullptr;
+  if (BIO_new_bio_pair(&one, 0, &other, 0) != 1) throw std::bad_alloc();
+  SSL_set_bio(client.get(), one, one);
+  SSL_set_bio(server.get(), other, other);
+  SSL_set_verify(server.get(), SSL_VERIFY_NONE, nullptr);
+  bool goes_on = true;
+  const auto step = [&goes_on](SSL* session, int result) {
+    const int reason = result == 1 ? SSL_ERROR_NONE : SSL_get_error(session, result);
+    goes_on &= result == 1 || reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE;
+    return result == 1;
+  };
+  bool agreed = false;
+  for (int i = 0; i < kMostRounds && goes_on && !agreed; ++i) {
+    const bool ours = step(client.get(), SSL_connect(client.get()));
+    agreed = step(server.get(), SSL_accept(server.get())) && ours;
+  }
+  ERR_clear_error();
+  return agreed;
+}
+
 std::chrono::system_clock::time_point end_of(const X509* certificate) {
   std::tm utc{};
   must(ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) == 1,
@@ -154,6 +190,8 @@ tl::expected<std::shared_ptr<const TlsContext>, std::string> TlsContext::make(
          "a certificate does not hold yet");
     must(X509_cmp_current_time(X509_get0_notAfter(each.get())) > 0, "a certificate has expired");
   }
+  must(some_client_agrees(context),
+       "the certificate cannot be used: no client agrees on a key of its kind; P-256 suits all");
   made->fingerprint_ = sha256_of(*chain.front());
   return made;
 } catch (const std::invalid_argument& fault) {

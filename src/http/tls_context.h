@@ -32,7 +32,7 @@ struct TlsMaterial {
 class TlsContext {
  public:
   /// What is wrong in a sentence without a secret: not PEM, a key that is another's, weak or
-  /// encrypted, a certificate that has expired or does not hold yet.
+  /// encrypted, a certificate that has expired or does not hold yet, or that no handshake can use.
   static tl::expected<std::shared_ptr<const TlsContext>, std::string> make(
       const TlsMaterial& material);
 

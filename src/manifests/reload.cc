@@ -63,7 +63,7 @@ tl::expected<std::unique_ptr<LoadedManifests>, std::string> LoadedManifests::loa
 }
 
 ReloadResult LoadedManifests::reload(AlsoReloaded* also) {
-  ReloadResult result = take(also);
+  ReloadResult result = guarded(kRefused, [&] { return take(also); });
   const std::lock_guard lock(mutex_);
   refused_ = result.was_refused() ? result.said : "";
   return result;

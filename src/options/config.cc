@@ -27,7 +27,7 @@ void add_terminology_options(CLI::App& command, ServeOptions& options) {
           ->envname("ISOGUARD_TERMINOLOGY_SERVER");
   command
       .add_option("--terminology-token-file", options.terminology_token_file,
-                  "File with the bearer token for the terminology server")
+                  "File (mode 0600) with the bearer token for the terminology server")
       ->envname("ISOGUARD_TERMINOLOGY_TOKEN_FILE")
       ->needs(server);
 }

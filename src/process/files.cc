@@ -1,20 +1,55 @@
 #include "src/process/files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 
 #include "src/audit/descriptor.h"
 
 namespace isoguard::app {
 namespace {
+
+using Content = tl::expected<std::string, std::string>;
+
+constexpr std::size_t kStep = 1U << 16U;
+
+tl::unexpected<std::string> unreadable(const std::string& why) {
+  return tl::unexpected("cannot be read: " + why);
+}
+
+std::string in_words(std::size_t most) {
+  return most >= (1U << 20U) ? std::to_string(most >> 20U) + " MiB"
+                             : std::to_string(most >> 10U) + " KiB";
+}
+
+/// To the end, whatever size was told: pipes tell none, and files grow.
+Content read_all(const audit::Descriptor& file, std::size_t most) {
+  std::string content;
+  for (std::string piece; content.size() <= most; content += piece) {
+    piece.assign(kStep, '\0');
+    if (!file.read(piece)) return unreadable(std::strerror(errno));
+    if (piece.empty()) return content;
+  }
+  return unreadable("it has more than " + in_words(most));
+}
+
+Content read_as(const std::string& name, std::size_t most, bool takes_pipes) {
+  if (name == "-") return read_all(audit::Descriptor(::dup(STDIN_FILENO)), most);
+  const int how = O_RDONLY | O_CLOEXEC | (takes_pipes ? 0 : O_NONBLOCK);
+  const audit::Descriptor file(::open(name.c_str(), how));
+  struct stat about {};
+  if (file.number() < 0 || ::fstat(file.number(), &about) != 0) {
+    return unreadable(std::strerror(errno));
+  }
+  const bool fits = S_ISREG(about.st_mode) || (takes_pipes && !S_ISDIR(about.st_mode));
+  if (!fits) return unreadable(S_ISDIR(about.st_mode) ? "it is a folder" : "it is no regular file");
+  return read_all(file, most);
+}
 
 std::string write_durably(const std::string& path, const std::string& content) {
   const audit::Descriptor file(
@@ -25,16 +60,9 @@ std::string write_durably(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::string& name) {
-  if (name == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
-  std::ifstream file(name, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return std::nullopt;
-  return content;
-}
+Content read_file(const std::string& name, std::size_t most) { return read_as(name, most, false); }
+
+Content read_input(const std::string& name) { return read_as(name, kAnySize, true); }
 
 std::string replace_file(const std::string& name, const std::string& content) {
   const std::string part = name + ".new";

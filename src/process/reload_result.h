@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <string>
 
 namespace isoguard::app {
@@ -23,5 +24,16 @@ struct ReloadResult {
     return outcome == ReloadOutcome::knowledge_rejected || outcome == ReloadOutcome::refused;
   }
 };
+
+/// What `reload` comes to; when it throws, that it was refused: `said`, then the reason. A service
+/// that runs must not end because of what it reads anew.
+template <class Reload>
+ReloadResult guarded(const char* said, Reload reload) {
+  try {
+    return reload();
+  } catch (const std::exception& failure) {
+    return {ReloadOutcome::refused, said + std::string(failure.what())};
+  }
+}
 
 }  // namespace isoguard::app

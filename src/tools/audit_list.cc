@@ -32,6 +32,15 @@ std::string field(std::string_view text) {
   return out;
 }
 
+/// "3:expired:st-anna": so many tokens, why none of them was good, and whose, where that is known.
+std::string failures(const Value& some) {
+  std::string out =
+      std::string(some["count"].number()) + ":" + std::string(some["reason"].string());
+  const std::string_view name = some["name"].string();
+  if (!name.empty()) out.append(":").append(name);
+  return out;
+}
+
 /// What an event is about, in a few words.
 std::string gist(const Record& record) {
   if (record.bytes.empty()) return "deleted, since its time was over";
@@ -52,6 +61,12 @@ std::string gist(const Record& record) {
   add(event["config"]["what"].string());
   add(event["access"]["command"].string());
   add(event["reason"].string());
+  if (const Value& auth = event["auth"]; !auth["reason"].string().empty()) {
+    add(failures(auth));
+    add(auth["endpoint"].string());
+    add(event["client"]["iss"].string());
+  }
+  for (const Value& some : event["auth"]["others"].items()) add(failures(some));
   for (const auto& end : event["delivery"].members()) {
     add(std::to_string(end.value.items().size()) + ":" + std::string(end.name));
   }

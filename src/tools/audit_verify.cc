@@ -205,8 +205,8 @@ int verify_audit(const AuditOptions& options) {
   if (!files.empty() || !options.audit_db.empty()) run.look_for_deleted_origins();
   run.look_for_origins_before(!options.data_dir.empty());
   if (!options.proof.empty()) {
-    const auto lines = read_file(options.proof);
-    if (!lines) return refuse(options.proof + " cannot be read");
+    const auto lines = read_input(options.proof);
+    if (!lines) return refuse(options.proof + " " + lines.error());
     run.check_proofs(*lines);
   }
   return run.finish();

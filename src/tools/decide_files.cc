@@ -46,8 +46,8 @@ int decide_files(const DecideOptions& options, Output output) {
   }
   int exit_code = 0;
   for (const std::string& name : options.files) {
-    auto body = read_file(name);
-    if (!body) std::cerr << "isoguard: " << name << " cannot be opened\n";
+    auto body = read_input(name);
+    if (!body) std::cerr << "isoguard: " << name << " " << body.error() << "\n";
     if (!body || !decide(**plugin, std::move(*body), *today, output)) exit_code = 1;
   }
   return exit_code;

@@ -28,8 +28,8 @@ void print_bad(const RowLog& log) {
 std::string collect(const ImportOptions& options, const DrugKinds& kinds, ImportedCodes& codes,
                     RowLog& log) {
   if (!options.rxnorm.empty()) return import_rxnorm(options.rxnorm, kinds, codes, log);
-  const auto csv = read_file(options.formulary);
-  if (!csv) return options.formulary + " cannot be read";
+  const auto csv = read_input(options.formulary);
+  if (!csv) return options.formulary + " " + csv.error();
   const std::string name = std::filesystem::path(options.formulary).filename().string();
   import_formulary(*csv, name, kinds, codes, log);
   return "";

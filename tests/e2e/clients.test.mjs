@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +32,7 @@ const published = [await key('ES384', 'first')];
 const issuer = { asked: 0, away: false };
 const keys_server = http.createServer((request, response) => {
   issuer.asked += 1;
+  issuer.accept = request.headers.accept;
   if (issuer.away) return void response.writeHead(503).end();
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: published.map(({ jwk }) => jwk) }));
 });
@@ -98,6 +99,7 @@ for (const alg of Object.keys(keys)) {
 
 test('a client whose keys are published is let in, and without a token nobody is', async () => {
   assert.equal((await call(await token_of('bert'))).status, 200);
+  assert.equal(issuer.accept, 'application/jwk-set+json, application/json');
   await refused(undefined, 'no token');
   assert.equal((await fetch(`${service.base_url}/cds-services`)).status, 200, 'discovery is open');
   assert.equal((await send(service, 'OPTIONS', kSign)).status, 204);
@@ -292,6 +294,15 @@ test('SIGHUP: a client comes and goes, a bad file changes nothing', async () => 
   writeFileSync(file, '{"clients":[{"name":"x"}]}');
   assert.match(await reload(), /reload refused, deciding as before: the clients in .*clients\.json cannot be used[\s\S]*\/clients\/0\/iss: is missing/);
   assert.equal((await call(await signed(keys.ES384, claims_of('new')))).status, 200);
+  rmSync(file);
+  for (const [lay, why] of [[() => mkdirSync(file), /it is a folder/], [() => assert.equal(spawnSync('mkfifo', [file]).status, 0), /it is no regular file/]]) {
+    lay();
+    assert.match(await reload(), why);
+    rmSync(file, { recursive: true });
+  }
+  write_clients({ ...clients, new: { jwks_file: '.' } });
+  assert.match(await reload(), /\/clients\/4\/jwks_file: names a file that cannot be read: it is a folder/);
+  assert.equal((await call(await signed(keys.ES384, claims_of('new')))).status, 200);
   write_clients();
   assert.match(await reload(), /discovery is open\n {2}client new removed\n/);
   await refused(await signed(keys.ES384, claims_of('new')), 'gone');
@@ -336,6 +347,42 @@ test('metrics and records say who called; no token is kept', async () => {
   assert.ok(!(service.stderr + service.stdout).includes(secret));
 });
 
+test('keys that cannot be had are a warning of /ready with client and cause, and a metric; one private key is told and not used', async () => {
+  const bad = http.createServer((request, response) => {
+    if (request.url === '/moved') return void response.writeHead(302, { Location: jku }).end();
+    if (request.url === '/large') return void response.end(JSON.stringify({ keys: [], more: 'x'.repeat(70_000) }));
+    const secret = { kty: 'oct', kid: 'secret', k: 'c2VjcmV0' };
+    return void response.end(JSON.stringify({ keys: request.url === '/none' ? [] : [keys.RS384.jwk, secret] }));
+  });
+  await new Promise((resolve) => { bad.listen(0, '127.0.0.1', resolve); });
+  const at = (where) => ({ jku: `http://127.0.0.1:${bad.address().port}${where}` });
+  const list = { moved: at('/moved'), large: at('/large'), none: at('/none'), leaking: at('/leaking'), away: { jku: 'http://127.0.0.1:9/keys' }, fixed: { jwks: { keys: [keys.RS384.jwk] } } };
+  const own = path.join(folder, 'trouble.json');
+  writeFileSync(own, JSON.stringify({ clients: Object.entries(list).map(([name, client]) => ({ name, iss: `https://${name}.example`, audience: kBase, ...client })) }));
+  const troubled = await start_service({ args: ['--clients', own, '--data-dir', path.join(folder, 'troubled'), '--admin-listen', '127.0.0.1:0'] });
+  await until('no second line', () => /admin listening on/.test(troubled.stdout));
+  const admin = troubled.stdout.match(/admin listening on (\S+)/)[1];
+  const state = async () => (await fetch(`${admin}/ready`)).json();
+  await until('keys have not come', async () => !JSON.stringify((await state()).warnings).includes('have not come yet'));
+  const { ready, warnings } = await state();
+  assert.equal(ready, true);
+  const expected = { moved: /cannot be had: the address answered 302/, large: /cannot be had: the address has a larger document/, none: /the key set has no key/,
+    leaking: /key 1 has a private part/, away: /the address cannot be reached/ };
+  for (const [name, why] of Object.entries(expected)) {
+    const [warning] = warnings.filter((text) => text.startsWith(`client ${name}: its keys `));
+    assert.match(warning, why);
+    await until(`nothing of ${name} in the log`, () => new RegExp(`client ${name}: the keys that it publishes .*${why.source}`).test(troubled.stderr));
+  }
+  assert.equal(warnings.length, 5, warnings.join('\n'));
+  const page = await (await fetch(`${admin}/metrics`)).text();
+  for (const name of Object.keys(list)) {
+    assert.match(page, new RegExp(`^isoguard_client_keys\\{client="${name}"\\} ${['leaking', 'fixed'].includes(name) ? 1 : 0}$`, 'm'));
+  }
+  assert.ok(!(troubled.stderr + JSON.stringify(warnings)).includes('c2VjcmV0'));
+  await troubled.stop();
+  bad.close().closeAllConnections();
+});
+
 test('the start: where everybody can call, somebody must say who may', async () => {
   const run = (...args) => run_program(['serve', '--listen', '127.0.0.1:0', ...args]);
   for (const listen of ['0.0.0.0:0', '[::]:0']) {
@@ -352,6 +399,9 @@ test('the start: where everybody can call, somebody must say who may', async () 
   const missing = await run('--clients', path.join(folder, 'none.json'));
   assert.equal(missing.code, 2);
   assert.match(missing.stderr, /none\.json cannot be used, 1 fault:\n +.*none\.json: cannot be read/);
+  const a_folder = await run('--clients', folder);
+  assert.equal(a_folder.code, 2);
+  assert.ok(a_folder.stderr.includes(`--clients ${folder} cannot be used`) && a_folder.stderr.includes('it is a folder'), a_folder.stderr);
   const bad = path.join(folder, 'bad.json');
   writeFileSync(bad, JSON.stringify({ clients: [{ name: 'x', iss: 'x', audience: kBase, jwks: { keys: [await exportJWK(keys.ES384.privateKey).then((jwk) => ({ ...jwk, kid: 'k' }))] } }] }));
   const refusal = await run('--clients', bad);

@@ -14,7 +14,7 @@ import { patience, run_program, start_service } from './support/service.mjs';
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-terminology-'));
 const data_dir = path.join(folder, 'data');
 const token_file = path.join(folder, 'token');
-writeFileSync(token_file, 'tx-token\n');
+writeFileSync(token_file, 'tx-token\n', { mode: 0o600 });
 after(() => rmSync(folder, { recursive: true }));
 
 const kSystem = 'http://drugs.example/codes';
@@ -117,7 +117,7 @@ test('what cannot be used is refused at the start', async () => {
   for (const [args, why] of [
     [['--terminology-server', 'http://terminology.example/fhir'], /must use https/],
     [['--terminology-server', 'https://x.example/fhir?a=b'], /is not a plain/],
-    [['--terminology-server', 'http://127.0.0.1:1/fhir', '--terminology-token-file', path.join(folder, 'none')], /holds no token/],
+    [['--terminology-server', 'http://127.0.0.1:1/fhir', '--terminology-token-file', path.join(folder, 'none')], /--terminology-token-file: .*none cannot be read/],
   ]) {
     const { code, stderr } = await run_program(['serve', '--listen', '127.0.0.1:0', ...args]);
     assert.equal(code, 2, stderr);

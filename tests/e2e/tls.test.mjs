@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import tls from 'node:tls';
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 import { Certificates } from './support/certificates.mjs';
 import { memory_hits } from './support/process_memory.mjs';
@@ -145,6 +146,48 @@ for (const mode of ['required', 'optional']) {
     assert.match(shown.stdout, new RegExp(`"mtls_fp": ?"${expected}"`));
   });
 }
+
+test('a token of one client over the certificate of another is refused; over its own it is good', async () => {
+  made.signed('ehr_b', 'clients', 'DNS:ehr-b.example,URI:spiffe://hospital/ehr-b');
+  const sha256 = (name) => createHash('sha256').update(new X509Certificate(made.pem(name)).raw);
+  const { publicKey, privateKey } = await generateKeyPair('RS384', { extractable: true });
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k' }] };
+  const file = path.join(folder, 'bound.json');
+  const client = (name, more) => ({ name, iss: name, audience: 'https://cds.example', jwks, ...more });
+  const known = [client('a', { certificate: { sans: ['ehr.example'] } }), client('b', { certificate: { sans: ['spiffe://hospital/ehr-b'] } }),
+    client('pinned', { certificate: { sha256: [sha256('ehr').digest('hex')] } }), client('any')];
+  writeFileSync(file, JSON.stringify({ clients: known }));
+  const alone = await run_program(['serve', '--listen', '127.0.0.1:0', '--clients', file]);
+  assert.equal(alone.code, 2);
+  assert.match(alone.stderr, /clients\/0\/certificate: needs --tls-client-ca/);
+
+  const data = path.join(folder, 'data-bound');
+  const bound = await start_service({ args: [...pair(), '--tls-client-ca', made.file('clients'), '--tls-client', 'optional', '--clients', file,
+    '--data-dir', data, '--admin-listen', '127.0.0.1:0'] });
+  const where = '/cds-services/order-sign';
+  const sign = JSON.parse((await ask(bound)).text).services.find(({ id }) => id === 'order-sign');
+  const body = JSON.stringify(request_of('three-headlines', sign));
+  const now = Math.floor(Date.now() / 1000);
+  const call = async (name, shown, more = {}) => {
+    const token = await new SignJWT({ iss: name, aud: `https://cds.example${where}`, iat: now, exp: now + 200, jti: randomUUID(), ...more })
+      .setProtectedHeader({ alg: 'RS384', kid: 'k', typ: 'JWT' }).sign(privateKey);
+    return ask(bound, { method: 'POST', where, body, client: shown, options: { headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` } } });
+  };
+  const cnf = (name) => ({ cnf: { 'x5t#S256': sha256(name).digest('base64url') } });
+  const rows = [
+    ['a', 'ehr', {}, 200], ['a', 'ehr_b', {}, 401], ['a', undefined, {}, 401], ['b', 'ehr_b', {}, 200], ['b', 'ehr', {}, 401],
+    ['pinned', 'ehr', {}, 200], ['pinned', 'ehr_b', {}, 401], ['any', 'ehr', {}, 200], ['any', undefined, {}, 200],
+    ['any', 'ehr', cnf('ehr'), 200], ['any', 'ehr_b', cnf('ehr'), 401], ['any', undefined, cnf('ehr'), 401], ['any', 'ehr', { cnf: {} }, 401]];
+  for (const [name, shown, more, status] of rows) {
+    const answer = await call(name, shown, more);
+    assert.deepEqual([answer.status, status === 401 && answer.text], [status, status === 401 && ''], JSON.stringify([name, shown, more]));
+  }
+  const page = await (await admin_of(bound))('/metrics');
+  assert.equal(metric(page, 'isoguard_tokens_total{client="a",result="certificate"}'), 2);
+  await bound.stop();
+  const { stdout } = await run_program(['audit', 'list', '--data-dir', data, '--type', 'auth_failure']);
+  assert.equal(stdout.trim().split('\n').length, rows.filter(([, , , status]) => status === 401).length);
+});
 
 test('revoked certificates of clients: refused, others pass, new lists are for new connections, and a broken one keeps the old', async () => {
   made.signed('lost', 'clients', 'DNS:lost.example');

@@ -150,7 +150,8 @@ TEST(Admission, WhatNeedsATokenAndWhatDoesNot) {
       {"PUT", kSign, 401, 401},
       {"POST", "/cds-services/order-sign/feedback", 401, 401},
       {"POST", "/cds-services/none", 404, 401},
-      {"OPTIONS", "/cds-services/none", 404, 401},
+      {"OPTIONS", "/cds-services/none", 404, 204},
+      {"OPTIONS", "/none", 404, 401},
       {"GET", "/", 404, 401},
   };
   for (const bool closed : {false, true}) {
@@ -165,6 +166,24 @@ TEST(Admission, WhatNeedsATokenAndWhatDoesNot) {
     const char* none = "/cds-services/none";
     EXPECT_EQ(running.ask("POST", none, running.token("anna", none)).status, 404);
   }
+}
+
+TEST(Admission, APreflightTellsNobodyWhichServicesThereAreWhereDiscoveryNeedsAToken) {
+  Guarded running(hospital("anna"), true);
+  for (const char* origin : {"", "https://pages.anna.example", "https://pages.none.example"}) {
+    std::set<std::string> seen;
+    for (const char* target :
+         {kSign, "/cds-services/order-sign/feedback", "/cds-services/patient-view",
+          "/cds-services/none", "/cds-services/none/feedback", "/cds-services/a/b/c"}) {
+      const Response response = running.ask("OPTIONS", target, "", "", origin);
+      std::string all = std::to_string(response.status) + " " + response.body;
+      for (const auto& [name, value] : response.headers) all += "\n" + name + ": " + value;
+      seen.insert(all);
+    }
+    EXPECT_THAT(seen, testing::SizeIs(1)) << origin;
+    EXPECT_THAT(*seen.begin(), testing::StartsWith("204 \n"));
+  }
+  EXPECT_THAT(running.page(), Not(HasSubstr("none"))) << "no series for names that are made up";
 }
 
 TEST(Admission, AnEllipticSignatureIsVerifiedOnAThreadOfItsOwn) {

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <fstream>
 
 #include "fhir/document.h"
@@ -126,7 +129,7 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {R"({"clients":[{"audience":"https://cds.example/"}]})",
        "/audience: must be the plain base URL"},
       {R"({"clients":[{"audience":"https://CDS.example"}]})",
-       "/audience: must be the plain base URL"},
+       "lower case, without the default port, a slash at the end, user or query"},
       {R"({"clients":[{"audience":"cds.example"}]})", "/audience: must be the plain base URL"},
       {R"({"clients":[{"audience":"http://cds.example"}]})", "/audience: must use https"},
       {file_of(R"("tenants":["a","a"],)"), "/clients/0/tenants/1: is there twice"},
@@ -141,6 +144,11 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of(R"("calls_per_second":0.5,)"), "/calls_per_second: must be a whole number"},
       {file_of(R"("burst":-1,)"), "/burst: must be a whole number"},
       {file_of(R"("calls_at_once":1025,)"), "/calls_at_once: must be a whole number"},
+      {file_of(R"("services":null,)"), "/clients/0/services: is null"},
+      {file_of(R"("certificate":null,)"), "/clients/0/certificate: is null"},
+      {file_of(R"("certificate":{"sans":["ehr.example"]},)"),
+       "/clients/0/certificate: needs --tls-client-ca"},
+      {file_of(R"("services":[],)"), "/clients/0/services: names none that it may call"},
       {file_of(R"("services":["no-such"],)"), "/services/0: is no service that is offered here"},
       {file_of(R"("fhir_servers":["https://x.example"],)"),
        "/fhir_servers/0: is not registered by --fhir-server"},
@@ -150,9 +158,11 @@ TEST_F(ClientFileTest, TellsEachMistakeWithItsPlace) {
       {file_of("", R"("jwks":{})"), "/jwks: the key set has no list"},
       {file_of("", R"("jwks":{"keys":[{"kid":"k","kty":"oct","k":"c2VjcmV0"}]})"),
        "/jwks: key 0 has a private part, which must stay with the client"},
-      {file_of("", R"("jwks":{"keys":[)" + ec + "," + ec + "]}"),
-       "/jwks: the key set has two keys"},
+      {file_of("", R"("jwks":{"keys":[)" + ec + "," + clients::Signer::ec("k1").jwk() + "]}"),
+       "/jwks: key 1 has the id and an algorithm of key 0, which is another"},
       {file_of("", R"("jwks_file":"none.json")"), "/jwks_file: names a file that cannot be read"},
+      {file_of("", R"("jwks_file":".")"),
+       "/jwks_file: names a file that cannot be read: it is a folder"},
       {file_of("", R"("jku":"http://ehr.example/k")"), "/jku: must use https"},
       {file_of("", R"("jku":"https://169.254.169.254/k")"),
        "/jku: is a link-local or metadata address"},
@@ -174,7 +184,8 @@ TEST_F(ClientFileTest, KeysMayLieBesideIt) {
   ASSERT_TRUE(file) << knowledge::to_string(file.error());
   bool found = false;
   file->clients.front().client.keys->find(
-      "k1", [&](const std::optional<clients::PublicKey>& key) { found = key.has_value(); });
+      "k1", clients::Algorithm::es384,
+      [&](const std::optional<clients::PublicKey>& key) { found = key.has_value(); });
   EXPECT_TRUE(found);
 }
 
@@ -188,12 +199,21 @@ TEST_F(ClientFileTest, TheExampleIsGood) {
   EXPECT_EQ(file->clients.size(), 2U);
 }
 
+TEST_F(ClientFileTest, EmptyListsAllowNothing) {
+  const auto file = read(file_of(R"("tenants":[],"fhir_servers":[],"cors_origins":[],)"));
+  ASSERT_TRUE(file) << knowledge::to_string(file.error());
+  const clients::Client& client = file->clients.front().client;
+  EXPECT_THAT(client.tenants, IsEmpty());
+  EXPECT_THAT(client.fhir_servers, IsEmpty());
+  EXPECT_THAT(client.cors_origins, IsEmpty());
+}
+
 TEST_F(ClientFileTest, TheSchemaKnowsTheSameMembers) {
   const auto schema =
       fhir::Document::parse(test::source_file("manifests/schema/clients.schema.json"));
   ASSERT_TRUE(schema);
   const auto& client = schema->root()["properties"]["clients"]["items"]["properties"];
-  EXPECT_EQ(client.members().size(), 17U);
+  EXPECT_EQ(client.members().size(), 18U);
   for (const auto& member : client.members()) {
     EXPECT_THAT(faults(R"({"clients":[{")" + std::string(member.name) + R"(":true}]})"),
                 testing::Not(HasSubstr("is not known here")))
@@ -242,6 +262,21 @@ TEST_F(ClientsReload, ABadFileChangesNothing) {
   EXPECT_NE(clients_->authenticator().registry()->find("https://ehr.example"), nullptr);
 }
 
+TEST_F(ClientsReload, AFolderOrAPipeInPlaceOfTheFileChangesNothing) {
+  start(file_of());
+  const std::filesystem::path path = options_.clients;
+  std::filesystem::remove(path);
+  std::filesystem::create_directory(path);
+  const auto folder = clients_->prepare(*plugin_);
+  ASSERT_FALSE(folder);
+  EXPECT_THAT(folder.error(), HasSubstr("clients.json: cannot be read: it is a folder"));
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const auto pipe = clients_->prepare(*plugin_);
+  ASSERT_FALSE(pipe);
+  EXPECT_THAT(pipe.error(), HasSubstr("clients.json: cannot be read: it is no regular file"));
+}
+
 TEST_F(ClientsReload, WhatWasUsedOfAnAllowanceStaysUsed) {
   start(file_of(R"("calls_per_second":1,"burst":1,)"));
   const auto before = clients_->authenticator().registry()->clients.front();
@@ -257,7 +292,7 @@ TEST_F(ClientFileTest, ABadFileStopsTheStart) {
   write("{");
   const auto clients = ClientsInUse::load(options_, *load_plugin({}).value());
   ASSERT_FALSE(clients);
-  EXPECT_THAT(clients.error(), HasSubstr("the clients in " + options_.clients));
+  EXPECT_THAT(clients.error(), HasSubstr("the clients in --clients " + options_.clients));
 }
 
 }  // namespace

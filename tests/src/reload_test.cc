@@ -159,13 +159,25 @@ class Others final : public AlsoReloaded {
  public:
   tl::expected<Prepared, std::string> prepare(const plugin::Plugin&) override {
     if (!fault.empty()) return tl::unexpected(fault);
+    if (breaks) throw std::runtime_error("the disk has gone");
     return Prepared{changes, [this] { used = true; }};
   }
   std::vector<std::string> files() const override { return {}; }
   std::string fault;
   std::vector<std::string> changes;
+  bool breaks = false;
   bool used = false;
 };
+
+TEST_F(ReloadTest, WhateverBreaksOnTheWayIsARefusalAndNoEndOfTheService) {
+  const auto manifests = LoadedManifests::load(options_).value();
+  Others others;
+  others.breaks = true;
+  const ReloadResult result = manifests->reload(&others);
+  EXPECT_EQ(result.outcome, ReloadOutcome::refused);
+  EXPECT_EQ(result.said, "reload refused, deciding as before: the disk has gone");
+  EXPECT_EQ(manifests->refused(), result.said);
+}
 
 TEST_F(ReloadTest, SaysWhatCameOfItInAWord) {
   using enum ReloadOutcome;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/src/cds_service.h"
@@ -387,9 +388,18 @@ TEST(TerminologyServer, IsNotThereUnlessTheOptionsNameIt) {
   EXPECT_NE(with("http://tx.example/fhir", "").find("must use https"), std::string::npos);
   EXPECT_NE(with("tx.example", "").find("is not a plain"), std::string::npos);
   EXPECT_NE(with("https://169.254.1.1/fhir", "").find("link-local"), std::string::npos);
+  EXPECT_NE(with(url, token).find("token cannot be read"), std::string::npos);
+  std::ofstream(token) << "\n";
+  std::filesystem::permissions(token, std::filesystem::perms{0600});
   EXPECT_NE(with(url, token).find("holds no token"), std::string::npos);
-  std::ofstream(token) << "abc.def\r\n";
+  std::ofstream(token) << "abc.def\r\nmore";
   EXPECT_EQ(with(url, token), "made");
+  for (const auto mode : {0644, 0640, 0604}) {
+    std::filesystem::permissions(token, std::filesystem::perms(mode));
+    EXPECT_NE(with(url, token).find("can be used by others than its owner; chmod 600 it"),
+              std::string::npos);
+  }
+  std::filesystem::permissions(token, std::filesystem::perms{0600});
   std::ofstream(token) << "abc def";
   EXPECT_NE(with(url, token).find("not a bearer token"), std::string::npos);
 }

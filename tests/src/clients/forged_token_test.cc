@@ -77,7 +77,9 @@ void add_claims(std::vector<Forged>& rows) {
   add({{"iss", "\"https://other.example\""}}, "unknown-issuer");
   add({{"iss", "[\"https://ehr.example/cds\"]"}}, "malformed");
   add({{"exp", "\"1764000060\""}}, "malformed");
-  add({{"exp", "1.7e9"}}, "malformed");
+  add({{"exp", "1.7e9"}}, "expired");
+  add({{"exp", "1e400"}}, "malformed");
+  add({{"exp", "1e17"}}, "malformed");
   add({{"exp", "-1"}}, "malformed");
   add({{"exp", "99999999999999999999"}}, "malformed");
   add({{"iat", "true"}}, "malformed");

@@ -114,7 +114,7 @@ TEST(KeySet, RefusesASetAsAWhole) {
       {R"({"keys":{}})", "no list"},
       {R"({"keys":[],"keys":[]})", "no JSON"},
       {set_of(replaced(ec, "{", R"({"kid":"k2",)")), "no JSON"},
-      {set_of(ec + "," + ec), "two keys with the id"},
+      {"\xEF\xBB\xBF" + set_of(ec), "byte order mark"},
       {set_of(many), "more than 64 keys"},
       {std::string(64 * 1024, ' ') + set_of(ec), "more than 64 KiB"},
       {R"({"keys":[)" + std::string(100, '[') + std::string(100, ']') + "]}", "no JSON"},
@@ -138,6 +138,51 @@ TEST(KeySet, FindsByIdAmongKeysOfNoUse) {
   EXPECT_FALSE(set->find("a")->suits(Algorithm::es256));
   EXPECT_FALSE(set->find("a")->suits(Algorithm::rs384));
   EXPECT_TRUE(set->find("c")->suits(Algorithm::es256));
+}
+
+TEST(KeySet, KeysOfOneIdAreGoodSideBySideForAlgorithmsOfTheirOwn) {
+  const std::string ec = ec_signer().jwk();
+  const std::string rsa = rsa_signer().jwk();
+  const std::string p256 = Signer::ec("k1", Algorithm::es256).jwk();
+  const std::string other_ec = Signer::ec("k1").jwk();
+  const std::string rs384 = rsa_signer().jwk(R"("alg":"RS384",)");
+  const std::string ps384 = Signer::rsa("k1").jwk(R"("alg":"PS384",)");
+  const struct {
+    const char* what;
+    std::vector<std::string> keys;
+    std::size_t size;
+    std::vector<std::size_t> skipped;
+  } rows[] = {
+      {"other types", {ec, rsa}, 2, {}},
+      {"other curves", {ec, p256, rsa}, 3, {}},
+      {"other algorithms", {rs384, ps384}, 2, {}},
+      {"one key twice", {ec, ec}, 1, {}},
+      {"one key three times, and another", {ec, ec, rsa, ec}, 2, {}},
+      {"one curve, two keys", {ec, other_ec}, 0, {0, 1}},
+      {"two keys, one of them twice", {ec, other_ec, ec, rsa}, 1, {0, 1, 2}},
+      {"for all algorithms of its type, and for one", {rsa, ps384, ec}, 1, {0, 1}},
+      {"one key, for all algorithms and for one", {rs384, rsa}, 2, {}},
+  };
+  for (const auto& row : rows) {
+    std::string text;
+    for (const std::string& key : row.keys) text += (text.empty() ? "" : ",") + key;
+    const auto set = KeySet::parse(set_of(text));
+    ASSERT_TRUE(set) << row.what;
+    EXPECT_EQ(set->size(), row.size) << row.what;
+    std::vector<std::size_t> skipped;
+    for (const auto& each : set->skipped()) {
+      skipped.push_back(each.index);
+      EXPECT_THAT(each.why, HasSubstr("has the id and an algorithm of key "));
+    }
+    EXPECT_EQ(skipped, row.skipped) << row.what;
+  }
+  const auto set = KeySet::parse(set_of(ec + "," + p256 + "," + rsa)).value();
+  for (const Algorithm algorithm : kAlgorithms) {
+    ASSERT_NE(set.find("k1", algorithm), nullptr);
+    EXPECT_TRUE(set.find("k1", algorithm)->suits(algorithm)) << to_text(algorithm);
+  }
+  const auto one = KeySet::parse(set_of(ec)).value();
+  EXPECT_FALSE(one.find("k1", Algorithm::rs384)->suits(Algorithm::rs384)) << "there is only this";
 }
 
 TEST(PublicKey, IsForTheAlgorithmThatItNamesOnly) {

@@ -17,14 +17,14 @@ using std::chrono::milliseconds;
 using test_support::Connection;
 using test_support::HostileFhirServer;
 
-/// What came of one question; "nothing" for nothing.
+/// What came of one question: a document, or "it …" and why there is none.
 class Got {
  public:
   DocumentFetcher::Done receiver() {
-    return [state = state_](std::optional<std::string> body) {
+    return [state = state_](tl::expected<std::string, std::string> body) {
       const std::lock_guard lock(state->mutex);
       ++state->times;
-      state->text = body.value_or("nothing");
+      state->text = body ? *body : "it " + body.error();
       state->changed.notify_all();
     };
   }
@@ -64,6 +64,10 @@ DocumentFetcher::Settings quick() {
 TEST(DocumentFetcher, BringsA200AndNothingElse) {
   HostileFhirServer elsewhere;
   const std::string there = "http://127.0.0.1:" + std::to_string(elsewhere.port()) + "/keys";
+  const std::string large = "it has a larger document than is taken";
+  const std::string broken =
+      "it answered 200 with a document that is empty, compressed, broken or too large";
+  const std::string unreachable = "it cannot be reached (no connection, or TLS was not agreed on)";
   const struct {
     const char* what;
     std::string answer;
@@ -71,21 +75,21 @@ TEST(DocumentFetcher, BringsA200AndNothingElse) {
   } rows[] = {
       {"good", ok("{}"), "{}"},
       {"as large as may be", ok(std::string(1000, 'x')), std::string(1000, 'x')},
-      {"too large", ok(std::string(1001, 'x')), "nothing"},
+      {"too large", ok(std::string(1001, 'x')), large},
       {"too large in chunks",
        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n" + std::string(2048, 'x'),
-       "nothing"},
-      {"a chunk of size -1", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
-       "nothing"},
-      {"nothing in it", ok(""), "nothing"},
-      {"not found", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}", "nothing"},
-      {"unavailable", "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}", "nothing"},
-      {"no HTTP", "hello\r\n\r\n", "nothing"},
-      {"compressed", ok("xx", "Content-Encoding: gzip\r\n"), "nothing"},
+       broken},
+      {"a chunk of size -1", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", broken},
+      {"nothing in it", ok(""), broken},
+      {"not found", "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}", "it answered 404"},
+      {"unavailable", "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}", "it answered 503"},
+      {"no HTTP", "hello\r\n\r\n", unreachable},
+      {"compressed", ok("xx", "Content-Encoding: gzip\r\n"), broken},
       {"a redirect", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + there + "\r\n\r\n",
-       "nothing"},
+       "it answered 302"},
       {"a lasting redirect",
-       "HTTP/1.1 308 Moved\r\nContent-Length: 0\r\nLocation: " + there + "\r\n\r\n", "nothing"},
+       "HTTP/1.1 308 Moved\r\nContent-Length: 0\r\nLocation: " + there + "\r\n\r\n",
+       "it answered 308"},
   };
   for (const auto& row : rows) {
     HostileFhirServer server;
@@ -97,6 +101,7 @@ TEST(DocumentFetcher, BringsA200AndNothingElse) {
     Got got;
     fetcher.get("http://127.0.0.1:" + std::to_string(server.port()) + "/keys", got.receiver());
     EXPECT_EQ(got.wait(), row.got) << row.what;
+    EXPECT_NE(server.received().find("Accept:application/json\r\n"), std::string::npos);
     fetcher.stop();
     EXPECT_EQ(got.times(), 1) << row.what;
   }
@@ -171,7 +176,7 @@ TEST(DocumentFetcher, SilenceAndDripsEndAtTheDeadline) {
     DocumentFetcher fetcher(settings);
     Got got;
     fetcher.get("http://127.0.0.1:" + std::to_string(server.port()) + path, got.receiver());
-    EXPECT_EQ(got.wait(), "nothing") << path;
+    EXPECT_EQ(got.wait(), "it has not answered in time") << path;
   }
 }
 
@@ -185,7 +190,7 @@ TEST(DocumentFetcher, WhatIsUnderWayEndsWithIt) {
   Got got;
   fetcher.get(url, got.receiver());
   fetcher.stop();
-  EXPECT_EQ(got.wait(), "nothing");
+  EXPECT_EQ(got.wait(), "it has not answered in time");
   Got late;
   fetcher.get(url, late.receiver());
   EXPECT_EQ(late.times(), 0);
@@ -214,7 +219,7 @@ TEST(DocumentFetcher, RefusesAddressesThatItMustNotAsk) {
     if (*row.fault == '\0') continue;
     Got got;
     fetcher.get(row.url, got.receiver());
-    EXPECT_EQ(got.wait(), "nothing") << row.url;
+    EXPECT_EQ(got.wait().find("it cannot be reached"), 0U) << row.url;
   }
 }
 

@@ -313,12 +313,20 @@ TEST(TlsContext, SaysWhatIsWrong) {
     authority.certify(wish);
     return std::pair(authority.certificate_pem(), authority.key_pem());
   };
+  const auto of_kind = [](const char* kind) {
+    CertificateAuthority::Wish wish;
+    wish.key_kind = kind;
+    return wish;
+  };
   const auto [certificate, key] = made({});
   const auto [other_certificate, other_key] = made({});
   CertificateAuthority::Wish weak_wish;
   weak_wish.key_kind = "RSA";
   weak_wish.rsa_bits = 1024;
   const auto [weak_certificate, weak_key] = made(weak_wish);
+  const auto [odd_certificate, odd_key] = made(of_kind("secp256k1"));
+  const auto [larger_certificate, larger_key] = made(of_kind("P-384"));
+  const auto [rsa_certificate, rsa_key] = made(of_kind("RSA"));
   const auto [expired, expired_key] = made(client_wish(-7200, -60));
   const auto [early, early_key] = made(client_wish(3600, 7200));
   const std::string pass_phrase =
@@ -347,6 +355,10 @@ TEST(TlsContext, SaysWhatIsWrong) {
        "the key is not that of the first certificate"},
       {weak_certificate, weak_key, "",
        "the certificate cannot be used: its key is too weak, or of an unknown kind"},
+      {odd_certificate, odd_key, "",
+       "the certificate cannot be used: no client agrees on a key of its kind; P-256 suits all"},
+      {larger_certificate, larger_key, authority.authority_pem(), ""},
+      {rsa_certificate, rsa_key, authority.authority_pem(), ""},
       {expired, expired_key, "", "a certificate has expired"},
       {certificate + expired, key, "", "a certificate has expired"},
       {early, early_key, "", "a certificate does not hold yet"},

@@ -265,6 +265,27 @@ TEST_F(AuditReading, SaysWhetherADecisionWasDelivered) {
       << list.out;
 }
 
+TEST_F(AuditReading, AListSaysWhyTokensWereNoGoodWhoseAndHowMany) {
+  {
+    const auto log = service();
+    for (const char* body :
+         {R"({"auth":{"count":1,"endpoint":"/cds-services/order-sign","name":"st-anna",)"
+          R"("reason":"expired"},"client":{"iss":"https://ehr.example","peer_ip":"192.0.2.7"}})",
+          R"({"auth":{"count":8,"others":[{"count":5,"name":"st-anna","reason":"signature"},)"
+          R"({"count":3,"reason":"unknown-issuer"}]}})"}) {
+      audit::Event event;
+      event.type = "auth_failure";
+      event.body = body;
+      add(*log, std::move(event));
+    }
+  }
+  const Told told = run({"list", "--type", "auth_failure"});
+  for (const char* gist : {"\t1:expired:st-anna /cds-services/order-sign https://ehr.example\n",
+                           "\t5:signature:st-anna 3:unknown-issuer\n"}) {
+    EXPECT_NE(told.out.find(gist), std::string::npos) << gist << told.out;
+  }
+}
+
 TEST_F(AuditReading, CountsWithSmallCellsHidden) {
   const Told hidden = run({"stats", "--csv"});
   ASSERT_EQ(hidden.code, 0) << hidden.error;

@@ -1,0 +1,52 @@
+#include "src/http/json_type.h"
+
+#include "src/http/ascii.h"
+
+namespace isoguard::http {
+namespace {
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+/// The next piece of `text` before a ';', which is taken away.
+std::string_view next(std::string_view& text) {
+  const std::size_t end = text.find(';');
+  const std::string_view piece = without_blanks(text.substr(0, end));
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return piece;
+}
+
+bool names_json(std::string_view type) {
+  return type.empty() || equal_ignoring_case(type, "application/json") ||
+         equal_ignoring_case(type, "application/fhir+json") ||
+         equal_ignoring_case(type, "application/json+fhir");
+}
+
+bool names_another_charset(std::string_view parameter) {
+  const std::size_t equals = parameter.find('=');
+  if (equals == std::string_view::npos ||
+      !equal_ignoring_case(without_blanks(parameter.substr(0, equals)), "charset")) {
+    return false;
+  }
+  std::string_view value = without_blanks(parameter.substr(equals + 1));
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+    value = value.substr(1, value.size() - 2);
+  }
+  return !equal_ignoring_case(value, "utf-8") && !equal_ignoring_case(value, "utf8");
+}
+
+}  // namespace
+
+bool is_json(std::string_view content_type) {
+  if (!names_json(next(content_type))) return false;
+  while (!content_type.empty()) {
+    if (names_another_charset(next(content_type))) return false;
+  }
+  return true;
+}
+
+}  // namespace isoguard::http
