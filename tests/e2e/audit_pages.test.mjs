@@ -410,8 +410,9 @@ test('many at once: a few are read, the others are told to come again, and pages
 });
 
 test('a name that is not this machine\'s is refused without a token', async () => {
-  const answer = await read('/fhir/AuditEvent', { headers: { Host: 'evil.example' } });
-  outcome(answer, 403, 'security');
+  for (const Host of ['evil.example', '127.evil.example', '127.0.0.1.evil.example:8080', '127.']) {
+    outcome(await read('/fhir/AuditEvent', { headers: { Host } }), 403, 'security');
+  }
   assert.equal((await service.admin('/live', { headers: { Host: 'evil.example' } })).status, 200);
 });
 

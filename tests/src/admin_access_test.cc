@@ -40,12 +40,24 @@ class AdminAccessTest : public testing::Test {
 
 TEST_F(AdminAccessTest, WithoutATokenALoopbackNameIsEnough) {
   const AdminAccess access({}, true);
-  for (const char* host : {"localhost", "localhost:9090", "127.0.0.1", "127.0.0.1:9090",
-                           "127.1.2.3:1", "[::1]", "[::1]:9090"}) {
+  for (const char* host :
+       {"localhost", "localhost:9090", "127.0.0.1", "127.0.0.1:9090", "127.1.2.3:1",
+        "127.0.0.1.:9090", "127.255.255.255", "[::1]", "[::1]:9090", "LocalHost.:80"}) {
     EXPECT_EQ(status(access, request(host)), 200) << host;
   }
   for (const char* host : {"", "evil.example", "evil.example:9090", "localhost.evil.example",
                            "10.0.0.1", "[::2]", "::1"}) {
+    EXPECT_EQ(status(access, request(host)), 403) << host;
+  }
+}
+
+TEST_F(AdminAccessTest, ANameThatBeginsLikeLoopbackIsSomebodyElses) {
+  const AdminAccess access({}, true);
+  for (const char* host :
+       {"127.evil.example", "127.0.0.1.evil.example:8080", "127.", "127", "127.1", "127.0.0.1..",
+        "127.0.0.256", "127.0.0.0x1", "0127.0.0.1", "128.0.0.1", "localhost..", "xlocalhost",
+        "[::1].evil.example", "[::1]evil", "[::1]:x", "127.0.0.1:evil", "localhost:80:80",
+        "evil@127.0.0.1", "127.0.0.1@evil.example"}) {
     EXPECT_EQ(status(access, request(host)), 403) << host;
   }
 }
