@@ -167,6 +167,11 @@ AuditAnswer AuditAnswers::read(const std::string& id) const {
     if (!found) {
       return refused(404, issue_of(IssueType::not_found, "There is no event of this id."), what);
     }
+    if (found->is_deleted) {
+      return refused(
+          410, issue_of(IssueType::deleted, "The event was deleted, since its time was over."),
+          what);
+    }
     what.boolean("box", found->is_opened).integer("results", 1);
     return {{200, kFhirJson, audit_view::to_json(found->event), {}}, what, found->patient};
   } catch (const audit_db::DbError&) {

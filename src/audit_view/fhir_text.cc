@@ -24,13 +24,27 @@ std::string entry_of(std::string_view base, const FoundEvent& found) {
       .json();
 }
 
-std::string cut_entry() {
-  const fhir::Issue issue{fhir::IssueSeverity::warning, fhir::IssueType::incomplete,
-                          "Not all events were looked at yet: the next page goes on.", ""};
+std::string outcome_entry(const fhir::Issue& issue) {
   return CanonicalObject()
       .json("resource", fhir::write_operation_outcome({issue}))
       .json("search", CanonicalObject().text("mode", "outcome").json())
       .json();
+}
+
+/// What is to be said of a page beside its events.
+fhir::Issues issues_of(const SearchPage& page) {
+  using fhir::IssueSeverity;
+  using fhir::IssueType;
+  fhir::Issues issues;
+  if (page.is_cut) {
+    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
+                      "Not all events were looked at yet: the next page goes on.", ""});
+  }
+  if (page.passed_deleted) {
+    issues.push_back({IssueSeverity::information, IssueType::deleted,
+                      "Events were passed over that are deleted, since their time was over.", ""});
+  }
+  return issues;
 }
 
 std::string link_of(const char* relation, const std::string& url) {
@@ -87,7 +101,7 @@ std::string bundle_of(std::string_view base, const Search& search, const SearchP
   if (!page.next.empty()) links.json(link_of("next", url_of(base, search, page.next)));
   CanonicalArray entries;
   for (const FoundEvent& found : page.events) entries.json(entry_of(base, found));
-  if (page.is_cut) entries.json(cut_entry());
+  for (const fhir::Issue& issue : issues_of(page)) entries.json(outcome_entry(issue));
   CanonicalObject bundle;
   bundle.text("resourceType", "Bundle").text("type", "searchset").json("link", links.json());
   if (!entries.empty()) bundle.json("entry", entries.json());

@@ -11,7 +11,7 @@ namespace isoguard::audit_view {
 /// The URL of a search, of the page that begins at the cursor; "" for the first.
 std::string url_of(std::string_view base, const Search& search, std::string_view cursor);
 
-/// A Bundle of type searchset. A page that was cut says so in an OperationOutcome.
+/// A Bundle of type searchset. What else is to be said of a page is in OperationOutcomes.
 std::string bundle_of(std::string_view base, const Search& search, const SearchPage& page);
 
 /// A line an event.

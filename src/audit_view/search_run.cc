@@ -75,6 +75,7 @@ void end_page(const Streams& streams, const Search& search, SearchPage& page) {
   Cursor cursor;
   for (const auto& stream : streams) {
     if (!stream->is_over()) cursor.push_back(stream->position());
+    page.passed_deleted = page.passed_deleted || stream->passed_deleted();
   }
   if (!cursor.empty()) page.next = write_cursor(cursor, write_query(search.used));
 }

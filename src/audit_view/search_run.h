@@ -21,6 +21,8 @@ struct SearchPage {
   /// The allowance was used up before the page was full: the next one goes on.
   bool is_cut = false;
   bool is_opened = false;  ///< any event
+  /// Events were passed over that are deleted since their time was over.
+  bool passed_deleted = false;
   /// Pseudonyms that the search named, of which something was found; else all that it named.
   std::vector<std::string> patients;
 };
@@ -37,7 +39,7 @@ class BadCursor : public std::runtime_error {
 SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
                       Allowance allowance);
 
-/// One event; nothing when there is none of that id.
+/// One event, perhaps a deleted one; nothing when there never was one of that id.
 std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id);
 
 }  // namespace isoguard::audit_view

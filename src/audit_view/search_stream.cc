@@ -20,7 +20,9 @@ constexpr std::size_t kMostKeys = 1000;
 
 FoundEvent shown_event(const Record& record, const std::optional<std::string>& wrapped_key,
                        const audit::Subjects& subjects) {
-  FoundEvent found{record.id, record.recorded_us, record.patient, false, {}};
+  FoundEvent found{record.id, record.recorded_us, record.patient};
+  found.is_deleted = record.bytes.empty();
+  if (found.is_deleted) return found;
   const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
   if (!document) {
     found.event = audit_event_of(record, Value(), Value());
@@ -82,6 +84,8 @@ void SearchStream::look(Allowance& allowance) {
 
 void SearchStream::consider(const Record& record) {
   if (!matches(search_, pseudonyms_, record)) return;
+  passed_deleted_ = passed_deleted_ || record.bytes.empty();
+  if (record.bytes.empty()) return;
   FoundEvent found = shown_event(record, wrapped_key(record.patient), subjects_);
   if (!matches(search_, found.event)) return;
   head_ = std::move(found);

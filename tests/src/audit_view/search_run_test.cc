@@ -7,6 +7,7 @@
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
+#include "src/audit_view/fhir_text.h"
 #include "tests/support/audit_events.h"
 #include "tests/support/kept_events.h"
 #include "tests/support/temporary_folder.h"
@@ -232,6 +233,26 @@ TEST_F(SearchRunTest, RefusesALinkThatIsNotItsOwn) {
   EXPECT_THROW(run("_cursor=" + write_cursor(beyond, ""), 2), BadCursor);
   const Cursor gone = {{"audit/audit-9.db", 1, 0}};
   EXPECT_THROW(run("_cursor=" + write_cursor(gone, ""), 2), BadCursor);
+}
+
+TEST_F(SearchRunTest, PassesOverWhatIsDeletedAndSaysSo) {
+  const auto deleted = odd_.back().event.id;  // the 19th
+  const auto record = audit::Records(file(2)).by_id(deleted);
+  ASSERT_TRUE(record);
+  second_.prune(std::vector<audit::Store::Expired>{{record->sequence, ""}});
+  const SearchPage page = run("", 3);
+  EXPECT_EQ(seconds(page), Numbers({18, 17, 16}));
+  EXPECT_TRUE(page.passed_deleted);
+  EXPECT_NE(bundle_of("", *read_search({}, false), page).find(R"("code":"deleted")"),
+            std::string::npos);
+  EXPECT_EQ(seconds(run("outcome=8", 3)), Numbers());
+  EXPECT_EQ(seconds(run("_id=" + deleted.text(), 3)), Numbers());
+  EXPECT_TRUE(run("_id=" + deleted.text(), 3).passed_deleted);
+  EXPECT_FALSE(run("_sort=date", 3).passed_deleted) << "it did not come so far";
+  EXPECT_FALSE(run("date=lt1970-01-01T00:00:19Z", 3).passed_deleted);
+  const auto found = find_event({databases(), site_.subjects, {}}, deleted);
+  ASSERT_TRUE(found) << "there was one";
+  EXPECT_TRUE(found->is_deleted);
 }
 
 TEST_F(SearchRunTest, FindsOneEvent) {
