@@ -143,7 +143,7 @@ class AuditFigures::Planner {
       concern.push_back(add_count("calls-with-our-drugs", hook, "", count));
       const std::uint64_t whole = figures_.calls_.at(hook);
       // The others are not shown, but would follow.
-      cells_.add_sum({concern.back(), cells_.add(whole - count)}, calls[concern.size() - 1]);
+      cells_.add_sum({concern.back(), cells_.add_unseen(whole - count)}, calls[concern.size() - 1]);
       all += count;
     }
     orders_ = add_count("orders", "", "", all);
@@ -159,6 +159,7 @@ class AuditFigures::Planner {
     noise.sent.push_back(add("sent", sent_count));
     noise.sent_count += sent_count;
     const Cell cards = add("cards", tally.cards);
+    cells_.add_limit(cards, noise.sent.back());
     const Cell accepted = add("accepted", tally.accepted);
     const Cell overridden = add("overridden", tally.overridden);
     const Cell open = add("unanswered", tally.cards - tally.accepted - tally.overridden);
@@ -168,11 +169,15 @@ class AuditFigures::Planner {
     out_.push_back({"accepted-percent", rule.rule, rule.indicator, accepted, cards});
     out_.push_back({"overridden-percent", rule.rule, rule.indicator, overridden, cards});
     std::vector<Cell> reasons;
+    std::uint64_t all = 0;
     for (const auto& [reason, count] : tally.reasons) {
       reasons.push_back(
           add_count("override-reason", rule.rule, rule.indicator + " " + reason, count));
+      all += count;
     }
-    cells_.add_sum(reasons);
+    // A card has one reason, as a rule, and everybody will add them up.
+    cells_.add_sum(std::move(reasons),
+                   all == tally.overridden ? std::optional(overridden) : std::nullopt);
   }
 
   /// Rules by what they cost prescribers, the noisiest first.
@@ -188,6 +193,7 @@ class AuditFigures::Planner {
                              [](const auto& row) { return row.second.sent_count; });
     for (const auto& [rule, noise] : rows) {
       const Cell sent = add_count("rule-sent", rule, "", noise.sent_count);
+      rule_sent_.emplace(rule, sent);
       cells_.add_sum(noise.sent, sent);
       out_.push_back({"rule-sent-per-100-orders", rule, "", sent, orders_});
     }
@@ -203,6 +209,7 @@ class AuditFigures::Planner {
     std::vector<Cell> lowered;
     for (const auto& [rule, count] : figures_.lowered_) {
       lowered.push_back(add_count("lowered", rule, "", count));
+      cells_.add_limit(lowered.back(), rule_sent_.at(rule));
     }
     cells_.add_sum(std::move(lowered));
   }
@@ -240,6 +247,7 @@ class AuditFigures::Planner {
   Suppression& cells_;
   Cell orders_ = 0;
   std::map<std::string, Noise> noise_;
+  std::map<std::string, Cell> rule_sent_;
   std::vector<Cell> totals_;
   std::vector<PlannedFigure> out_;
 };
