@@ -71,7 +71,8 @@ AdminAccess::AdminAccess(const AdminOptions& options, bool is_loopback)
 std::optional<AdminAccess::Refusal> AdminAccess::refusal(const http::Request& request) const {
   if (token_hash_) {
     std::string_view sent = request.header("Authorization");
-    const bool is_bearer = request.header_count("Authorization") == 1 && sent.starts_with(kBearer);
+    const bool is_bearer = request.header_count("Authorization") == 1 &&
+                           http::equal_ignoring_case(sent.substr(0, kBearer.size()), kBearer);
     sent.remove_prefix(is_bearer ? kBearer.size() : sent.size());
     const auto hash = audit::sha256(sent);
     if (is_bearer && CRYPTO_memcmp(hash.data(), token_hash_->data(), hash.size()) == 0) return {};

@@ -31,22 +31,6 @@ std::string outcome_entry(const fhir::Issue& issue) {
       .json();
 }
 
-/// What is to be said of a page beside its events.
-fhir::Issues issues_of(const SearchPage& page) {
-  using fhir::IssueSeverity;
-  using fhir::IssueType;
-  fhir::Issues issues;
-  if (page.is_cut) {
-    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
-                      "Not all events were looked at yet: the next page goes on.", ""});
-  }
-  if (page.passed_deleted) {
-    issues.push_back({IssueSeverity::information, IssueType::deleted,
-                      "Events were passed over that are deleted, since their time was over.", ""});
-  }
-  return issues;
-}
-
 std::string link_of(const char* relation, const std::string& url) {
   return CanonicalObject().text("relation", relation).text("url", url).json();
 }
@@ -87,6 +71,31 @@ std::string audit_event_resource() {
 
 }  // namespace
 
+fhir::Issues issues_of(const SearchPage& page) {
+  using fhir::IssueSeverity;
+  using fhir::IssueType;
+  fhir::Issues issues;
+  if (page.is_cut) {
+    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
+                      "Not all events were looked at yet: the next page goes on.", ""});
+  }
+  if (page.passed_deleted) {
+    issues.push_back({IssueSeverity::information, IssueType::deleted,
+                      "Events were passed over that are deleted, since their time was over.", ""});
+  }
+  if (page.passed_closed) {
+    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
+                      "There may be more: of some events the references are sealed, and the keys "
+                      "here do not open them.",
+                      ""});
+  }
+  if (page.is_uncounted) {
+    issues.push_back({IssueSeverity::warning, IssueType::too_costly,
+                      "There is too much to be counted: ask for a shorter time.", ""});
+  }
+  return issues;
+}
+
 std::string url_of(std::string_view base, const Search& search, std::string_view cursor) {
   QueryParameters parameters = search.used;
   if (!cursor.empty()) parameters.emplace_back(kCursor, cursor);
@@ -104,6 +113,7 @@ std::string bundle_of(std::string_view base, const Search& search, const SearchP
   for (const fhir::Issue& issue : issues_of(page)) entries.json(outcome_entry(issue));
   CanonicalObject bundle;
   bundle.text("resourceType", "Bundle").text("type", "searchset").json("link", links.json());
+  if (page.total) bundle.integer("total", static_cast<std::int64_t>(*page.total));
   if (!entries.empty()) bundle.json("entry", entries.json());
   return bundle.json();
 }

@@ -23,6 +23,10 @@ struct SearchPage {
   bool is_opened = false;  ///< any event
   /// Events were passed over that are deleted since their time was over.
   bool passed_deleted = false;
+  /// Events were passed over that may be meant, but whose boxes do not open here.
+  bool passed_closed = false;
+  std::optional<std::uint64_t> total{};  ///< of all pages
+  bool is_uncounted = false;             ///< a total was asked for, and would have cost too much
   /// Pseudonyms that the search named, of which something was found; else all that it named.
   std::vector<std::string> patients;
 };
@@ -38,6 +42,10 @@ class BadCursor : public std::runtime_error {
 /// sources throw.
 SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
                       Allowance allowance);
+
+/// No events, but their `total`; without it when the allowance was used up before, and the page is
+/// cut. Throws like run_search().
+SearchPage count_search(const Searched& searched, const Search& search, Allowance allowance);
 
 /// One event, perhaps a deleted one; nothing when there never was one of that id.
 std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id);

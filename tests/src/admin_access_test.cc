@@ -71,9 +71,11 @@ TEST_F(AdminAccessTest, WithATokenItIsNeededEverywhere) {
   options.token_file = token_file(kToken + "\n");
   for (const bool is_loopback : {true, false}) {
     const AdminAccess access(options, is_loopback);
-    EXPECT_EQ(status(access, request("cds.example", "Bearer " + kToken)), 200);
+    for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
+      EXPECT_EQ(status(access, request("cds.example", scheme + kToken)), 200) << scheme;
+    }
     for (const std::string& authorization :
-         {std::string(), std::string("Bearer "), std::string("Bearer"), kToken, "bearer " + kToken,
+         {std::string(), std::string("Bearer "), std::string("Bearer"), kToken, "Bearer\t" + kToken,
           "Basic " + kToken, "Bearer " + kToken + "x", "Bearer " + kToken.substr(1),
           "Bearer  " + kToken}) {
       EXPECT_EQ(status(access, request("localhost", authorization)), 401) << authorization;
