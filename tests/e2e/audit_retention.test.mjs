@@ -130,6 +130,9 @@ test('over HTTP what is deleted is gone, and no failure', async () => {
   const failed = await admin('/fhir/AuditEvent?outcome=8&_count=500');
   assert.deepEqual(modes(failed, 'match'), []);
   assert.deepEqual(modes(failed, 'outcome').map(({ issue: [{ code }] }) => code), ['deleted'], 'and it says so');
+  const lines = await admin('/fhir/AuditEvent?outcome=8&_format=ndjson');
+  assert.deepEqual([lines.status, lines.text], [200, '']);
+  assert.match(lines.headers.warning, /^199 isoguard "Events were passed over that are deleted/);
   const all = await admin('/fhir/AuditEvent?subtype=decision&_count=500');
   const ids = modes(all, 'match').map(({ id }) => id);
   assert.ok(ids.includes(held.event) && !ids.includes(adult.event));
