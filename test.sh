@@ -207,7 +207,7 @@ quick() {
   one "audit verifier" tests/audit_verifier/run.sh build/release
   node_modules tests/e2e/second_server tests/e2e/audit_checkers
   e2e release scenario_generator releases scenarios scenarios_in_releases second_server batch shapes hooks protocol \
-    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload signed_manifests audit audit_reading audit_delivery witness audit_events audit_pages \
+    fhir_access fhir_trouble token_in_memory corpus markup cli tools reload signed_manifests audit audit_reading audit_delivery witness audit_events audit_pages audit_search \
     audit_retention quiet feedback_flood replay_records terminology_server admin log clock clients tenants postgres shared_reading replicas replicas_nginx overload hostile_load tls
 }
 

@@ -30,6 +30,8 @@ std::string_view to_code(IssueType type) {
       return "not-supported";
     case IssueType::not_found:
       return "not-found";
+    case IssueType::deleted:
+      return "deleted";
     case IssueType::too_long:
       return "too-long";
     case IssueType::too_costly:

@@ -17,6 +17,7 @@ enum class IssueType {
   value,
   not_supported,
   not_found,
+  deleted,
   too_long,
   too_costly,
   security,

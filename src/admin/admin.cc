@@ -34,7 +34,7 @@ http::Settings listener_settings(const ListenAddress& address) {
   settings.port = address.port;
   settings.threads = 1;
   settings.max_connections = 64;
-  settings.max_body_bytes = 0;
+  settings.max_body_bytes = std::size_t{16} * 1024;  // of a form that searches
   settings.drain_timeout = std::chrono::seconds(1);
   return settings;
 }

@@ -1,5 +1,6 @@
 #include "src/admin/admin_access.h"
 
+#include <arpa/inet.h>
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "src/audit/key_file.h"
 #include "src/audit/merkle.h"
+#include "src/http/ascii.h"
 
 namespace isoguard::app {
 namespace {
@@ -33,10 +35,22 @@ std::array<std::uint8_t, 32> hash_of_token(const std::string& file) {
   return audit::sha256(token);
 }
 
-/// A host name without its port: "[::1]:9090" is "::1".
-std::string_view name_of(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
-  return host.substr(0, host.find(':'));
+/// Whether a Host (RFC 9110 section 7.2) is a name of loopback, and not one that begins like it.
+bool is_loopback_name(std::string_view host) {
+  const std::size_t colon = host.rfind(':');
+  const bool has_port = colon != host.npos && !host.ends_with(']');
+  if (has_port && !std::all_of(host.begin() + static_cast<std::ptrdiff_t>(colon) + 1, host.end(),
+                               [](char c) { return c >= '0' && c <= '9'; })) {
+    return false;
+  }
+  std::string name(has_port ? host.substr(0, colon) : host);
+  if (name == "[::1]") return true;
+  if (name.ends_with('.')) name.pop_back();
+  in_addr address{};
+  if (inet_pton(AF_INET, name.c_str(), &address) == 1) {
+    return name.starts_with("127.") && name.find('\0') == name.npos;
+  }
+  return http::equal_ignoring_case(name, "localhost");
 }
 
 /// Of a header that comes once and holds printable characters only; else empty.
@@ -57,7 +71,8 @@ AdminAccess::AdminAccess(const AdminOptions& options, bool is_loopback)
 std::optional<AdminAccess::Refusal> AdminAccess::refusal(const http::Request& request) const {
   if (token_hash_) {
     std::string_view sent = request.header("Authorization");
-    const bool is_bearer = request.header_count("Authorization") == 1 && sent.starts_with(kBearer);
+    const bool is_bearer = request.header_count("Authorization") == 1 &&
+                           http::equal_ignoring_case(sent.substr(0, kBearer.size()), kBearer);
     sent.remove_prefix(is_bearer ? kBearer.size() : sent.size());
     const auto hash = audit::sha256(sent);
     if (is_bearer && CRYPTO_memcmp(hash.data(), token_hash_->data(), hash.size()) == 0) return {};
@@ -67,8 +82,7 @@ std::optional<AdminAccess::Refusal> AdminAccess::refusal(const http::Request& re
     return refused(403, fhir::IssueType::security,
                    "The audit is read beyond this machine only with --admin-token-file.");
   }
-  const std::string_view host = name_of(request.header("Host"));
-  if (host == "localhost" || host == "::1" || host.starts_with("127.")) return {};
+  if (is_loopback_name(request.header("Host"))) return {};
   return refused(403, fhir::IssueType::security,
                  "Without --admin-token-file the audit is read under a loopback name only.");
 }

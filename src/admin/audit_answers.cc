@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fhir/operation_outcome.h"
+#include "src/admin/asked.h"
 #include "src/admin/stats_query.h"
 #include "src/audit_db/connection.h"
 #include "src/audit_view/event_reader.h"
@@ -37,6 +38,7 @@ struct Bounds {
 constexpr Bounds kPage = {50, 500, 20'000, std::chrono::seconds(3)};
 constexpr Bounds kExport = {2000, 2000, 20'000, std::chrono::seconds(10)};
 constexpr Bounds kStats = {0, 0, 250'000, std::chrono::seconds(20)};
+constexpr Bounds kCount = kStats;
 
 Allowance allowance_of(const Bounds& bounds, std::shared_ptr<const std::atomic<bool>> given_up) {
   return {Allowance::Clock::now() + bounds.time, bounds.looked_into, std::move(given_up)};
@@ -71,26 +73,21 @@ AuditAnswer away(CanonicalObject what) {
       std::move(what));
 }
 
-enum class Format : unsigned char { json, ndjson, unknown };
+AuditAnswer unacceptable(CanonicalObject what, const char* formats) {
+  return refused(406, issue_of(IssueType::not_supported, formats), std::move(what));
+}
 
-bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
-
-Format format_of(const std::string& named, std::string_view accepted) {
-  // A form writes a plus as a blank.
-  for (const char* name :
-       {"json", "application/json", "application/fhir+json", "application/fhir json"}) {
-    if (named == name) return Format::json;
-  }
-  for (const char* name : {"ndjson", "application/ndjson", "application/x-ndjson",
-                           "application/fhir+ndjson", "application/fhir ndjson"}) {
-    if (named == name) return Format::ndjson;
-  }
-  if (!named.empty()) return Format::unknown;
-  return has(accepted, "ndjson") ? Format::ndjson : Format::json;
+/// The query, and behind it what a form says.
+std::string parameters_of(const http::Request& request) {
+  std::string parameters(request.query());
+  if (request.method() == "POST") parameters.append("&").append(request.body);
+  return parameters;
 }
 
 void describe(const SearchPage& page, AuditAnswer& answer) {
-  answer.what.integer("results", static_cast<std::int64_t>(page.events.size()));
+  const bool only_count = page.total && page.events.empty();
+  const std::uint64_t results = only_count ? *page.total : page.events.size();
+  answer.what.integer("results", static_cast<std::int64_t>(results));
   answer.what.boolean("box", page.is_opened);
   if (!page.patients.empty()) answer.patient = page.patients.front();
   if (page.patients.size() < 2) return;
@@ -109,6 +106,9 @@ Response page_response(const std::string& base, const Search& search, const Sear
     response.headers.emplace_back(
         "Link", "<" + audit_view::url_of(base, search, page.next) + ">; rel=\"next\"");
   }
+  for (const Issue& issue : audit_view::issues_of(page)) {
+    response.headers.emplace_back("Warning", "199 isoguard \"" + issue.diagnostics + "\"");
+  }
   return response;
 }
 
@@ -125,29 +125,31 @@ AuditAnswers::AuditAnswers(std::unique_ptr<audit_view::AuditSource> source,
 AuditAnswer AuditAnswers::search(const http::Request& request, const std::string& base) const {
   CanonicalObject what;
   what.text("command", "search");
-  const auto query = audit_view::read_query(request.query());
+  const auto query = audit_view::read_query(parameters_of(request));
   if (!query) {
     return refused(400, issue_of(IssueType::structure, "The query cannot be read."), what);
   }
-  const bool lenient = has(request.header("Prefer"), "handling=lenient");
-  const auto search = audit_view::read_search(*query, lenient);
+  const auto search = audit_view::read_search(*query, is_lenient(request));
   if (!search) return refused(400, search.error(), what);
   what.json("search", audit_view::described(*search));
-  const Format format = format_of(search->format, request.header("Accept"));
-  if (format == Format::unknown) {
-    return refused(406, issue_of(IssueType::not_supported, "Formats are json and ndjson."), what);
+  const auto format = asked_format(search->format, request, {Format::json, Format::ndjson});
+  if (!format) return unacceptable(std::move(what), "Formats are json and ndjson.");
+  if (*format != Format::json && (search->only_count || search->wants_total)) {
+    return refused(400, issue_of(IssueType::not_supported, "Events are counted in json only."),
+                   what);
   }
-  const Bounds& bounds = format == Format::json ? kPage : kExport;
-  const std::size_t count = std::min(search->count.value_or(bounds.usual), bounds.most);
   try {
-    const SearchPage page =
-        audit_view::run_search({source_->open(Logs::all, end_of(bounds)), subjects_, callers_()},
-                               *search, count, allowance_of(bounds, given_up_));
-    AuditAnswer answer{page_response(base, *search, page, format), std::move(what), ""};
+    const SearchPage page = page_of(*search, *format);
+    if (search->only_count && !page.total) {
+      throw audit_view::TooCostly();
+    }
+    AuditAnswer answer{page_response(base, *search, page, *format), std::move(what), ""};
     describe(page, answer);
     return answer;
   } catch (const audit_view::BadCursor& bad) {
     return refused(400, issue_of(IssueType::value, bad.what()), what);
+  } catch (const audit_view::TooCostly& costly) {
+    return refused(503, issue_of(IssueType::too_costly, costly.what()), what);
   } catch (const audit_db::DbError&) {
     return away(std::move(what));
   } catch (const std::runtime_error&) {
@@ -155,17 +157,46 @@ AuditAnswer AuditAnswers::search(const http::Request& request, const std::string
   }
 }
 
-AuditAnswer AuditAnswers::read(const std::string& id) const {
+SearchPage AuditAnswers::page_of(const Search& search, Format format) const {
+  const bool counts = search.only_count || (search.wants_total && search.cursor.empty());
+  const Bounds& bounds = format == Format::json ? kPage : kExport;
+  const audit_view::Searched searched{source_->open(Logs::all, end_of(counts ? kCount : bounds)),
+                                      subjects_, callers_()};
+  const auto count = [&] {
+    return audit_view::count_search(searched, search, allowance_of(kCount, given_up_));
+  };
+  if (search.only_count) return count();
+  SearchPage page = audit_view::run_search(
+      searched, search, std::min(search.count.value_or(bounds.usual), bounds.most),
+      allowance_of(bounds, given_up_));
+  if (!counts) return page;
+  const SearchPage counted = page.next.empty() ? page : count();
+  page.total = page.next.empty() ? page.events.size() : counted.total;
+  page.is_uncounted = !page.total;
+  page.is_opened = page.is_opened || counted.is_opened;
+  page.passed_closed = page.passed_closed || counted.passed_closed;
+  return page;
+}
+
+AuditAnswer AuditAnswers::read(const http::Request& request, const std::string& id) const {
   CanonicalObject what;
   what.text("command", "read");
   const auto known = audit::event_id_of(id);
   if (known) what.json("events", audit::CanonicalArray().text(id).json());
+  if (!asked_format(format_parameter(request.query()), request, {Format::json})) {
+    return unacceptable(std::move(what), "The format of one event is json.");
+  }
   try {
     const auto found = known ? audit_view::find_event(
                                    {source_->open(Logs::all, end_of(kPage)), subjects_, {}}, *known)
                              : std::nullopt;
     if (!found) {
       return refused(404, issue_of(IssueType::not_found, "There is no event of this id."), what);
+    }
+    if (found->is_deleted) {
+      return refused(
+          410, issue_of(IssueType::deleted, "The event was deleted, since its time was over."),
+          what);
     }
     what.boolean("box", found->is_opened).integer("results", 1);
     return {{200, kFhirJson, audit_view::to_json(found->event), {}}, what, found->patient};
@@ -182,13 +213,14 @@ AuditAnswer AuditAnswers::stats(const http::Request& request) const {
   const auto query = read_stats_query(request);
   if (!query) return refused(400, query.error(), what);
   what.json("search", query->described());
+  if (!query->format) return unacceptable(std::move(what), "Formats are json and csv.");
   try {
     audit_view::EventReader reader(source_->open(Logs::service, end_of(kStats)),
                                    allowance_of(kStats, given_up_));
     const auto report = audit_view::read_figures(reader, query->filter, query->by);
     const auto figures = report.figures(query->least());
     what.integer("results", static_cast<std::int64_t>(figures.size()));
-    if (query->csv) {
+    if (*query->format == Format::csv) {
       return {
           {200, "text/csv; charset=utf-8", audit_view::to_csv(figures, query->by), {}}, what, ""};
     }

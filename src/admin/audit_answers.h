@@ -6,10 +6,11 @@
 #include <string>
 
 #include "fhir/issue.h"
+#include "src/admin/asked.h"
 #include "src/audit/canonical.h"
 #include "src/audit/subjects.h"
 #include "src/audit_view/databases.h"
-#include "src/audit_view/search.h"
+#include "src/audit_view/search_run.h"
 #include "src/http/request.h"
 #include "src/http/response.h"
 
@@ -36,10 +37,11 @@ class AuditAnswers {
   AuditAnswers(std::unique_ptr<audit_view::AuditSource> source, const audit::Subjects& subjects,
                Callers callers);
 
-  /// GET /fhir/AuditEvent?…; `base` is the URL of /fhir.
+  /// GET /fhir/AuditEvent?…, or POST of a form with parameters to /fhir/AuditEvent/_search; `base`
+  /// is the URL of /fhir.
   AuditAnswer search(const http::Request& request, const std::string& base) const;
   /// GET /fhir/AuditEvent/{id}
-  AuditAnswer read(const std::string& id) const;
+  AuditAnswer read(const http::Request& request, const std::string& id) const;
   /// GET /stats?…
   AuditAnswer stats(const http::Request& request) const;
 
@@ -54,6 +56,8 @@ class AuditAnswers {
   }
 
  private:
+  audit_view::SearchPage page_of(const audit_view::Search& search, Format format) const;
+
   std::unique_ptr<audit_view::AuditSource> source_;
   const audit::Subjects& subjects_;
   Callers callers_;

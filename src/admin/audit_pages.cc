@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "src/admin/asked.h"
 #include "src/audit_view/access_event.h"
 #include "src/audit_view/fhir_text.h"
 
@@ -16,6 +17,7 @@ using http::Response;
 constexpr std::size_t kMostReadings = 8;
 constexpr std::string_view kSearch = "/fhir/AuditEvent";
 constexpr std::string_view kRead = "/fhir/AuditEvent/";
+constexpr std::string_view kForm = "/fhir/AuditEvent/_search";
 constexpr std::string_view kMetadata = "/fhir/metadata";
 constexpr std::string_view kStats = "/stats";
 
@@ -25,6 +27,13 @@ Issue busy() { return issue(IssueType::throttled, "Too many are reading; try aga
 
 bool is_reading(std::string_view path) {
   return path == kSearch || path.starts_with(kRead) || path == kStats;
+}
+
+/// For the header Allow.
+std::string_view allowed_at(std::string_view path) { return path == kForm ? "POST" : "GET, HEAD"; }
+
+bool is_allowed(std::string_view method, std::string_view path) {
+  return path == kForm ? method == "POST" : method == "GET" || method == "HEAD";
 }
 
 audit::CanonicalObject json_of(const Reader& reader) {
@@ -62,7 +71,8 @@ AuditPages::AuditPages(AdminAccess access, AuditAnswers answers, audit::Sink& si
 AuditPages::~AuditPages() { answers_.give_up(); }
 
 bool AuditPages::has(std::string_view path) {
-  return path == kStats || path == "/fhir" || path.starts_with("/fhir/");
+  return path == kStats || path.starts_with("/stats/") || path == "/fhir" ||
+         path.starts_with("/fhir/");
 }
 
 void AuditPages::handle(http::Request request, http::Responder responder) {
@@ -80,10 +90,19 @@ void AuditPages::handle(http::Request request, http::Responder responder) {
   if (const auto refusal = access_.refusal(visit->request); refusal && path != kMetadata) {
     return refuse(visit, refusal->status, refusal->issue);
   }
-  if (method != "GET" && method != "HEAD") {
-    return refuse(visit, 405, issue(IssueType::not_supported, "Allowed here: GET, HEAD"));
+  if (!is_allowed(method, path)) {
+    const std::string why = "Allowed here: " + std::string(allowed_at(path));
+    return refuse(visit, 405, issue(IssueType::not_supported, why.c_str()));
+  }
+  if (path == kForm && !visit->request.body.empty() && !is_form(visit->request)) {
+    return refuse(visit, 415,
+                  issue(IssueType::not_supported,
+                        "A search by POST is a form: application/x-www-form-urlencoded."));
   }
   if (path == kMetadata) {
+    if (!asked_format(format_parameter(visit->request.query()), visit->request, {Format::json})) {
+      return refuse(visit, 406, issue(IssueType::not_supported, "The format here is json."));
+    }
     visit->responder({200,
                       "application/fhir+json; charset=utf-8",
                       audit_view::capability_statement(visit->base),
@@ -106,11 +125,11 @@ void AuditPages::refuse(std::shared_ptr<Visit> visit, int status, const Issue& w
   AuditAnswer answer{outcome_response(status, why), {}, ""};
   auto& headers = answer.response.headers;
   if (status == 401) headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (status == 405) headers.emplace_back("Allow", "GET, HEAD");
+  if (status == 405) headers.emplace_back("Allow", allowed_at(visit->request.path()));
   if (status == 503) headers.emplace_back("Retry-After", "1");
   if (!is_reading(visit->request.path())) return visit->responder(std::move(answer.response));
   const bool is_stats = visit->request.path() == kStats;
-  const bool is_search = visit->request.path() == kSearch;
+  const bool is_search = visit->request.path() == kSearch || visit->request.path() == kForm;
   answer.what.text("command", is_stats ? "stats" : is_search ? "search" : "read");
   finish(visit, std::move(answer));
 }
@@ -118,8 +137,8 @@ void AuditPages::refuse(std::shared_ptr<Visit> visit, int status, const Issue& w
 AuditAnswer AuditPages::read(const Visit& visit) const {
   const std::string_view path = visit.request.path();
   if (path == kStats) return answers_.stats(visit.request);
-  if (path == kSearch) return answers_.search(visit.request, visit.base);
-  return answers_.read(std::string(path.substr(kRead.size())));
+  if (path == kSearch || path == kForm) return answers_.search(visit.request, visit.base);
+  return answers_.read(visit.request, std::string(path.substr(kRead.size())));
 }
 
 void AuditPages::finish(const std::shared_ptr<Visit>& visit, AuditAnswer answer) noexcept try {

@@ -13,9 +13,10 @@
 
 namespace isoguard::app {
 
-/// The audit over HTTP: GET /fhir/AuditEvent (search), /fhir/AuditEvent/{id}, /fhir/metadata and
-/// /stats. Disks are read on a thread of its own. Each reading, also one that is refused, becomes
-/// an `access` event before its answer goes out; without the event there is no answer.
+/// The audit over HTTP: GET /fhir/AuditEvent (search; also by POST to /fhir/AuditEvent/_search),
+/// /fhir/AuditEvent/{id}, /fhir/metadata and /stats. Disks are read on a thread of its own. Each
+/// reading, also one that is refused, becomes an `access` event before its answer goes out; without
+/// the event there is no answer.
 class AuditPages final : public http::Handler {
  public:
   /// `sink` and what `answers` needs must outlive this; the sink must have called every `done`

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "src/audit/canonical.h"
 #include "src/audit_view/query_text.h"
@@ -31,7 +32,7 @@ std::string take(const std::string& name, const std::string& value, StatsQuery& 
     query.suppress = value != "no";
     return value == "yes" || value == "no" ? "" : "must be yes or no";
   }
-  query.csv = value == "csv";
+  query.format = value == "csv" ? Format::csv : Format::json;
   return value == "csv" || value == "json" ? "" : "must be csv or json";
 }
 
@@ -57,7 +58,7 @@ tl::expected<StatsQuery, Issue> read_stats_query(const http::Request& request) {
   const auto parameters = audit_view::read_query(request.query());
   if (!parameters) return refused(IssueType::structure, "The query cannot be read.", "");
   StatsQuery query;
-  query.csv = request.header("Accept").find("text/csv") != std::string_view::npos;
+  query.format = asked_format("", request, {Format::json, Format::csv});
   std::set<std::string> seen;
   for (const auto& [name, value] : *parameters) {
     if (!is_known(name)) {
@@ -70,6 +71,10 @@ tl::expected<StatsQuery, Issue> read_stats_query(const http::Request& request) {
     }
     const std::string why = take(name, value, query);
     if (!why.empty()) return refused(IssueType::value, why, name);
+  }
+  const auto& [from, to] = std::pair(query.filter.from_us, query.filter.until_us);
+  if (from && to && *from >= *to) {
+    return refused(IssueType::value, "is where the period ends, and must be after from", "to");
   }
   return query;
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <tl/expected.hpp>
 
 #include "fhir/issue.h"
+#include "src/admin/asked.h"
 #include "src/audit/records.h"
 #include "src/audit_view/figure_report.h"
 #include "src/http/request.h"
@@ -17,7 +19,7 @@ struct StatsQuery {
   audit_view::GroupBy by = audit_view::GroupBy::nothing;
   std::string group;  ///< `by` as it was said; empty: nothing
   bool suppress = true;
-  bool csv = false;
+  std::optional<Format> format = Format::json;  ///< or CSV; nothing: none that Accept allows
 
   /// Counts below this are hidden; 0: none.
   int least() const { return suppress ? 11 : 0; }

@@ -24,9 +24,7 @@ std::string entry_of(std::string_view base, const FoundEvent& found) {
       .json();
 }
 
-std::string cut_entry() {
-  const fhir::Issue issue{fhir::IssueSeverity::warning, fhir::IssueType::incomplete,
-                          "Not all events were looked at yet: the next page goes on.", ""};
+std::string outcome_entry(const fhir::Issue& issue) {
   return CanonicalObject()
       .json("resource", fhir::write_operation_outcome({issue}))
       .json("search", CanonicalObject().text("mode", "outcome").json())
@@ -73,6 +71,31 @@ std::string audit_event_resource() {
 
 }  // namespace
 
+fhir::Issues issues_of(const SearchPage& page) {
+  using fhir::IssueSeverity;
+  using fhir::IssueType;
+  fhir::Issues issues;
+  if (page.is_cut) {
+    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
+                      "Not all events were looked at yet: the next page goes on.", ""});
+  }
+  if (page.passed_deleted) {
+    issues.push_back({IssueSeverity::information, IssueType::deleted,
+                      "Events were passed over that are deleted, since their time was over.", ""});
+  }
+  if (page.passed_closed) {
+    issues.push_back({IssueSeverity::warning, IssueType::incomplete,
+                      "There may be more: of some events the references are sealed, and the keys "
+                      "here do not open them.",
+                      ""});
+  }
+  if (page.is_uncounted) {
+    issues.push_back({IssueSeverity::warning, IssueType::too_costly,
+                      "There is too much to be counted: ask for a shorter time.", ""});
+  }
+  return issues;
+}
+
 std::string url_of(std::string_view base, const Search& search, std::string_view cursor) {
   QueryParameters parameters = search.used;
   if (!cursor.empty()) parameters.emplace_back(kCursor, cursor);
@@ -87,9 +110,10 @@ std::string bundle_of(std::string_view base, const Search& search, const SearchP
   if (!page.next.empty()) links.json(link_of("next", url_of(base, search, page.next)));
   CanonicalArray entries;
   for (const FoundEvent& found : page.events) entries.json(entry_of(base, found));
-  if (page.is_cut) entries.json(cut_entry());
+  for (const fhir::Issue& issue : issues_of(page)) entries.json(outcome_entry(issue));
   CanonicalObject bundle;
   bundle.text("resourceType", "Bundle").text("type", "searchset").json("link", links.json());
+  if (page.total) bundle.integer("total", static_cast<std::int64_t>(*page.total));
   if (!entries.empty()) bundle.json("entry", entries.json());
   return bundle.json();
 }

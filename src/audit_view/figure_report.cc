@@ -83,6 +83,9 @@ AuditFigures& FigureReport::group_of(const Value& event) {
 void FigureReport::add_feedback(const Value& event) {
   bool known = false;
   for (auto& [name, group] : groups_) known = group.add_feedback(event) || known;
+  if (known) return;
+  // Clocks of replicas differ.
+  for (auto& [name, group] : groups_) known = group.add_early_feedback(event) || known;
   if (!known) ++unknown_feedback_;
 }
 

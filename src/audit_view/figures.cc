@@ -1,6 +1,7 @@
 #include "src/audit_view/figures.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "src/audit/text.h"
@@ -9,6 +10,14 @@ namespace isoguard::audit_view {
 
 using fhir::json::Value;
 
+void AuditFigures::Card::send(const Rule& rule, std::string_view when) {
+  const auto known = std::ranges::find_if(
+      forms, [&](const Form& form) { return !(form.rule < rule) && !(rule < form.rule); });
+  const auto form = static_cast<std::size_t>(known - forms.begin());
+  if (known == forms.end()) forms.push_back({rule});
+  if (since.empty() || since.back().second != form) since.emplace_back(when, form);
+}
+
 void AuditFigures::add_decision(const Value& event) {
   const std::string hook(event["call"]["hook"].string());
   ++calls_[hook];
@@ -16,7 +25,7 @@ void AuditFigures::add_decision(const Value& event) {
   for (const Value& item : event["cards"].items()) {
     const Rule rule{std::string(item["rule"].string()), std::string(item["indicator"].string())};
     ++sent_[rule];
-    cards_[std::string(item["uuid"].string())].rule = rule;
+    cards_[std::string(item["uuid"].string())].send(rule, event["recorded_utc"].string());
     if (item["lowered_from"].is_string()) ++lowered_[rule.rule];
   }
   for (const Value& item : event["suppressed"].items()) {
@@ -37,31 +46,49 @@ void AuditFigures::add_decision(const Value& event) {
   if (total) total_us_.push_back(*total);
 }
 
+void AuditFigures::Form::answer(const Value& feedback) {
+  accepted = feedback["outcome"].string() == "accepted";
+  reasons.clear();
+  for (const Value& reason : feedback["reasons"].items()) {
+    reasons.emplace_back(reason["code"].is_string() ? reason["code"].string() : "other");
+  }
+  if (reasons.empty()) reasons.emplace_back("none");
+}
+
 bool AuditFigures::add_feedback(const Value& event) {
-  const Value& feedback = event["feedback"];
-  const auto found = cards_.find(std::string(feedback["card"].string()));
+  const auto found = cards_.find(std::string(event["feedback"]["card"].string()));
   if (found == cards_.end()) return false;
   Card& card = found->second;
-  card.accepted = feedback["outcome"].string() == "accepted";
-  card.reasons.clear();
-  for (const Value& reason : feedback["reasons"].items()) {
-    card.reasons.emplace_back(reason["code"].is_string() ? reason["code"].string() : "other");
-  }
-  if (card.reasons.empty()) card.reasons.emplace_back("none");
+  // Times of records have one width.
+  const auto after =
+      std::ranges::upper_bound(card.since, event["recorded_utc"].string(), {},
+                               [](const auto& each) -> std::string_view { return each.first; });
+  if (after == card.since.begin()) return false;
+  card.forms[std::prev(after)->second].answer(event["feedback"]);
+  return true;
+}
+
+bool AuditFigures::add_early_feedback(const Value& event) {
+  const auto found = cards_.find(std::string(event["feedback"]["card"].string()));
+  if (found == cards_.end()) return false;
+  found->second.forms.front().answer(event["feedback"]);
   return true;
 }
 
 std::map<AuditFigures::Rule, AuditFigures::Tally> AuditFigures::by_rule() const {
   std::map<Rule, Tally> tallies;
   for (const auto& [uuid, card] : cards_) {
-    Tally& tally = tallies[card.rule];
-    ++tally.cards;
-    if (!card.accepted) continue;
-    ++(*card.accepted ? tally.accepted : tally.overridden);
-    if (*card.accepted) continue;
-    for (const std::string& reason : card.reasons) ++tally.reasons[reason];
+    for (const Form& form : card.forms) tallies[form.rule].add(form);
   }
   return tallies;
+}
+
+void AuditFigures::Tally::add(const Form& form) {
+  ++cards;
+  if (!form.accepted) return;
+  ++(*form.accepted ? accepted : overridden);
+  if (*form.accepted) return;
+  for (const std::string& reason : form.reasons) ++reasons[reason];
 }
 
 /// Lays the figures out, in the order in which they are read.
@@ -116,7 +143,7 @@ class AuditFigures::Planner {
       concern.push_back(add_count("calls-with-our-drugs", hook, "", count));
       const std::uint64_t whole = figures_.calls_.at(hook);
       // The others are not shown, but would follow.
-      cells_.add_sum({concern.back(), cells_.add(whole - count)}, calls[concern.size() - 1]);
+      cells_.add_sum({concern.back(), cells_.add_unseen(whole - count)}, calls[concern.size() - 1]);
       all += count;
     }
     orders_ = add_count("orders", "", "", all);
@@ -132,6 +159,7 @@ class AuditFigures::Planner {
     noise.sent.push_back(add("sent", sent_count));
     noise.sent_count += sent_count;
     const Cell cards = add("cards", tally.cards);
+    cells_.add_limit(cards, noise.sent.back());
     const Cell accepted = add("accepted", tally.accepted);
     const Cell overridden = add("overridden", tally.overridden);
     const Cell open = add("unanswered", tally.cards - tally.accepted - tally.overridden);
@@ -141,11 +169,15 @@ class AuditFigures::Planner {
     out_.push_back({"accepted-percent", rule.rule, rule.indicator, accepted, cards});
     out_.push_back({"overridden-percent", rule.rule, rule.indicator, overridden, cards});
     std::vector<Cell> reasons;
+    std::uint64_t all = 0;
     for (const auto& [reason, count] : tally.reasons) {
       reasons.push_back(
           add_count("override-reason", rule.rule, rule.indicator + " " + reason, count));
+      all += count;
     }
-    cells_.add_sum(reasons);
+    // A card has one reason, as a rule, and everybody will add them up.
+    cells_.add_sum(std::move(reasons),
+                   all == tally.overridden ? std::optional(overridden) : std::nullopt);
   }
 
   /// Rules by what they cost prescribers, the noisiest first.
@@ -161,6 +193,7 @@ class AuditFigures::Planner {
                              [](const auto& row) { return row.second.sent_count; });
     for (const auto& [rule, noise] : rows) {
       const Cell sent = add_count("rule-sent", rule, "", noise.sent_count);
+      rule_sent_.emplace(rule, sent);
       cells_.add_sum(noise.sent, sent);
       out_.push_back({"rule-sent-per-100-orders", rule, "", sent, orders_});
     }
@@ -176,6 +209,7 @@ class AuditFigures::Planner {
     std::vector<Cell> lowered;
     for (const auto& [rule, count] : figures_.lowered_) {
       lowered.push_back(add_count("lowered", rule, "", count));
+      cells_.add_limit(lowered.back(), rule_sent_.at(rule));
     }
     cells_.add_sum(std::move(lowered));
   }
@@ -213,6 +247,7 @@ class AuditFigures::Planner {
   Suppression& cells_;
   Cell orders_ = 0;
   std::map<std::string, Noise> noise_;
+  std::map<std::string, Cell> rule_sent_;
   std::vector<Cell> totals_;
   std::vector<PlannedFigure> out_;
 };

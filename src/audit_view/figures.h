@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -30,9 +31,11 @@ class AuditFigures {
   /// A decision of the period.
   void add_decision(const fhir::json::Value& event);
   void add_refusal() { ++refusals_; }
-  /// In the order in which they were recorded, after all decisions. Whether a decision here holds
-  /// the card; if none does, nothing is counted.
+  /// In the order in which they were recorded, after all decisions. It counts for what the card was
+  /// last sent as before; whether it was, by a decision here. If not, nothing is counted.
   bool add_feedback(const fhir::json::Value& event);
+  /// The same where clocks put feedback before its card: it counts for what that was sent as first.
+  bool add_early_feedback(const fhir::json::Value& event);
 
   /// Adds the counts with their sums. Cards with the most overridden ones come first.
   std::vector<PlannedFigure> plan(Suppression& cells) const;
@@ -45,16 +48,28 @@ class AuditFigures {
       return std::tie(rule, indicator) < std::tie(other.rule, other.indicator);
     }
   };
-  struct Card {
+  /// What a card was sent as, and what became of it so.
+  struct Form {
     Rule rule;
-    std::optional<bool> accepted;
-    std::vector<std::string> reasons;
+    std::optional<bool> accepted{};
+    std::vector<std::string> reasons{};
+
+    void answer(const fhir::json::Value& feedback);
+  };
+  /// An override that is remembered lowers a card: the same is sent with another indicator.
+  struct Card {
+    std::vector<Form> forms;
+    std::vector<std::pair<std::string, std::size_t>> since;  ///< when it became which form
+
+    void send(const Rule& rule, std::string_view when);
   };
   struct Tally {
     std::uint64_t cards = 0;
     std::uint64_t accepted = 0;
     std::uint64_t overridden = 0;
     std::map<std::string, std::uint64_t> reasons;
+
+    void add(const Form& form);
   };
   class Planner;
   std::map<Rule, Tally> by_rule() const;

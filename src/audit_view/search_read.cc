@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "src/audit/text.h"
 #include "src/audit_view/search.h"
@@ -13,6 +14,12 @@ using fhir::IssueSeverity;
 using fhir::IssueType;
 
 constexpr std::size_t kMostReference = 200;
+constexpr std::size_t kMostReferences = 20;
+constexpr std::size_t kMostIds = 100;
+constexpr const char* kReferences =
+    "must be Type/id, or a URL that ends so; up to 20 with commas between them";
+constexpr TimeRange kAlways = {std::numeric_limits<std::int64_t>::min(),
+                               std::numeric_limits<std::int64_t>::max()};
 
 /// What a value asks for is added to the search; what is wrong with it, or empty.
 using Read = std::string (*)(const std::string& value, Search& search);
@@ -48,45 +55,93 @@ std::optional<SearchedReference> reference_in(std::string_view text, std::string
 }
 
 std::string read_ids(const std::string& value, Search& search) {
-  const auto ids = alternatives_of(value);
-  if (!ids || ids->size() > 100) return "must be up to 100 ids";
-  search.ids = *ids;
-  std::ranges::sort(search.ids);
-  search.ids.erase(std::unique(search.ids.begin(), search.ids.end()), search.ids.end());
+  auto ids = alternatives_of(value);
+  if (!ids || ids->size() > kMostIds) return "must be up to 100 ids";
+  std::ranges::sort(*ids);
+  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+  if (search.ids) {
+    std::erase_if(
+        *ids, [&](const std::string& id) { return !std::ranges::binary_search(*search.ids, id); });
+  }
+  search.ids = std::move(ids);
   return "";
 }
 
+/// Nothing when one of the alternatives is none, or there are too many.
+std::optional<References> references_in(const std::string& value, std::string_view type) {
+  const auto parts = alternatives_of(value);
+  if (!parts || parts->size() > kMostReferences) return std::nullopt;
+  References references;
+  for (const std::string& part : *parts) {
+    auto reference = reference_in(part, type);
+    if (!reference) return std::nullopt;
+    references.push_back(std::move(*reference));
+  }
+  return references;
+}
+
+bool is_patient(const SearchedReference& searched) {
+  return searched.reference.starts_with("Patient/");
+}
+
 std::string read_patient(const std::string& value, Search& search) {
-  search.patient = reference_in(value, "Patient");
-  const bool fits = search.patient && search.patient->reference.starts_with("Patient/");
-  return fits ? "" : "must be an id, Patient/id, or a URL that ends so";
+  auto patients = references_in(value, "Patient");
+  if (!patients || !std::ranges::all_of(*patients, is_patient)) {
+    return "must be an id, Patient/id, or a URL that ends so; up to 20 with commas between them";
+  }
+  search.patients.push_back({std::move(*patients)});
+  return "";
 }
 
 std::string read_pseudonym(const std::string& value, Search& search) {
-  const std::size_t bar = value.find('|');
-  const std::string system = bar == value.npos ? "" : value.substr(0, bar);
-  search.pseudonym = bar == value.npos ? value : value.substr(bar + 1);
-  const bool fits = search.pseudonym.size() == 64 && audit::from_hex(search.pseudonym) &&
-                    (system.empty() || system == systems::kPseudonym);
-  return fits ? "" : "must be a pseudonym, 64 hexadecimal digits, or its system|pseudonym";
+  const auto parts = alternatives_of(value);
+  SearchedPatients patients;
+  bool fits = parts && parts->size() <= kMostReferences;
+  for (const std::string& part : parts.value_or(std::vector<std::string>())) {
+    const std::size_t bar = part.find('|');
+    const std::string system = bar == part.npos ? "" : part.substr(0, bar);
+    patients.pseudonyms.push_back(bar == part.npos ? part : part.substr(bar + 1));
+    fits = fits && patients.pseudonyms.back().size() == 64 &&
+           audit::from_hex(patients.pseudonyms.back()) &&
+           (system.empty() || system == systems::kPseudonym);
+  }
+  if (!fits) return "must be a pseudonym, 64 hexadecimal digits, or its system|pseudonym";
+  search.patients.push_back(std::move(patients));
+  return "";
 }
 
 std::string read_agent(const std::string& value, Search& search) {
-  search.agent = reference_in(value, "");
-  return search.agent ? "" : "must be Type/id, or a URL that ends so";
+  auto agents = references_in(value, "");
+  if (!agents) return kReferences;
+  search.agents.push_back(std::move(*agents));
+  return "";
 }
 
 std::string read_agent_name(const std::string& value, Search& search) {
-  search.agent_name = value;
-  std::ranges::transform(search.agent_name, search.agent_name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return value.empty() || value.size() > kMostReference ? "must be the begin of a name" : "";
+  auto names = alternatives_of(value);
+  if (!names || value.size() > kMostReference) return "must be the begin of a name";
+  for (std::string& name : *names) {
+    std::ranges::transform(name, name.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+  }
+  search.agent_names.push_back(std::move(*names));
+  return "";
 }
 
 std::string read_entity(const std::string& value, Search& search) {
-  search.entity = reference_in(value, "");
-  return search.entity ? "" : "must be Type/id, or a URL that ends so";
+  auto entities = references_in(value, "");
+  if (!entities) return kReferences;
+  const auto patients = std::ranges::count_if(*entities, is_patient);
+  if (patients == 0) {
+    search.entities.push_back(std::move(*entities));
+  } else if (patients == static_cast<std::ptrdiff_t>(entities->size())) {
+    // Pseudonyms find what a box that does not open here would not show.
+    search.patients.push_back({std::move(*entities)});
+  } else {
+    return "cannot be a patient or something else";
+  }
+  return "";
 }
 
 std::optional<Tokens> tokens_in(const std::string& value) {
@@ -112,32 +167,58 @@ std::string read_tokens(const std::string& value, Search& search) {
   return "";
 }
 
+std::optional<TimeRange> period_in(const std::string& text) {
+  const bool has_prefix = text.size() > 2 && text[0] >= 'a' && text[0] <= 'z';
+  const std::string prefix = has_prefix ? text.substr(0, 2) : "eq";
+  const auto range = time_range_of(std::string_view(text).substr(has_prefix ? 2 : 0));
+  if (!range) return std::nullopt;
+  if (prefix == "eq") return range;
+  if (prefix == "ge") return TimeRange{range->from_us, kAlways.until_us};
+  if (prefix == "gt" || prefix == "sa") return TimeRange{range->until_us, kAlways.until_us};
+  if (prefix == "le") return TimeRange{kAlways.from_us, range->until_us};
+  if (prefix == "lt" || prefix == "eb") return TimeRange{kAlways.from_us, range->from_us};
+  return std::nullopt;
+}
+
 std::string read_date(const std::string& value, Search& search) {
-  const bool has_prefix = value.size() > 2 && value[0] >= 'a' && value[0] <= 'z';
-  const std::string prefix = has_prefix ? value.substr(0, 2) : "eq";
-  const auto range = time_range_of(std::string_view(value).substr(has_prefix ? 2 : 0));
-  constexpr std::array<std::string_view, 7> kPrefixes = {"eq", "ge", "gt", "sa", "le", "lt", "eb"};
-  if (!range || std::ranges::find(kPrefixes, prefix) == kPrefixes.end()) {
+  const auto parts = alternatives_of(value);
+  std::vector<TimeRange> periods;
+  for (const std::string& part : parts.value_or(std::vector<std::string>())) {
+    const auto period = period_in(part);
+    if (period) periods.push_back(*period);
+  }
+  if (!parts || periods.size() < parts->size()) {
     return "must be a date or time with a zone, perhaps behind eq, ge, gt, sa, le, lt or eb";
   }
-  const auto not_before = [&search](std::int64_t time) {
-    search.from_us = std::max(search.from_us.value_or(time), time);
-  };
-  const auto before = [&search](std::int64_t time) {
-    search.until_us = std::min(search.until_us.value_or(time), time);
-  };
-  if (prefix == "eq" || prefix == "ge") not_before(range->from_us);
-  if (prefix == "gt" || prefix == "sa") not_before(range->until_us);
-  if (prefix == "eq" || prefix == "le") before(range->until_us);
-  if (prefix == "lt" || prefix == "eb") before(range->from_us);
+  const std::int64_t from = std::ranges::min(periods, {}, &TimeRange::from_us).from_us;
+  const std::int64_t until = std::ranges::max(periods, {}, &TimeRange::until_us).until_us;
+  if (from != kAlways.from_us) search.from_us = std::max(search.from_us.value_or(from), from);
+  if (until != kAlways.until_us) {
+    search.until_us = std::min(search.until_us.value_or(until), until);
+  }
+  if (periods.size() > 1) search.times.push_back(std::move(periods));
   return "";
 }
 
 std::string read_count(const std::string& value, Search& search) {
-  const auto count = audit::from_decimal(value);
-  if (!count || *count == 0) return "must be 1 or more";
-  search.count = *count;
+  const bool is_number =
+      !value.empty() && std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+  if (!is_number) return "must be a whole number, 0 or more";
+  const std::string digits = value.substr(std::min(value.find_first_not_of('0'), value.size()));
+  search.only_count = search.only_count || digits.empty();
+  search.count = audit::from_decimal(digits).value_or(std::numeric_limits<std::size_t>::max());
   return "";
+}
+
+std::string read_summary(const std::string& value, Search& search) {
+  search.only_count = search.only_count || value == "count";
+  const bool fits = value == "count" || value == "false";
+  return fits ? "" : "must be count or false: events are shown whole, or counted";
+}
+
+std::string read_total(const std::string& value, Search& search) {
+  search.wants_total = value == "accurate" || value == "estimate";
+  return search.wants_total || value == "none" ? "" : "must be none, estimate or accurate";
 }
 
 std::string read_sort(const std::string& value, Search& search) {
@@ -155,20 +236,22 @@ std::string read_cursor(const std::string& value, Search& search) {
   return value.empty() ? "must be as a link gave it" : "";
 }
 
-constexpr std::array<Parameter, 15> kParameters = {
-    {{"_id", false, read_ids},
-     {"patient", false, read_patient},
-     {"patient:identifier", false, read_pseudonym},
-     {"patient.identifier", false, read_pseudonym},
-     {"agent", false, read_agent},
-     {"agent-name", false, read_agent_name},
-     {"entity", false, read_entity},
+constexpr std::array<Parameter, 17> kParameters = {
+    {{"_id", true, read_ids},
+     {"patient", true, read_patient},
+     {"patient:identifier", true, read_pseudonym},
+     {"patient.identifier", true, read_pseudonym},
+     {"agent", true, read_agent},
+     {"agent-name", true, read_agent_name},
+     {"entity", true, read_entity},
      {"type", true, read_tokens<&Search::types>},
      {"subtype", true, read_tokens<&Search::subtypes>},
      {"outcome", true, read_tokens<&Search::outcomes>},
      {"date", true, read_date},
      {"_count", false, read_count},
      {"_sort", false, read_sort},
+     {"_summary", false, read_summary},
+     {"_total", false, read_total},
      {"_format", false, read_format},
      {kCursor, false, read_cursor}}};
 

@@ -63,20 +63,42 @@ bool stands_earlier(const Streams& streams, std::size_t index, const audit::Even
                      [&](const auto& stream) { return stream->repeats(id); });
 }
 
-void keep(FoundEvent event, const std::vector<std::string>& pseudonyms, SearchPage& page) {
+/// The stream that has the next event; nothing when there is none, or the page is cut there.
+std::optional<std::size_t> next_of(const Streams& streams, const Search& search,
+                                   Allowance& allowance, SearchPage& page) {
+  for (const auto& stream : streams) stream->look(allowance);
+  // Without knowing what a stream has next nobody can say which event comes next.
+  page.is_cut = std::ranges::any_of(
+      streams, [](const auto& stream) { return !stream->head() && !stream->is_over(); });
+  const std::size_t first = first_of(streams, search.newest_first);
+  if (page.is_cut || first == streams.size()) return std::nullopt;
+  return first;
+}
+
+void note(const FoundEvent& event, const std::vector<std::string>& pseudonyms, SearchPage& page) {
   const bool is_named = std::ranges::find(pseudonyms, event.patient) != pseudonyms.end();
   const bool is_new = std::ranges::find(page.patients, event.patient) == page.patients.end();
   if (is_named && is_new) page.patients.push_back(event.patient);
   page.is_opened = page.is_opened || event.is_opened;
-  page.events.push_back(std::move(event));
 }
 
-void end_page(const Streams& streams, const Search& search, SearchPage& page) {
+void end_page(const Streams& streams, const Searched& searched, const Search& search,
+              SearchPage& page) {
+  for (const auto& stream : streams) {
+    page.passed_deleted = page.passed_deleted || stream->passed_deleted();
+    page.passed_closed = page.passed_closed || stream->passed_closed();
+  }
+  if (page.patients.empty()) {
+    page.patients = search.named_pseudonyms(searched.subjects, searched.callers);
+  }
+}
+
+std::string link_behind(const Streams& streams, const Search& search) {
   Cursor cursor;
   for (const auto& stream : streams) {
     if (!stream->is_over()) cursor.push_back(stream->position());
   }
-  if (!cursor.empty()) page.next = write_cursor(cursor, write_query(search.used));
+  return cursor.empty() ? "" : write_cursor(cursor, write_query(search.used));
 }
 
 }  // namespace
@@ -86,20 +108,34 @@ SearchPage run_search(const Searched& searched, const Search& search, std::size_
   const auto pseudonyms = search.pseudonyms(searched.subjects, searched.callers);
   const Streams streams = open_streams(searched, search, pseudonyms);
   SearchPage page;
-  while (true) {
-    for (const auto& stream : streams) stream->look(allowance);
-    // Without knowing what a stream has next nobody can say which event comes next.
-    page.is_cut = std::ranges::any_of(
-        streams, [](const auto& stream) { return !stream->head() && !stream->is_over(); });
-    const std::size_t first = first_of(streams, search.newest_first);
-    if (page.is_cut || first == streams.size() || page.events.size() == count) break;
-    FoundEvent event = streams[first]->take();
-    if (stands_earlier(streams, first, event.id)) continue;
-    keep(std::move(event), pseudonyms, page);
+  while (const auto first = next_of(streams, search, allowance, page)) {
+    if (page.events.size() == count) break;
+    FoundEvent event = streams[*first]->take();
+    if (stands_earlier(streams, *first, event.id)) continue;
+    note(event, pseudonyms, page);
+    page.events.push_back(std::move(event));
   }
   page.is_cut = page.is_cut && page.events.size() < count;
-  end_page(streams, search, page);
-  if (page.patients.empty()) page.patients = pseudonyms;
+  page.next = link_behind(streams, search);
+  end_page(streams, searched, search, page);
+  return page;
+}
+
+SearchPage count_search(const Searched& searched, const Search& search, Allowance allowance) {
+  const auto pseudonyms = search.pseudonyms(searched.subjects, searched.callers);
+  const Streams streams = open_streams(searched, search, pseudonyms);
+  SearchPage page;
+  std::uint64_t found = 0;
+  while (const auto first = next_of(streams, search, allowance, page)) {
+    page.is_cut = allowance.is_over();
+    if (page.is_cut) break;
+    const FoundEvent event = streams[*first]->take();
+    if (stands_earlier(streams, *first, event.id)) continue;
+    note(event, pseudonyms, page);
+    ++found;
+  }
+  if (!page.is_cut) page.total = found;
+  end_page(streams, searched, search, page);
   return page;
 }
 

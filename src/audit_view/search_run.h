@@ -21,6 +21,12 @@ struct SearchPage {
   /// The allowance was used up before the page was full: the next one goes on.
   bool is_cut = false;
   bool is_opened = false;  ///< any event
+  /// Events were passed over that are deleted since their time was over.
+  bool passed_deleted = false;
+  /// Events were passed over that may be meant, but whose boxes do not open here.
+  bool passed_closed = false;
+  std::optional<std::uint64_t> total{};  ///< of all pages
+  bool is_uncounted = false;             ///< a total was asked for, and would have cost too much
   /// Pseudonyms that the search named, of which something was found; else all that it named.
   std::vector<std::string> patients;
 };
@@ -37,7 +43,11 @@ class BadCursor : public std::runtime_error {
 SearchPage run_search(const Searched& searched, const Search& search, std::size_t count,
                       Allowance allowance);
 
-/// One event; nothing when there is none of that id.
+/// No events, but their `total`; without it when the allowance was used up before, and the page is
+/// cut. Throws like run_search().
+SearchPage count_search(const Searched& searched, const Search& search, Allowance allowance);
+
+/// One event, perhaps a deleted one; nothing when there never was one of that id.
 std::optional<FoundEvent> find_event(const Searched& searched, const audit::EventId& id);
 
 }  // namespace isoguard::audit_view

@@ -20,7 +20,9 @@ constexpr std::size_t kMostKeys = 1000;
 
 FoundEvent shown_event(const Record& record, const std::optional<std::string>& wrapped_key,
                        const audit::Subjects& subjects) {
-  FoundEvent found{record.id, record.recorded_us, record.patient, false, {}};
+  FoundEvent found{record.id, record.recorded_us, record.patient};
+  found.is_deleted = record.bytes.empty();
+  if (found.is_deleted) return found;
   const auto document = fhir::Document::parse(record.bytes, audit::kEventLimits);
   if (!document) {
     found.event = audit_event_of(record, Value(), Value());
@@ -30,6 +32,7 @@ FoundEvent shown_event(const Record& record, const std::optional<std::string>& w
   const auto opened = fhir::Document::parse(box.value_or("null"), audit::kEventLimits);
   const Value content = opened ? opened->root() : Value();
   found.is_opened = !content.is_null();
+  found.is_closed = !box;
   found.event = audit_event_of(record, document->root(), content);
   return found;
 }
@@ -82,8 +85,14 @@ void SearchStream::look(Allowance& allowance) {
 
 void SearchStream::consider(const Record& record) {
   if (!matches(search_, pseudonyms_, record)) return;
+  passed_deleted_ = passed_deleted_ || record.bytes.empty();
+  if (record.bytes.empty()) return;
   FoundEvent found = shown_event(record, wrapped_key(record.patient), subjects_);
-  if (!matches(search_, found.event)) return;
+  if (!matches(search_, found.event)) {
+    passed_closed_ =
+        passed_closed_ || (found.is_closed && matches_but_for_entities(search_, found.event));
+    return;
+  }
   head_ = std::move(found);
   head_sequence_ = record.sequence;
 }
@@ -127,7 +136,7 @@ void SearchStream::fill() {
   const bool newest = search_.newest_first;
   const std::uint64_t next = position_.next;
   // The indexes of patients and ids lead through the whole database at once.
-  const bool whole = search_.names_patient() || !search_.ids.empty();
+  const bool whole = search_.names_patient() || search_.ids;
   const std::uint64_t left = newest ? next - position_.end : position_.end - next;
   const std::uint64_t stretch = whole ? left : std::min(left, kStretch);
   std::uint64_t reached = newest ? next - stretch : next + stretch;
@@ -136,9 +145,11 @@ void SearchStream::fill() {
   std::vector<Record> found;
   bool cut = false;
   if (!whole) fill_from(filter, found, cut, reached);
-  for (const std::string& id : search_.ids) add_event(id, filter, found);
+  if (search_.ids) {
+    for (const std::string& id : *search_.ids) add_event(id, filter, found);
+  }
   for (const std::string& pseudonym : pseudonyms_) {
-    if (!search_.ids.empty()) break;
+    if (search_.ids) break;
     filter.patient = pseudonym;
     fill_from(filter, found, cut, reached);
   }

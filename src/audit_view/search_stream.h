@@ -22,9 +22,11 @@ namespace isoguard::audit_view {
 struct FoundEvent {
   audit::EventId id;
   std::int64_t recorded_us = 0;
-  std::string patient;     ///< pseudonym
-  bool is_opened = false;  ///< it says more of the patient
-  AuditEvent event;
+  std::string patient{};    ///< pseudonym
+  bool is_opened = false;   ///< it says more of the patient
+  bool is_closed = false;   ///< it may say more, but the keys here do not open it
+  bool is_deleted = false;  ///< its time was over: there is no `event`
+  AuditEvent event{};
 };
 
 /// A record as it is shown, its box opened where the keys do.
@@ -51,6 +53,11 @@ class SearchStream {
   FoundEvent take();
   /// Whether nothing is left, nor in head().
   bool is_over() const { return !head_ && buffer_.empty() && position_.next == position_.end; }
+  /// Whether look() passed over what is deleted, and would else have been looked at.
+  bool passed_deleted() const { return passed_deleted_; }
+  /// Whether look() passed over an event that may have an entity that is searched, in a box that
+  /// does not open.
+  bool passed_closed() const { return passed_closed_; }
   /// Where a further page begins: with head(), when there is one.
   Position position() const;
   /// Whether an event stands here, too.
@@ -75,6 +82,8 @@ class SearchStream {
   std::uint64_t behind_buffer_ = 0;  ///< where to go on once it is empty
   std::optional<FoundEvent> head_;
   std::uint64_t head_sequence_ = 0;
+  bool passed_deleted_ = false;
+  bool passed_closed_ = false;
   std::map<std::string, std::optional<std::string>> keys_;
 };
 

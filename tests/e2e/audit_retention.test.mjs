@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 
+import { start_with_admin } from './support/admin.mjs';
 import { discover, post, request_of } from './support/requests.mjs';
-import { run_program, start_service } from './support/service.mjs';
+import { run_program } from './support/service.mjs';
 
 /// The clock of a process, which goes on from there.
 const clock = (time) => ({ LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1', FAKETIME: `@${time}`, TZ: 'UTC',
@@ -25,7 +26,7 @@ after(async () => {
   rmSync(root, { recursive: true });
 });
 const start = async (env) => {
-  const service = await start_service({ args: ['--data-dir', folder, '--audit-origin', 'test/1'], env });
+  const service = await start_with_admin({ args: ['--data-dir', folder, '--audit-origin', 'test/1'], env });
   running.push(service);
   return service;
 };
@@ -116,6 +117,25 @@ test('the running service deletes when it is asked, and a hold wins', async () =
   assert.ok(!bytes.includes(pseudonyms.adult), 'not in the database, not in its log');
   assert.ok(bytes.includes(pseudonyms.held));
   assert.equal((await audit(['retention', 'apply'])).code, 0, 'again');
+});
+
+test('over HTTP what is deleted is gone, and no failure', async () => {
+  const { admin } = running.at(-1);
+  const gone = await admin(`/fhir/AuditEvent/${adult.event}`);
+  assert.equal(gone.status, 410, gone.text);
+  assert.equal(gone.body.issue[0].code, 'deleted');
+  assert.match(gone.body.issue[0].diagnostics, /time was over/);
+  assert.equal((await admin(`/fhir/AuditEvent/${held.event}`)).status, 200);
+  const modes = ({ body }, mode) => (body.entry ?? []).filter(({ search }) => search.mode === mode).map(({ resource }) => resource);
+  const failed = await admin('/fhir/AuditEvent?outcome=8&_count=500');
+  assert.deepEqual(modes(failed, 'match'), []);
+  assert.deepEqual(modes(failed, 'outcome').map(({ issue: [{ code }] }) => code), ['deleted'], 'and it says so');
+  const lines = await admin('/fhir/AuditEvent?outcome=8&_format=ndjson');
+  assert.deepEqual([lines.status, lines.text], [200, '']);
+  assert.match(lines.headers.warning, /^199 isoguard "Events were passed over that are deleted/);
+  const all = await admin('/fhir/AuditEvent?subtype=decision&_count=500');
+  const ids = modes(all, 'match').map(({ id }) => id);
+  assert.ok(ids.includes(held.event) && !ids.includes(adult.event));
 });
 
 test('what is left is whole, on the spot and in a bundle', async () => {

@@ -111,6 +111,16 @@ test('records of both replicas are read at either, page by page, while more are 
     const { text } = await services[reader].admin(`/fhir/AuditEvent/${decided[owner][0]}`);
     assert.equal(text.includes(`Patient/patient-${owner}-0`), opens, `${reader} ${owner}`);
   }
+  // A patient is found by the pseudonym everywhere, also as an entity; what else is sealed may be missed, and that is said.
+  for (const [name, service] of Object.entries(services)) {
+    const as_patient = await service.admin('/fhir/AuditEvent?patient=patient-one-0&_total=accurate');
+    const as_entity = await service.admin('/fhir/AuditEvent?entity=Patient/patient-one-0&_total=accurate');
+    assert.ok(as_patient.body.total > 0, name);
+    assert.equal(as_entity.body.total, as_patient.body.total, name);
+    const observation = await service.admin('/fhir/AuditEvent?subtype=decision&entity=Observation/nobody');
+    const said = observation.body.entry.filter(({ search }) => search.mode === 'outcome').map(({ resource }) => resource.issue[0]);
+    assert.ok(said.some(({ code, diagnostics }) => code === 'incomplete' && /do not open/.test(diagnostics)), observation.text);
+  }
   const readings = postgres.count("isoguard.audit_access WHERE reader = 'auditor'");
   assert.ok(readings > 10, `${readings}`);
   for (const service of Object.values(services)) await service.stop();

@@ -40,12 +40,24 @@ class AdminAccessTest : public testing::Test {
 
 TEST_F(AdminAccessTest, WithoutATokenALoopbackNameIsEnough) {
   const AdminAccess access({}, true);
-  for (const char* host : {"localhost", "localhost:9090", "127.0.0.1", "127.0.0.1:9090",
-                           "127.1.2.3:1", "[::1]", "[::1]:9090"}) {
+  for (const char* host :
+       {"localhost", "localhost:9090", "127.0.0.1", "127.0.0.1:9090", "127.1.2.3:1",
+        "127.0.0.1.:9090", "127.255.255.255", "[::1]", "[::1]:9090", "LocalHost.:80"}) {
     EXPECT_EQ(status(access, request(host)), 200) << host;
   }
   for (const char* host : {"", "evil.example", "evil.example:9090", "localhost.evil.example",
                            "10.0.0.1", "[::2]", "::1"}) {
+    EXPECT_EQ(status(access, request(host)), 403) << host;
+  }
+}
+
+TEST_F(AdminAccessTest, ANameThatBeginsLikeLoopbackIsSomebodyElses) {
+  const AdminAccess access({}, true);
+  for (const char* host :
+       {"127.evil.example", "127.0.0.1.evil.example:8080", "127.", "127", "127.1", "127.0.0.1..",
+        "127.0.0.256", "127.0.0.0x1", "0127.0.0.1", "128.0.0.1", "localhost..", "xlocalhost",
+        "[::1].evil.example", "[::1]evil", "[::1]:x", "127.0.0.1:evil", "localhost:80:80",
+        "evil@127.0.0.1", "127.0.0.1@evil.example"}) {
     EXPECT_EQ(status(access, request(host)), 403) << host;
   }
 }
@@ -59,9 +71,11 @@ TEST_F(AdminAccessTest, WithATokenItIsNeededEverywhere) {
   options.token_file = token_file(kToken + "\n");
   for (const bool is_loopback : {true, false}) {
     const AdminAccess access(options, is_loopback);
-    EXPECT_EQ(status(access, request("cds.example", "Bearer " + kToken)), 200);
+    for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
+      EXPECT_EQ(status(access, request("cds.example", scheme + kToken)), 200) << scheme;
+    }
     for (const std::string& authorization :
-         {std::string(), std::string("Bearer "), std::string("Bearer"), kToken, "bearer " + kToken,
+         {std::string(), std::string("Bearer "), std::string("Bearer"), kToken, "Bearer\t" + kToken,
           "Basic " + kToken, "Bearer " + kToken + "x", "Bearer " + kToken.substr(1),
           "Bearer  " + kToken}) {
       EXPECT_EQ(status(access, request("localhost", authorization)), 401) << authorization;

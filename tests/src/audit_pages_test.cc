@@ -42,7 +42,16 @@ class AuditPagesTest : public testing::Test {
   };
   std::future<http::Response> ask(const std::string& target, const std::string& method = "GET",
                                   AuditPages* pages = nullptr) {
-    http::Request request(method, target);
+    return send(http::Request(method, target), pages);
+  }
+  std::future<http::Response> ask_by_form(const std::string& target, const std::string& form,
+                                          const char* type = "application/x-www-form-urlencoded") {
+    http::Request request("POST", target);
+    if (*type != '\0') request.add_header("Content-Type", type);
+    request.body = form;
+    return send(std::move(request));
+  }
+  std::future<http::Response> send(http::Request request, AuditPages* pages = nullptr) {
     request.add_header("Host", "localhost:9090");
     request.peer_address = "127.0.0.1";
     const auto answer = std::make_shared<Answer>();
@@ -82,11 +91,16 @@ TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
                                    {"/fhir/AuditEvent?subtype=feedback", "GET", 200, "search", "0"},
                                    {"/fhir/AuditEvent?x=1", "GET", 400, "search", ""},
                                    {"/fhir/AuditEvent", "POST", 405, "search", ""},
+                                   {"/fhir/AuditEvent/_search", "POST", 200, "search", "3"},
+                                   {"/fhir/AuditEvent/_search", "GET", 405, "search", ""},
+                                   {"/fhir/AuditEvent?_format=xml", "GET", 406, "search", ""},
                                    {"/fhir/AuditEvent/" + id_, "GET", 200, "read", "1"},
                                    {"/fhir/AuditEvent/nobody", "GET", 404, "read", ""},
                                    {"/fhir/AuditEvent/" + id_, "DELETE", 405, "read", ""},
                                    {"/stats?by=nobody", "GET", 400, "stats", ""},
                                    {"/stats", "PUT", 405, "stats", ""},
+                                   {"/stats/", "GET", 404, nullptr, ""},
+                                   {"/fhir/metadata?_format=xml", "GET", 406, nullptr, ""},
                                    {"/fhir/metadata", "GET", 200, nullptr, ""},
                                    {"/fhir/metadata", "POST", 405, nullptr, ""},
                                    {"/fhir/Patient/1", "GET", 404, nullptr, ""},
@@ -102,6 +116,24 @@ TEST_F(AuditPagesTest, RecordsEachReadingOnce) {
     EXPECT_EQ(member(events.back(), "status"), std::to_string(each.status)) << each.target;
     EXPECT_EQ(member(events.back(), "results"), each.results) << each.target;
   }
+}
+
+TEST_F(AuditPagesTest, ReadsAFormAsAQuery) {
+  const auto status_of = [&](http::Response response) { return response.status; };
+  EXPECT_EQ(status_of(ask_by_form("/fhir/AuditEvent/_search?_count=2", "_sort=date").get()), 200);
+  EXPECT_EQ(member(sink_.events().back(), "results"), "2") << "the query holds, too";
+  EXPECT_EQ(status_of(ask_by_form("/fhir/AuditEvent/_search", "subtype=feedback").get()), 200);
+  EXPECT_EQ(member(sink_.events().back(), "results"), "0");
+  EXPECT_EQ(status_of(ask_by_form("/fhir/AuditEvent/_search", "", "").get()), 200);
+  EXPECT_EQ(status_of(ask_by_form("/fhir/AuditEvent/_search", "x=1").get()), 400);
+  EXPECT_EQ(status_of(ask_by_form("/fhir/AuditEvent/_search", "{}", "application/json").get()),
+            415);
+  EXPECT_EQ(member(sink_.events().back(), "status"), "415");
+  const http::Response refused = ask_by_form("/fhir/AuditEvent", "subtype=feedback").get();
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_EQ(refused.headers, (decltype(refused.headers){{"Allow", "GET, HEAD"}}));
+  EXPECT_EQ(ask("/fhir/AuditEvent/_search", "PUT").get().headers,
+            (decltype(refused.headers){{"Allow", "POST"}}));
 }
 
 TEST_F(AuditPagesTest, SendsAwayWhoHasWaitedTooLong) {

@@ -7,7 +7,7 @@ import { patience, start_service } from './service.mjs';
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/// A service with `admin(path, {method, headers})`, which answers {status, headers, text, body}.
+/// A service with `admin(path, {method, headers, body})`, which answers {status, headers, text, body}.
 export async function start_with_admin(options = {}) {
   const { admin_listen = '127.0.0.1:0', ...rest } = options;
   const service = await start_service({ ...rest, args: ['--admin-listen', admin_listen, ...(rest.args ?? [])] });
@@ -15,7 +15,7 @@ export async function start_with_admin(options = {}) {
   for (let i = 0; i < 500 && !line(); ++i) await sleep(10);
   const port = Number(line()[1]);
   service.admin_port = port;
-  service.admin = (path, { method = 'GET', headers = {} } = {}) => new Promise((resolve, reject) => {
+  service.admin = (path, { method = 'GET', headers = {}, body } = {}) => new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
@@ -26,7 +26,7 @@ export async function start_with_admin(options = {}) {
     });
     request.setTimeout(20_000 * patience, () => request.destroy(new Error('no answer')));
     request.once('error', reject);
-    request.end();
+    request.end(body);
   });
   return service;
 }

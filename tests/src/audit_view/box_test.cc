@@ -67,6 +67,9 @@ TEST_F(BoxTest, NamesThePatientOnlyWhenOpen) {
   EXPECT_EQ(closed.event.entities[0].what.identifier, record_.patient);
   audit::Record gone = record_;
   gone.bytes.clear();
+  EXPECT_TRUE(shown_event(gone, wrapped_key_, site_.subjects).is_deleted);
+  gone.bytes = "damaged";
+  EXPECT_FALSE(shown_event(gone, wrapped_key_, site_.subjects).is_deleted);
   EXPECT_EQ(shown_event(gone, wrapped_key_, site_.subjects).event.outcome, "8");
 }
 

@@ -78,6 +78,61 @@ TEST_F(AuditFiguresTest, JoinFeedbackByTheCardOnce) {
   EXPECT_EQ(value("unanswered", "other", "critical"), "1");
 }
 
+TEST_F(AuditFiguresTest, ACardThatWasLoweredCountsAsWhatItWasWhenItWasAnswered) {
+  const auto send = [this](const std::string& indicator, const std::string& time) {
+    figures_.add_decision(parsed(R"({"call":{"hook":"order-sign"},"cards":[{"indicator":")" +
+                                 indicator +
+                                 R"(","rule":"r","uuid":"a"}],"recorded_utc":"2026-11-26T)" + time +
+                                 R"(:00.000000Z","result":{"concerns_us":true}})"));
+  };
+  const auto said = [this](const std::string& outcome, const std::string& time) {
+    figures_.add_feedback(parsed(R"({"feedback":{"card":"a","outcome":")" + outcome +
+                                 R"("},"recorded_utc":"2026-11-26T)" + time + R"(:00.000000Z"})"));
+  };
+  send("warning", "10:00");
+  for (const char* time : {"10:02", "10:03", "10:04", "10:05"}) send("info", time);
+  said("overridden", "10:01");
+  EXPECT_EQ(value("sent", "r", "warning"), "1");
+  EXPECT_EQ(value("cards", "r", "warning"), "1");
+  EXPECT_EQ(value("overridden", "r", "warning"), "1");
+  EXPECT_EQ(value("sent", "r", "info"), "4");
+  EXPECT_EQ(value("cards", "r", "info"), "1");
+  EXPECT_EQ(value("overridden", "r", "info"), "0");
+  EXPECT_EQ(value("unanswered", "r", "info"), "1");
+  EXPECT_EQ(value("rule-sent", "r"), "5");
+  EXPECT_EQ(value("rule-overridden", "r"), "1");
+  EXPECT_EQ(value("rule-sent-per-100-orders", "r"), "100.0");
+  said("accepted", "10:06");
+  EXPECT_EQ(value("accepted", "r", "info"), "1");
+  EXPECT_EQ(value("overridden", "r", "warning"), "1") << "that stays";
+}
+
+TEST_F(AuditFiguresTest, FeedbackCountsWhereItsCardHadBeenSent) {
+  FigureReport by_day(GroupBy::day);
+  const auto of = [&by_day](const char* name, const char* day) {
+    for (const Figure& figure : by_day.figures(0)) {
+      if (figure.name == name && figure.group == day) return figure.value;
+    }
+    return std::string("none");
+  };
+  const auto said = [&](const char* time) {
+    by_day.add_feedback(parsed(R"({"feedback":{"card":"a","outcome":"overridden"},)"
+                               R"("recorded_utc":")" +
+                               std::string(time) + R"("})"));
+  };
+  for (const char* day : {"2026-11-24", "2026-11-26"}) {
+    by_day.add_decision(parsed(R"({"cards":[{"indicator":"info","rule":"r","uuid":"a"}],)"
+                               R"("recorded_utc":")" +
+                               std::string(day) + R"(T10:00:00.000000Z"})"));
+  }
+  said("2026-11-25T10:00:00.000000Z");
+  EXPECT_EQ(of("overridden", "2026-11-24"), "1");
+  EXPECT_EQ(of("overridden", "2026-11-26"), "0") << "it was not sent yet";
+  said("2026-11-23T10:00:00.000000Z");  // of a replica whose clock is behind
+  EXPECT_EQ(of("overridden", "2026-11-26"), "1");
+  EXPECT_EQ(of("feedback-on-other-cards", ""), "0");
+}
+
 TEST_F(AuditFiguresTest, BeginWithTheRuleThatIsOverriddenMost) {
   decide("order-sign", card("a", "calm") + "," + card("b", "noisy") + "," + card("c", "noisy"));
   answer("b", "overridden");

@@ -61,19 +61,20 @@ TEST(ReadSearch, ReadsEachParameter) {
   EXPECT_TRUE(read("")->newest_first);
   EXPECT_EQ(read("_id=b,a,b")->ids, std::vector<std::string>({"a", "b"}));
   for (const char* query : {"patient=1", "patient=Patient/1"}) {
-    EXPECT_EQ(read(query)->patient->reference, "Patient/1") << query;
-    EXPECT_EQ(read(query)->patient->server, "") << query;
+    EXPECT_EQ(read(query)->patients[0].references[0].reference, "Patient/1") << query;
+    EXPECT_EQ(read(query)->patients[0].references[0].server, "") << query;
   }
   const auto on_server = read("patient=https%3A%2F%2Fehr.example%2Ffhir%2FPatient%2F1");
-  EXPECT_EQ(on_server->patient->server, "https://ehr.example/fhir");
-  EXPECT_EQ(on_server->patient->reference, "Patient/1");
-  EXPECT_EQ(read("patient:identifier=" + kPseudonym)->pseudonym, kPseudonym);
-  EXPECT_EQ(
-      read("patient.identifier=" + std::string(systems::kPseudonym) + "|" + kPseudonym)->pseudonym,
-      kPseudonym);
-  EXPECT_EQ(read("agent=Practitioner/1")->agent->reference, "Practitioner/1");
-  EXPECT_EQ(read("agent-name=AnnA")->agent_name, "anna");
-  EXPECT_EQ(read("entity=Observation/x-1")->entity->reference, "Observation/x-1");
+  EXPECT_EQ(on_server->patients[0].references[0].server, "https://ehr.example/fhir");
+  EXPECT_EQ(on_server->patients[0].references[0].reference, "Patient/1");
+  for (const std::string& query :
+       {"patient:identifier=" + kPseudonym,
+        "patient.identifier=" + std::string(systems::kPseudonym) + "|" + kPseudonym}) {
+    EXPECT_EQ(read(query)->patients[0].pseudonyms, std::vector<std::string>({kPseudonym}));
+  }
+  EXPECT_EQ(read("agent=Practitioner/1")->agents[0][0].reference, "Practitioner/1");
+  EXPECT_EQ(read("agent-name=AnnA")->agent_names, std::vector<Names>({{"anna"}}));
+  EXPECT_EQ(read("entity=Observation/x-1")->entities[0][0].reference, "Observation/x-1");
   const auto tokens = read("type=rest,sys|a&type=|b");
   ASSERT_EQ(tokens->types.size(), 2U) << "both must fit";
   EXPECT_EQ(tokens->types[0].size(), 2U) << "one of them must";
@@ -87,6 +88,51 @@ TEST(ReadSearch, ReadsEachParameter) {
   EXPECT_TRUE(read("_sort=-date")->newest_first);
   EXPECT_EQ(read("_format=ndjson")->format, "ndjson");
   EXPECT_EQ(read("_cursor=x")->cursor, "x");
+}
+
+TEST(ReadSearch, CommasAreChoicesAndRepetitionsAreConditions) {
+  EXPECT_EQ(read("_id=a,b,c&_id=c,b,x")->ids, std::vector<std::string>({"b", "c"}));
+  EXPECT_EQ(read("_id=a&_id=b")->ids, std::vector<std::string>()) << "which none is";
+  EXPECT_EQ(read("patient=1,Patient/2&patient=3")->patients.size(), 2U);
+  EXPECT_EQ(read("patient=1,Patient/2")->patients[0].references.size(), 2U);
+  EXPECT_EQ(
+      read("patient:identifier=" + kPseudonym + "," + kPseudonym + "&patient=1")->patients.size(),
+      2U);
+  EXPECT_EQ(read("agent=Practitioner/1,Practitioner/2")->agents[0].size(), 2U);
+  EXPECT_EQ(read("agent=Practitioner/1&agent=Practitioner/2")->agents.size(), 2U);
+  EXPECT_EQ(read("agent-name=Ann,Bob&agent-name=a")->agent_names,
+            std::vector<Names>({{"ann", "bob"}, {"a"}}));
+  EXPECT_EQ(read("entity=Observation/1,Condition/2&entity=Observation/3")->entities.size(), 2U);
+  const auto times = read("date=1970-01-02,1970-01-04&date=le1970-01-04");
+  ASSERT_EQ(times->times.size(), 1U);
+  EXPECT_EQ(times->times[0].size(), 2U);
+  EXPECT_EQ(times->from_us, kDay) << "the first of all";
+  EXPECT_EQ(times->until_us, 4 * kDay);
+  EXPECT_EQ(read("date=lt1970,1970-01-02")->from_us, std::nullopt) << "one has no begin";
+}
+
+TEST(ReadSearch, APatientAsAnEntityIsThePatient) {
+  const auto search = read("entity=Patient/1,https://ehr.example/fhir/Patient/2");
+  ASSERT_TRUE(search);
+  EXPECT_EQ(search->entities.size(), 0U);
+  ASSERT_EQ(search->patients.size(), 1U);
+  EXPECT_EQ(search->patients[0].references.size(), 2U);
+  EXPECT_EQ(read("entity=Patient/1&entity=Observation/2")->entities.size(), 1U);
+}
+
+TEST(ReadSearch, CountsInsteadOfShowing) {
+  for (const char* query : {"_count=0", "_count=000", "_summary=count", "_summary=count&_count=5",
+                            "_count=0&_summary=false"}) {
+    EXPECT_TRUE(read(query)->only_count) << query;
+  }
+  for (const char* query : {"", "_summary=false", "_count=1", "_total=accurate"}) {
+    EXPECT_FALSE(read(query)->only_count) << query;
+  }
+  EXPECT_TRUE(read("_total=accurate")->wants_total);
+  EXPECT_TRUE(read("_total=estimate")->wants_total);
+  EXPECT_FALSE(read("_total=none")->wants_total);
+  EXPECT_GT(*read("_count=99999999999999999999")->count, 1'000'000U) << "as much as there can be";
+  EXPECT_EQ(read("_count=007")->count, 7U);
 }
 
 TEST(ReadSearch, ReadsDates) {
@@ -123,39 +169,49 @@ TEST(ReadSearch, RefusesWithoutRepeating) {
     const char* query;
     const char* where;
   };
-  const std::vector<Case> table = {{"patient=", "http.patient"},
-                                   {"patient=Group/Canary", "http.patient"},
-                                   {"patient=Patient/", "http.patient"},
-                                   {"patient=a%20b", "http.patient"},
-                                   {"patient=ftp://Canary/Patient/1", "http.patient"},
-                                   {"patient=1&patient=Canary", "http.patient"},
-                                   {"patient:identifier=Canary", "http.patient:identifier"},
-                                   {"patient:identifier=Canary|aa", "http.patient:identifier"},
-                                   {"agent=Canary", "http.agent"},
-                                   {"agent-name=", "http.agent-name"},
-                                   {"entity=Canary", "http.entity"},
-                                   {"entity=observation/Canary", "http.entity"},
-                                   {"type=", "http.type"},
-                                   {"type=Canary|", "http.type"},
-                                   {"subtype=Canary,", "http.subtype"},
-                                   {"outcome=,", "http.outcome"},
-                                   {"date=Canary", "http.date"},
-                                   {"date=ne1970", "http.date"},
-                                   {"date=ap1970", "http.date"},
-                                   {"date=xx1970", "http.date"},
-                                   {"date=ge", "http.date"},
-                                   {"date=1970,1971", "http.date"},
-                                   {"_count=0", "http._count"},
-                                   {"_count=-1", "http._count"},
-                                   {"_count=Canary", "http._count"},
-                                   {"_sort=Canary", "http._sort"},
-                                   {"_sort=-date,type", "http._sort"},
-                                   {"_id=", "http._id"},
-                                   {"_cursor=", "http._cursor"},
-                                   {"Canary=1", ""},
-                                   {"date:missing=true", ""},
-                                   {"patient:Canary=1", ""},
-                                   {"PATIENT=1", ""}};
+  const std::vector<Case> table = {
+      {"patient=", "http.patient"},
+      {"patient=Group/Canary", "http.patient"},
+      {"patient=Patient/", "http.patient"},
+      {"patient=a%20b", "http.patient"},
+      {"patient=ftp://Canary/Patient/1", "http.patient"},
+      {"patient=1&patient=Group/Canary", "http.patient"},
+      {"patient=1,", "http.patient"},
+      {"patient=1,Group/Canary", "http.patient"},
+      {"patient=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", "http.patient"},
+      {"patient:identifier=Canary", "http.patient:identifier"},
+      {"patient:identifier=Canary|aa", "http.patient:identifier"},
+      {"agent=Canary", "http.agent"},
+      {"agent-name=", "http.agent-name"},
+      {"entity=Canary", "http.entity"},
+      {"entity=observation/Canary", "http.entity"},
+      {"type=", "http.type"},
+      {"type=Canary|", "http.type"},
+      {"subtype=Canary,", "http.subtype"},
+      {"outcome=,", "http.outcome"},
+      {"date=Canary", "http.date"},
+      {"date=ne1970", "http.date"},
+      {"date=ap1970", "http.date"},
+      {"date=xx1970", "http.date"},
+      {"date=ge", "http.date"},
+      {"date=1970,Canary", "http.date"},
+      {"date=1970,", "http.date"},
+      {"entity=Patient/1,Observation/Canary", "http.entity"},
+      {"_count=-1", "http._count"},
+      {"_count=", "http._count"},
+      {"_count=1&_count=2", "http._count"},
+      {"_summary=true", "http._summary"},
+      {"_summary=data", "http._summary"},
+      {"_total=Canary", "http._total"},
+      {"_count=Canary", "http._count"},
+      {"_sort=Canary", "http._sort"},
+      {"_sort=-date,type", "http._sort"},
+      {"_id=", "http._id"},
+      {"_cursor=", "http._cursor"},
+      {"Canary=1", ""},
+      {"date:missing=true", ""},
+      {"patient:Canary=1", ""},
+      {"PATIENT=1", ""}};
   for (const Case& each : table) {
     const auto search = read(each.query);
     ASSERT_FALSE(search) << each.query;
@@ -168,7 +224,16 @@ TEST(ReadSearch, LeavesUnknownParametersOutWhenLenient) {
   const auto search = read("nobody=1&_count=2&other:x=3", true);
   ASSERT_TRUE(search);
   EXPECT_EQ(search->used, QueryParameters({{"_count", "2"}})) << "as the self link says";
-  EXPECT_FALSE(read("nobody=1&_count=0", true)) << "but not what is wrong";
+  EXPECT_FALSE(read("nobody=1&_count=x", true)) << "but not what is wrong";
+}
+
+TEST(Described, NamesAllPractitionersAndTypes) {
+  EXPECT_EQ(described(*read("agent=Practitioner/1,Person/x&agent=Practitioner/1")),
+            R"({"parameters":["agent","agent"],"user":"Practitioner/1"})");
+  EXPECT_EQ(
+      described(*read("agent=Practitioner/1,Practitioner/2&entity=Observation/1,Condition/x")),
+      R"({"entity_types":["Observation","Condition"],"parameters":["agent","entity"],)"
+      R"("users":["Practitioner/1","Practitioner/2"]})");
 }
 
 TEST(Described, NamesNoPatientAndNoText) {

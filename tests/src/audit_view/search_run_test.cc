@@ -7,6 +7,7 @@
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
 #include "src/audit/store.h"
+#include "src/audit_view/fhir_text.h"
 #include "tests/support/audit_events.h"
 #include "tests/support/kept_events.h"
 #include "tests/support/temporary_folder.h"
@@ -123,6 +124,14 @@ TEST_F(SearchRunTest, FindsWhatIsSearched) {
       {"date=ge1970-01-01T00:00:17Z", {17, 18, 19}},
       {"date=1970-01-01T00:00:03Z", {3}},
       {"date=lt1970", {}},
+      {"date=1970-01-01T00:00:03Z,ge1970-01-01T00:00:18Z", {3, 18, 19}},
+      {"date=1970-01-01T00:00:03Z,1970-01-01T00:00:09Z&date=gt1970-01-01T00:00:03Z", {9}},
+      {"agent=Practitioner/1,Practitioner/2&date=lt1970-01-01T00:00:06Z", {1, 2, 4, 5}},
+      {"agent=Practitioner/1,Practitioner/2&agent=Practitioner/2,Practitioner/0",
+       {2, 5, 8, 11, 14, 17}},
+      {"agent=Practitioner/1&agent=Practitioner/2", {}},
+      {"_id=" + id + ",nobody&_id=" + id, {6}},
+      {"_id=" + id + "&_id=nobody", {}},
       {"type=rest&subtype=read&date=lt1970-01-01T00:00:02Z", {0, 1}},
       {"subtype=decision&date=lt1970-01-01T00:00:02Z", {0, 1}},
       {"subtype=create", {}},
@@ -161,6 +170,16 @@ TEST_F(SearchRunTest, FindsAPatientUnderAllHerNames) {
   EXPECT_EQ(found("patient:identifier=" + pseudonym, 9).patients,
             std::vector<std::string>({pseudonym}));
   EXPECT_EQ(found("patient=1", 9).patients.size(), 2U);
+  EXPECT_EQ(seconds(found("entity=Patient/1", 9)), Numbers({31, 30})) << "closed boxes or not";
+  EXPECT_EQ(seconds(found("patient=2,1", 9)), Numbers({31, 30}));
+  EXPECT_EQ(seconds(found("patient=1&patient=" + kServer + "/Patient/1", 9)), Numbers({31}));
+  EXPECT_EQ(seconds(found("patient:identifier=" + pseudonym + "&patient=1", 9)), Numbers());
+  EXPECT_EQ(found("patient:identifier=" + pseudonym + "&patient=1", 9).patients.size(), 3U)
+      << "who was looked for is recorded all the same";
+  EXPECT_EQ(
+      seconds(found(
+          "patient:identifier=" + pseudonym + "," + site_.subjects.pseudonym("", "Patient/1"), 9)),
+      Numbers({32, 30}));
   const SearchPage page = found("patient=1", 1);
   EXPECT_EQ(seconds(page), Numbers({31}));
   EXPECT_EQ(seconds(found("patient=1&_cursor=" + page.next, 1)), Numbers({30}));
@@ -218,6 +237,40 @@ TEST_F(SearchRunTest, GoesThroughManyEventsUnderSeveralNamesInOrder) {
   }
 }
 
+TEST_F(SearchRunTest, CountsWhatItWouldShow) {
+  const auto counted = [&](const std::string& query, std::uint64_t looked_into = 1000) {
+    const auto search = read_search(*read_query(query), false);
+    return count_search({databases(), site_.subjects, {}}, *search,
+                        {Allowance::Clock::time_point::max(), looked_into});
+  };
+  EXPECT_EQ(counted("").total, 20U) << "a copy once";
+  EXPECT_EQ(counted("outcome=4").total, 4U);
+  EXPECT_EQ(counted("subtype=feedback").total, 0U);
+  EXPECT_EQ(counted("", 25).total, 20U);
+  const SearchPage too_many = counted("", 15);
+  EXPECT_FALSE(too_many.total) << "a part would look like all";
+  EXPECT_TRUE(too_many.is_cut);
+  const std::string text = bundle_of("", *read_search({}, false), counted("outcome=4"));
+  EXPECT_NE(text.find(R"("total":4)"), std::string::npos);
+  EXPECT_EQ(text.find("entry"), std::string::npos);
+}
+
+TEST_F(SearchRunTest, SaysWhenAClosedBoxMayHoldWhatIsSearched) {
+  audit::Entry sealed = entry(30);
+  sealed.event.patient = site_.subjects.pseudonym("", "Patient/1");
+  sealed.event.body = R"({"evidence":[{"boxed":0,"type":"Observation"}],)"
+                      R"("result":{"http_status":200},"subject":{"enc":"AAAA"}})";
+  first_.append(std::vector<audit::Entry>{sealed});
+  const SearchPage page = run("entity=Observation/1", 9);
+  EXPECT_EQ(seconds(page), Numbers());
+  EXPECT_TRUE(page.passed_closed);
+  EXPECT_EQ(issues_of(page).at(0).type, fhir::IssueType::incomplete);
+  EXPECT_FALSE(run("entity=Observation/1&outcome=4", 9).passed_closed) << "it is no such event";
+  EXPECT_FALSE(run("entity=Observation/1&date=lt1970-01-01T00:00:20Z", 9).passed_closed);
+  EXPECT_FALSE(run("entity=Patient/1", 9).passed_closed);
+  EXPECT_FALSE(run("", 9).passed_closed);
+}
+
 TEST_F(SearchRunTest, PagesStayWhileEventsComeIn) {
   int number = 100;
   for (const char* query : {"", "_sort=date"}) {
@@ -255,6 +308,26 @@ TEST_F(SearchRunTest, RefusesALinkThatIsNotItsOwn) {
   EXPECT_THROW(run("_cursor=" + write_cursor(beyond, ""), 2), BadCursor);
   const Cursor gone = {{"audit/audit-9.db", 1, 0}};
   EXPECT_THROW(run("_cursor=" + write_cursor(gone, ""), 2), BadCursor);
+}
+
+TEST_F(SearchRunTest, PassesOverWhatIsDeletedAndSaysSo) {
+  const auto deleted = odd_.back().event.id;  // the 19th
+  const auto record = audit::Records(file(2)).by_id(deleted);
+  ASSERT_TRUE(record);
+  second_.prune(std::vector<audit::Store::Expired>{{record->sequence, ""}});
+  const SearchPage page = run("", 3);
+  EXPECT_EQ(seconds(page), Numbers({18, 17, 16}));
+  EXPECT_TRUE(page.passed_deleted);
+  EXPECT_NE(bundle_of("", *read_search({}, false), page).find(R"("code":"deleted")"),
+            std::string::npos);
+  EXPECT_EQ(seconds(run("outcome=8", 3)), Numbers());
+  EXPECT_EQ(seconds(run("_id=" + deleted.text(), 3)), Numbers());
+  EXPECT_TRUE(run("_id=" + deleted.text(), 3).passed_deleted);
+  EXPECT_FALSE(run("_sort=date", 3).passed_deleted) << "it did not come so far";
+  EXPECT_FALSE(run("date=lt1970-01-01T00:00:19Z", 3).passed_deleted);
+  const auto found = find_event({databases(), site_.subjects, {}}, deleted);
+  ASSERT_TRUE(found) << "there was one";
+  EXPECT_TRUE(found->is_deleted);
 }
 
 TEST_F(SearchRunTest, FindsOneEvent) {

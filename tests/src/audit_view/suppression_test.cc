@@ -75,5 +75,57 @@ TEST(Suppression, GoesOnUntilNoSumTells) {
   EXPECT_FALSE(cells.is_shown(d)) << "or the others of its row and column would follow";
 }
 
+TEST(Suppression, HidesTheTotalWhenNoPartIsLeftToHide) {
+  Suppression cells(11);
+  const auto ours = cells.add(13);
+  const auto calls = cells.add(15);
+  const auto orders = cells.add(13);
+  cells.add_sum({ours, cells.add_unseen(2)}, calls);
+  cells.add_sum({ours}, orders);
+  cells.solve();
+  EXPECT_EQ(cells.text(calls), "15");
+  EXPECT_EQ(cells.text(ours), "\u2026") << "or two others would follow";
+  EXPECT_EQ(cells.text(orders), "\u2026") << "which it is the only part of";
+}
+
+TEST(Suppression, HidesTheTotalOfPartsThatCanOnlyBeTheMost) {
+  Suppression cells(11);
+  const auto accepted = cells.add(10);
+  const auto overridden = cells.add(10);
+  const auto open = cells.add(0);
+  const auto total = cells.add(20);
+  cells.add_sum({accepted, overridden, open}, total);
+  cells.solve();
+  EXPECT_EQ(cells.text(accepted), "<11");
+  EXPECT_EQ(cells.text(overridden), "<11");
+  EXPECT_EQ(cells.text(total), "\u2026");
+}
+
+TEST(Suppression, HidesWhatFollowsFromALimit) {
+  Suppression cells(11);
+  const auto warnings = cells.add(1);
+  const auto criticals = cells.add(12);
+  const auto cards = cells.add(12);
+  const auto sent = cells.add(13);
+  cells.add_sum({warnings, criticals}, sent);
+  cells.add_limit(cards, criticals);
+  cells.solve();
+  EXPECT_EQ(cells.text(warnings), "<11");
+  EXPECT_EQ(cells.text(criticals), "\u2026");
+  EXPECT_EQ(cells.text(cards), "\u2026") << "or twelve at least would leave one";
+  EXPECT_EQ(cells.text(sent), "13");
+}
+
+TEST(Suppression, LeavesWhatIsNotSmall) {
+  Suppression cells(11);
+  const auto ours = cells.add(300);
+  const auto calls = cells.add(500);
+  const auto sent = cells.add(303);
+  cells.add_sum({ours, cells.add_unseen(200)}, calls);
+  cells.add_limit(ours, sent);
+  cells.solve();
+  for (const auto cell : {ours, calls, sent}) EXPECT_TRUE(cells.is_shown(cell)) << cell;
+}
+
 }  // namespace
 }  // namespace isoguard::audit_view
