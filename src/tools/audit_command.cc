@@ -9,6 +9,7 @@
 #include "src/audit/note.h"
 #include "src/audit/stored_log.h"
 #include "src/tools/audit_access.h"
+#include "src/tools/audit_export_patient.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_prove.h"
@@ -102,6 +103,7 @@ std::string bad_output(const AuditOptions& options) {
 }
 
 int export_audit(const AuditOptions& options) {
+  if (!options.patient.empty()) return export_patient(options);
   if (!options.audit_db.empty()) return export_shared_audit(options);
   if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
   const auto place = audit_place(options, AuditLogs::both);

@@ -74,14 +74,18 @@ void add_verify(CLI::App& group, AuditOptions& options) {
 }
 
 void add_others(CLI::App& group, AuditOptions& options) {
-  CLI::App* exporting = add(group, options, Command::export_bundle, "export",
-                            "Write all events up to the newest checkpoint as a bundle");
+  CLI::App* exporting =
+      add(group, options, Command::export_bundle, "export",
+          "Write all events up to the newest checkpoint as a bundle, or with --patient all that is "
+          "kept about a patient, readable and with proofs");
   add_recorded_place(*exporting, options);
   add_audit_db(*exporting, options);
   exporting->add_option(
       "--output", options.output,
       "File; default: standard output. With --data-dir or --audit-db a folder, which "
-      "gets a bundle for each database or origin");
+      "gets a bundle for each database or origin; with --patient a new folder");
+  add_patient(*exporting, options);
+  add_retention_policy(*exporting, options.retention.policy);
 
   CLI::App* prove = add(group, options, Command::prove, "prove",
                         "Print a proof that events are in the log of the newest checkpoint");
@@ -110,14 +114,7 @@ void add_list(CLI::App& group, AuditOptions& options) {
   add_recorded_place(*list, options);
   add_audit_db(*list, options);
   add_period(*list, options);
-  auto* patient = list->add_option("--patient", options.patient,
-                                   "Patient/ID, which needs the site key and the FHIR server, or "
-                                   "the pseudonym");
-  list->add_option("--fhir-server", options.fhir_server,
-                   "FHIR server of the patient as calls name it; \"\" for calls that name none")
-      ->needs(patient)
-      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
-  list->add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
+  add_patient(*list, options);
   list->add_option("--tenant", options.tenant, "For whom clients spoke, as their file says");
   list->add_option("--user", options.user, "Such as Practitioner/1");
   list->add_option("--service", options.service, "Id of a service");
@@ -160,6 +157,22 @@ void add_migrate(CLI::App& group, AuditOptions& options) {
 }
 
 }  // namespace
+
+void add_patient(CLI::App& command, AuditOptions& options) {
+  // An empty one, such as that of an unset variable, would be everybody.
+  const auto is_given = [](const std::string& text) { return text.empty() ? "is empty" : ""; };
+  auto* patient = command
+                      .add_option("--patient", options.patient,
+                                  "Patient/ID, which needs the site key and the FHIR server, or "
+                                  "the pseudonym")
+                      ->check(CLI::Validator(is_given, ""));
+  command
+      .add_option("--fhir-server", options.fhir_server,
+                  "FHIR server of the patient as calls name it; \"\" for calls that name none")
+      ->needs(patient)
+      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
+  command.add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
+}
 
 void add_audit(CLI::App& app, AuditOptions& options) {
   CLI::App* group =

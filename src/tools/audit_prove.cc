@@ -7,8 +7,6 @@
 
 #include "src/audit/checkpoint.h"
 #include "src/audit/database.h"
-#include "src/audit/path_builder.h"
-#include "src/audit/proof.h"
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
 #include "src/fhir_client/document_fetcher.h"
@@ -16,64 +14,22 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_shared.h"
+#include "src/tools/event_proof.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
 namespace {
 
-using audit::CheckpointNote;
-using audit::Record;
 using audit::RecordSource;
 
-constexpr std::uint64_t kPage = 10'000;
-
-/// The checkpoint of a note of the log itself; the signature is looked at by who verifies.
-std::optional<audit::Checkpoint> checkpoint_of(const CheckpointNote& note,
-                                               const std::string& origin) {
-  auto checkpoint = audit::unverified_checkpoint(note.note);
-  const bool fits = checkpoint && checkpoint->origin == origin && checkpoint->size == note.size;
-  return fits ? checkpoint : std::nullopt;
-}
-
-int prove_under(RecordSource& log, const Record& record, const CheckpointNote& newest) {
-  const auto checkpoint = checkpoint_of(newest, log.origin());
-  if (!checkpoint) return refuse("the newest checkpoint of " + log.origin() + " is damaged", 1);
-  audit::PathBuilder builder(record.sequence, newest.size);
-  while (builder.size() < newest.size) {
-    const auto leaves = log.leaves(builder.size(), std::min(kPage, newest.size - builder.size()));
-    if (leaves.empty()) {
-      return refuse("event " + std::to_string(builder.size()) +
-                        " of the audit database is missing or damaged",
-                    1);
-    }
-    for (const audit::Hash& leaf : leaves) builder.append(leaf);
-  }
-  const auto path = builder.path();
-  if (!audit::proves_inclusion(audit::leaf_hash(record.bytes), record.sequence, newest.size, path,
-                               checkpoint->root)) {
-    return refuse("the events of " + log.origin() +
-                      " are not those of its newest checkpoint; run audit verify",
-                  1);
-  }
-  std::cout << audit::proof_line({record.sequence, record.bytes, path, newest.note});
-  return 0;
-}
-
 /// With the log whole or not: nothing when the event is not in it.
-std::optional<int> prove_in(RecordSource& log, const audit::EventId& id) {
+std::optional<int> prove_by_id(RecordSource& log, const audit::EventId& id) {
   const auto record = log.by_id(id);
   if (!record) return std::nullopt;
-  const auto newest = log.newest_checkpoint();
-  if (!newest) return refuse("there is no checkpoint yet: nothing can be proven", 1);
-  if (record->sequence >= newest->size) {
-    return refuse("event " + id.text() + " is newer than the newest checkpoint; ask again later",
-                  1);
-  }
-  if (record->bytes.empty()) {
-    return refuse("event " + id.text() + " was deleted when its time was over; its leaf is left",
-                  1);
-  }
-  return prove_under(log, *record, *newest);
+  const EventProof proof = prove_in(log, {*record}).front();
+  if (proof.lack != EventProof::Lack::none) return refuse(proof.why, 1);
+  std::cout << proof.line;
+  return 0;
 }
 
 int prove(const std::vector<audit::NamedRecords>& logs, const std::vector<std::string>& ids,
@@ -82,7 +38,7 @@ int prove(const std::vector<audit::NamedRecords>& logs, const std::vector<std::s
     const auto id = audit::event_id_of(text);
     std::optional<int> code;
     for (std::size_t i = 0; id && i < logs.size() && !code; ++i) {
-      damaged.attempt(logs[i].name, [&] { code = prove_in(*logs[i].open(), *id); });
+      damaged.attempt(logs[i].name, [&] { code = prove_by_id(*logs[i].open(), *id); });
     }
     if (!code) return damaged.exit_code(0) != 0 ? 1 : refuse("there is no event " + text);
     if (*code != 0) return *code;
