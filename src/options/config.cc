@@ -1,6 +1,8 @@
 #include "src/options/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
 
 #include "src/options/config_file.h"
 #include "src/options/manifest_options.h"
@@ -9,6 +11,8 @@
 
 namespace isoguard::app {
 namespace {
+
+constexpr int kMisuse = 2;
 
 constexpr const char* kAbout =
     "isoguard: a CDS Hooks safety check for orders of systemic isotretinoin.\n\n"
@@ -223,6 +227,35 @@ void add_decide(CLI::App& app, const std::string& name, const std::string& about
   command->add_option("file", options.files, "Request files; - is standard input")->required();
 }
 
+/// The word that stands where a sub-command must; CLI11 only says that one is missing. Empty: none
+/// does.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* last = &app;
+  std::string path = app.get_name();
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+    path += " " + last->get_name();
+  }
+  const auto words = app.remaining(true);
+  if (last->get_require_subcommand_min() == 0 || words.empty()) return "";
+  std::string names;
+  for (const CLI::App* known : last->get_subcommands([](const CLI::App*) { return true; })) {
+    names += (names.empty() ? "" : ", ") + known->get_name();
+  }
+  std::string word = words.front();
+  std::ranges::replace_if(
+      word, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  return "\"" + word + "\" is no sub-command of " + path + ", which has " + names;
+}
+
+/// Prints what was asked for, or what is wrong. Returns the exit code: 0, or 2 for every misuse.
+int complain(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string unknown = error.get_exit_code() == 0 ? "" : unknown_command(app);
+  if (unknown.empty()) return app.exit(error) == 0 ? 0 : kMisuse;
+  std::cerr << unknown << "\nRun with --help for more information.\n";
+  return kMisuse;
+}
+
 }  // namespace
 
 CommandLine read_command_line(int argc, char** argv) {
@@ -240,7 +273,7 @@ CommandLine read_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    line.exit_code = app.exit(error);
+    line.exit_code = complain(app, error);
     return line;
   }
   using Command = CommandLine::Command;

@@ -83,7 +83,7 @@ struct DecideOptions {
 struct CommandLine {
   enum class Command : unsigned char { serve, check, explain, tool, done };
   Command command = Command::done;
-  int exit_code = 0;  ///< for `done`: help and version 0, misuse not
+  int exit_code = 0;  ///< for `done`: help and version 0, misuse 2
   ServeOptions serve;
   DecideOptions decide;
   ToolOptions tools;
