@@ -8,7 +8,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 
 import { discover, post, request_of } from './support/requests.mjs';
-import { run_program, start_service } from './support/service.mjs';
+import { run_into_full_disk, run_program, start_service } from './support/service.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-reading-'));
 const service = await start_service({ args: ['--data-dir', folder, '--audit-origin', 'test/1'] });
@@ -138,6 +138,16 @@ test('a patient gets what is kept about them, readable and with proofs, and noth
   read += 1;
   for (const [name, bytes] of Object.entries(content)) {
     for (const word of [other.event_id, other.subject.pseudonym, 'base-female']) assert.ok(!bytes.includes(word), `${word} in ${name}`);
+  }
+});
+
+test('what cannot be written to standard output is no success', () => {
+  const commands = [['list'], ['stats'], ['show', event_id], ['prove', event_id], ['checkpoint'], ['retention', 'show'], ['retention', 'plan']];
+  for (const [command, ...more] of commands) {
+    const { code, stderr } = run_into_full_disk(['audit', command, ...more, '--data-dir', folder]);
+    assert.equal(code, 1, command);
+    assert.match(stderr, /standard output cannot be written\n$/, command);
+    read += ['list', 'stats', 'show', 'prove'].includes(command) ? 1 : 0;
   }
 });
 
