@@ -70,6 +70,7 @@ void add_hold(CLI::App& group, AuditOptions& options) {
   add_signing(*place, options);
   add_reason(*place, options);
   add_patient(*place, options);
+  add_second_dir(*place, options);
   place->add_option("--card", options.retention.card, "UUID of a card");
   place->add_option("--event", options.retention.event, "UUID of an event");
   place->add_option("--from", options.from,

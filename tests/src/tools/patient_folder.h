@@ -40,9 +40,12 @@ class PatientExport : public testing::Test {
     const auto log = service(true);
     first_ = decide(*log, "1", "first-card");
     second_ = decide(*log, "2", "second-card");
-    add(*log, "feedback", pseudonym("1"),
-        R"("feedback":{"card":"first-card","decision":")" + first_ +
-            R"(","outcome":"overridden","reasons":[{"code":"specialist-decision"}]})");
+    audit::Event answer;
+    answer.card_uuids = "first-card";
+    feedback_ = add(*log, "feedback", pseudonym("1"),
+                    R"("feedback":{"card":"first-card","decision":")" + first_ +
+                        R"(","outcome":"overridden","reasons":[{"code":"specialist-decision"}]})",
+                    std::move(answer));
     add(*log, "delivery", "",
         R"("delivery":{"delivered":[")" + second_ + R"(",")" + first_ + R"("]})");
   }
@@ -88,6 +91,7 @@ class PatientExport : public testing::Test {
     const auto sealed =
         subjects.seal(pseudonym(id), R"({"patient":"Patient/)" + id + R"("})", event.id.text());
     event.wrapped_key = sealed.wrapped_key;
+    event.card_uuids = card;
     const std::string members =
         R"("call":{"hook":"order-sign","service":"order-sign"},"cards":[{"indicator":"critical",)"
         R"("rule":"rule-)" +
@@ -142,6 +146,7 @@ class PatientExport : public testing::Test {
   audit::SiteKeys keys_;
   std::string first_;
   std::string second_;
+  std::string feedback_;
 };
 
 }  // namespace isoguard::app
