@@ -123,7 +123,8 @@ void add_admin(CLI::App& command, ServeOptions& options) {
       ->envname("ISOGUARD_ADMIN_AUDIT_DB");
   command
       .add_option("--admin-trusted-proxy", options.admin.trusted_proxies,
-                  "Address of a proxy in front of --admin-listen whose X-Remote-User or From says "
+                  "Address or network of a proxy in front of --admin-listen whose X-Remote-User or "
+                  "From says "
                   "who reads the audit; repeat for several")
       ->envname("ISOGUARD_ADMIN_TRUSTED_PROXY")
       ->delimiter(',')

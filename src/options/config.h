@@ -36,7 +36,7 @@ struct AdminOptions {
   /// PostgreSQL with the audit of all replicas, to be read; RecordOptions::shared_db. Empty: the
   /// audit of this one is.
   std::string audit_db;
-  std::vector<std::string> trusted_proxies;  ///< addresses whose word on who reads is taken
+  std::vector<std::string> trusted_proxies;  ///< networks whose word on who reads is taken
 };
 
 /// What is written to standard error.

@@ -26,6 +26,8 @@ std::string fault_of(const AdminOptions& admin) {
   }
   const auto address = parse_listen_address(admin.listen);
   if (!address) return "--admin-listen must be ADDRESS:PORT, such as 127.0.0.1:9090";
+  std::string fault = fault_of_proxies("--admin-trusted-proxy", admin.trusted_proxies);
+  if (!fault.empty()) return fault;
   if (address->is_loopback() || admin.beyond_loopback) return {};
   return "--admin-listen authenticates nobody; --admin-beyond-loopback allows an address that "
          "others than this machine reach";

@@ -99,6 +99,9 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
   const std::string open =
       "--admin-listen authenticates nobody; --admin-beyond-loopback allows an address that others "
       "than this machine reach";
+  const std::string proxy =
+      "--admin-trusted-proxy must be an address or a network such as 10.0.0.0/8 without further "
+      "bits, not ";
   struct Row {
     std::vector<std::string> words;
     std::string fault;
@@ -116,8 +119,15 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
       {{"--admin-listen", "9090"}, shape},
       {{"--admin-listen", "127.0.0.1:99999"}, shape},
       {{"--admin-beyond-loopback"}, "--admin-beyond-loopback needs --admin-listen"},
-      {{"--admin-listen", "127.0.0.1:0", "--admin-token-file", "f", "--admin-trusted-proxy", "a"},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-token-file", "f", "--admin-trusted-proxy", "::1"},
        ""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "10.0.0.0/8,192.0.2.1"}, ""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "foo"}, proxy + "\"foo\""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "127.0.0.1:80"},
+       proxy + "\"127.0.0.1:80\""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "10.0.0.1/8"},
+       proxy + "\"10.0.0.1/8\""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", ""}, proxy + "\"\""},
       {{"--admin-listen", "0.0.0.0:0", "--admin-token-file", "f"}, open},
       {{"--admin-token-file", "f"}, "--admin-token-file needs --admin-listen"},
       {{"--admin-trusted-proxy", "::1"}, "--admin-trusted-proxy needs --admin-listen"},
