@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "src/fhir_client/document_fetcher.h"
 #include "src/options/config.h"
 #include "src/options/listen_address.h"
@@ -6,6 +8,8 @@
 namespace isoguard::app {
 namespace {
 
+namespace fs = std::filesystem;
+
 /// Two names with a slash between them.
 bool is_origin(const std::string& text) {
   constexpr const char* kName = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
@@ -13,6 +17,23 @@ bool is_origin(const std::string& text) {
   if (slash == 0 || slash == std::string::npos || slash + 1 == text.size()) return false;
   return text.size() <= 128 && text.find_first_not_of(kName) == slash &&
          text.find_first_not_of(kName, slash + 1) == std::string::npos;
+}
+
+/// One name of a folder, however it was spelled; it need not be there.
+fs::path settled(const fs::path& folder) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(folder, error) / "";  // so that all end in a slash
+  const fs::path found = fs::weakly_canonical(absolute.parent_path(), error);
+  return error ? absolute.parent_path() : found;
+}
+
+bool is_in_use(const fs::path& second, const fs::path& data_dir) {
+  const fs::path folder = settled(second);
+  for (const fs::path& taken :
+       {data_dir, data_dir / "audit", data_dir / "access", data_dir / "retention"}) {
+    if (folder == settled(taken)) return true;
+  }
+  return false;
 }
 
 std::string fault_of(const AdminOptions& admin) {
@@ -50,6 +71,7 @@ std::string fault_of(const ServeOptions& options) {
                         : !audit.key_file.empty()         ? "--audit-key-file"
                         : !audit.shared_db.empty()        ? "--audit-db"
                         : !audit.witness.empty()          ? "--audit-witness"
+                        : !audit.second_dir.empty()       ? "--audit-second-dir"
                         : !options.admin.audit_db.empty() ? "--admin-audit-db"
                                                           : nullptr;
     if (given != nullptr) return std::string(given) + " needs --data-dir, where records are kept";
@@ -57,6 +79,10 @@ std::string fault_of(const ServeOptions& options) {
   if (!audit.origin.empty() && !is_origin(audit.origin)) {
     return "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as "
            "st-anna/cds-1";
+  }
+  if (!audit.second_dir.empty() && is_in_use(audit.second_dir, options.decision.data_dir)) {
+    return "--audit-second-dir must be another folder than --data-dir and those in it that keep "
+           "records: it takes records while that does not";
   }
   if (!audit.witness.empty()) {
     const std::string fault = fhir_client::DocumentFetcher::fault_of(audit.witness);
