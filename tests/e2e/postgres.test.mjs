@@ -196,6 +196,29 @@ test('a standby is refused', { skip }, async () => {
   }
 });
 
+test('a login that may only read is refused, and later said once, with the reason', { skip }, async () => {
+  postgres.sql('postgres', 'ALTER ROLE replica SET default_transaction_read_only = on');
+  const { code, stderr } = refused(postgres.uri('replica'));
+  assert.equal(code, 2);
+  assert.match(stderr, /default_transaction_read_only=on/);
+  postgres.halt();
+  const service = await start_replica('read-only');
+  try {
+    postgres.resume();
+    await until(async () => (await service.ready()).status === 503, 'not ready');
+    await decide(service);
+    await sleep(4_000);  // some tries
+    assert.equal(service.stderr.match(/default_transaction_read_only=on/g)?.length, 1, service.stderr);
+    assert.doesNotMatch(service.stderr, /records are sent/);
+    postgres.sql('postgres', 'ALTER ROLE replica RESET default_transaction_read_only');
+    await service.caught_up();
+    assert.equal(service.stderr.match(/records are sent to PostgreSQL/g)?.length, 1, service.stderr);
+  } finally {
+    postgres.sql('postgres', 'ALTER ROLE replica RESET default_transaction_read_only');
+    await service.stop();
+  }
+});
+
 // --- What is shared
 
 test('bytes are the same here and there, whatever a call says', { skip }, async () => {
