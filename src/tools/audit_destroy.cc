@@ -6,6 +6,7 @@
 #include "src/audit/entry.h"
 #include "src/audit/key_destroyer.h"
 #include "src/tools/audit_filter.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/audit_retention.h"
 #include "src/tools/audit_side_log.h"
 #include "src/tools/refuse.h"
@@ -191,6 +192,7 @@ int list(const AuditOptions& options, const Approvers& approvers, const audit::O
 }  // namespace
 
 int destroy_key(const AuditOptions& options) {
+  if (const std::string fault = fault_of_folders(options); !fault.empty()) return refuse(fault);
   const auto approvers = audit::read_approvers(approvers_file(options));
   if (!approvers) return refuse(approvers.error());
   try {

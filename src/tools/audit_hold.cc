@@ -4,6 +4,7 @@
 #include "src/audit/segments.h"
 #include "src/audit/text.h"
 #include "src/tools/audit_filter.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/audit_retention.h"
 #include "src/tools/audit_side_log.h"
 #include "src/tools/held_events.h"
@@ -143,6 +144,10 @@ std::string field(std::string text) {
 }  // namespace
 
 int hold_audit(const AuditOptions& options) {
+  // The second folder is only counted in: it may be away, and the hold must be placed.
+  AuditOptions of_data = options;
+  of_data.retention.second_dir.clear();
+  if (const std::string fault = fault_of_folders(of_data); !fault.empty()) return refuse(fault);
   try {
     if (options.command == AuditOptions::Command::hold_add) return add(options);
     const auto orders =

@@ -57,7 +57,8 @@ void add_verify(CLI::App& group, AuditOptions& options) {
       add(group, options, Command::verify, "verify",
           "Check what a log handed out, offline. Exit code 0: whole and unchanged, 1: findings");
   command->add_option("bundle", options.files,
-                      "Exported bundles, or databases of the audit, each of another origin");
+                      "Exported bundles, or databases of the audit, each of another origin; - is "
+                      "a bundle on standard input");
   command
       ->add_option("--key", options.keys,
                    "Verifier of the log as `audit key` prints it, name+id+key; repeat for several")

@@ -99,6 +99,10 @@ test('migrate makes the tables, once, also when two do it, and only as the owner
     fresh.sql('postgres', "INSERT INTO isoguard.schema_version VALUES (99, 'of a later program')");
     assert.match(refused(fresh.uri('replica')).stderr, /of version 99/);
     assert.match((await run_program(['audit', 'migrate', '--audit-db', fresh.uri('owner')])).stderr, /newer program/);
+    fresh.sql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    const latin = await run_program(['audit', 'migrate', '--audit-db', fresh.uri('owner', 'latin')]);
+    assert.equal(latin.code, 1);
+    assert.match(latin.stderr, /has the encoding LATIN1, and UTF8 is needed/);
   } finally {
     fresh.stop();
   }
