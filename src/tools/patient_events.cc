@@ -1,7 +1,7 @@
 #include "src/tools/patient_events.h"
 
 #include <algorithm>
-#include <set>
+#include <optional>
 
 #include "fhir/document.h"
 #include "src/audit/canonical.h"
@@ -45,16 +45,16 @@ bool names_other_patients(const fhir::json::Value& event) {
   return !event["access"]["pseudonyms"].items().empty();
 }
 
-void take(audit::Records& log, const Record& record, std::set<std::string>& seen,
-          PatientEvents& events) {
-  if (record.bytes.empty() || seen.contains(record.id.text())) return;
+/// What the log says of the event; nothing, but a sentence in `damaged`, when it is no good.
+std::optional<PatientEvent> taken(audit::Records& log, const Record& record,
+                                  std::vector<std::string>& damaged) {
+  if (record.bytes.empty()) return std::nullopt;
   const auto event = fhir::Document::parse(record.bytes, audit::kEventLimits);
   if (std::string fault = fault_of(record, event); !fault.empty()) {
-    events.damaged.push_back(std::move(fault));
-    return;
+    damaged.push_back(std::move(fault));
+    return std::nullopt;
   }
-  seen.insert(record.id.text());
-  PatientEvent& taken = events.all.emplace_back();
+  PatientEvent taken;
   taken.record = record;
   taken.origin = log.origin();
   taken.wrapped_key = log.wrapped_key(record.patient);
@@ -62,6 +62,7 @@ void take(audit::Records& log, const Record& record, std::set<std::string>& seen
   // Without a proof, rather than not at all, when the leaves cannot be read.
   taken.proof.lack = EventProof::Lack::damaged;
   taken.proof.why = "its database cannot be read whole";
+  return taken;
 }
 
 std::uint64_t count_pruned(audit::Records& log) {
@@ -76,19 +77,40 @@ std::uint64_t count_pruned(audit::Records& log) {
   return count;
 }
 
-void read(const std::string& file, const RecordFilter& filter, std::set<std::string>& seen,
-          PatientEvents& events) {
-  audit::Records log(file);
-  const std::size_t first = events.all.size();
-  for (const Record& record : find_all(log, filter)) take(log, record, seen, events);
-  events.pruned += count_pruned(log);
-  std::vector<Record> records;
-  for (std::size_t i = first; i < events.all.size(); ++i) records.push_back(events.all[i].record);
-  if (records.empty()) return;
-  std::vector<EventProof> proofs = prove_in(log, records);
-  for (std::size_t i = 0; i < proofs.size(); ++i) {
-    events.all[first + i].proof = std::move(proofs[i]);
+/// Keeps an event once. What a failing disk half took may stand in two databases, of which only the
+/// one that acknowledged it proves it.
+void add(std::vector<PatientEvent> found, PatientEvents& events) {
+  for (PatientEvent& event : found) {
+    const auto same =
+        std::ranges::find(events.all, event.record.id.bytes,
+                          [](const PatientEvent& known) { return known.record.id.bytes; });
+    if (same == events.all.end()) {
+      events.all.push_back(std::move(event));
+    } else if (event.proof.lack == EventProof::Lack::none) {
+      *same = std::move(event);
+    }
   }
+}
+
+void read(const std::string& file, const RecordFilter& filter, PatientEvents& events) {
+  audit::Records log(file);
+  std::vector<PatientEvent> found;
+  std::vector<Record> records;
+  for (const Record& record : find_all(log, filter)) {
+    auto event = taken(log, record, events.damaged);
+    if (!event) continue;
+    found.push_back(std::move(*event));
+    records.push_back(record);
+  }
+  events.pruned += count_pruned(log);
+  try {
+    std::vector<EventProof> proofs = prove_in(log, records);
+    for (std::size_t i = 0; i < proofs.size(); ++i) found[i].proof = std::move(proofs[i]);
+  } catch (const audit::DatabaseError&) {
+    add(std::move(found), events);
+    throw;
+  }
+  add(std::move(found), events);
 }
 
 }  // namespace
@@ -98,9 +120,8 @@ PatientEvents events_of(const AuditPlace& place, const std::string& pseudonym,
   PatientEvents events;
   RecordFilter filter;
   filter.patient = pseudonym;
-  std::set<std::string> seen;
   for (const std::string& file : place.files) {
-    databases.attempt(file, [&] { read(file, filter, seen, events); });
+    databases.attempt(file, [&] { read(file, filter, events); });
   }
   std::ranges::stable_sort(events.all, {},
                            [](const PatientEvent& event) { return event.record.recorded_us; });

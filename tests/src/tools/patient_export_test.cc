@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "tests/src/tools/patient_folder.h"
+#include "tests/support/audit_database.h"
 
 namespace isoguard::app {
 namespace {
@@ -128,6 +129,22 @@ TEST_F(PatientExport, ARecordThatOnlyTheIndexGivesToThePatientStaysOut) {
   EXPECT_EQ(told.code, 1);
   EXPECT_NE(told.error.find("under a patient whom it does not name"), std::string::npos);
   expect_nowhere(pseudonym("2"));
+}
+
+TEST_F(PatientExport, OfAnEventInTwoDatabasesTheOneThatProvesItIsGiven) {
+  fs::copy_file(directory_ / "audit.db", directory_ / "audit-2.db");
+  for (const char* without : {"audit.db", "audit-2.db"}) {
+    test::run_sql((directory_ / without).string(),
+                  "CREATE TABLE kept AS SELECT * FROM checkpoints");
+    test::run_sql((directory_ / without).string(), "DELETE FROM checkpoints");
+    ASSERT_EQ(run().code, 0) << without;
+    EXPECT_TRUE(fs::exists(output_ / "proofs" / (first_ + ".ndjson"))) << without;
+    const std::string records = text("records.ndjson");
+    const std::string id = R"("event_id":")" + first_;
+    EXPECT_EQ(records.find(id), records.rfind(id)) << "once";
+    test::run_sql((directory_ / without).string(), "INSERT INTO checkpoints SELECT * FROM kept");
+    fs::remove_all(output_);
+  }
 }
 
 TEST_F(PatientExport, IsWrittenDown) {
