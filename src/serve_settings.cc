@@ -18,9 +18,7 @@ http::Settings listener_settings(const ListenAddress& address, const ServeOption
   const EdgeOptions& edge = options.edge;
   settings.max_connections = static_cast<std::size_t>(edge.max_connections);
   settings.max_bodies_bytes = static_cast<std::size_t>(edge.max_body_memory_mib) << 20U;
-  for (const std::string& proxy : edge.trusted_proxies) {
-    settings.trusted_proxies.push_back(http::Network::parse(proxy).value());
-  }
+  settings.trusted_proxies = networks_of(edge.trusted_proxies);
   settings.tls = tls == nullptr ? nullptr : &tls->in_use();
   settings.threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                          : std::max(1u, std::thread::hardware_concurrency());

@@ -64,7 +64,7 @@ std::string plain_header(const http::Request& request, std::string_view name) {
 }  // namespace
 
 AdminAccess::AdminAccess(const AdminOptions& options, bool is_loopback)
-    : is_loopback_(is_loopback), proxies_(options.trusted_proxies) {
+    : is_loopback_(is_loopback), proxies_(networks_of(options.trusted_proxies)) {
   if (!options.token_file.empty()) token_hash_ = hash_of_token(options.token_file);
 }
 
@@ -88,7 +88,9 @@ std::optional<AdminAccess::Refusal> AdminAccess::refusal(const http::Request& re
 }
 
 bool AdminAccess::is_proxy(const http::Request& request) const {
-  return std::ranges::find(proxies_, request.peer_address) != proxies_.end();
+  const auto peer = http::parse_address(request.peer_address);
+  return peer && std::ranges::any_of(
+                     proxies_, [&](const http::Network& proxy) { return proxy.contains(*peer); });
 }
 
 Reader AdminAccess::reader_of(const http::Request& request) const {

@@ -42,7 +42,7 @@ class AdminAccess {
   bool is_proxy(const http::Request& request) const;
 
   bool is_loopback_;
-  std::vector<std::string> proxies_;
+  std::vector<http::Network> proxies_;
   /// Of the token, so that comparing tells neither its length nor its begin.
   std::optional<std::array<std::uint8_t, 32>> token_hash_;
 };

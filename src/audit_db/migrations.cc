@@ -38,6 +38,20 @@ bool apply(Connection& connection, int version, const MigrationFile& file) {
   return true;
 }
 
+/// Names and reasons are any text. Other encodings refuse some of it, beginning with the tables.
+std::string encoding_fault(Connection& connection) {
+  std::string encoding;
+  try {
+    encoding = connection.run("SHOW server_encoding").text(0, 0);
+  } catch (const DbError& error) {
+    if (error.sqlstate().empty()) throw;
+    return "";  // a server that does not know the setting has one encoding
+  }
+  if (encoding == "UTF8") return "";
+  return "the database in PostgreSQL has the encoding " + encoding +
+         ", and UTF8 is needed: createdb --encoding=UTF8 --template=template0";
+}
+
 }  // namespace
 
 int schema_version() { return static_cast<int>(migration_files().size()); }
@@ -59,6 +73,9 @@ std::string schema_fault(Connection& connection) {
 }
 
 void migrate(Connection& connection, const std::function<void(const std::string&)>& say) {
+  if (const std::string fault = encoding_fault(connection); !fault.empty()) {
+    throw std::runtime_error(fault);
+  }
   connection.run("SET ROLE isoguard_owner");
   for (;;) {
     const int version = applied(connection);

@@ -20,6 +20,13 @@ std::optional<std::string> setting(Connection& connection, const std::string& na
   }
 }
 
+/// A login or a database can have it for each session, and so can the whole server.
+std::string read_only_fault(Connection& connection) {
+  if (setting(connection, "default_transaction_read_only") != "on") return "";
+  return "PostgreSQL gives this login default_transaction_read_only=on, so that it takes no "
+         "records";
+}
+
 bool is_standby(Connection& connection, ServerCheck& found) {
   try {
     return connection.run("SELECT pg_is_in_recovery()").text(0, 0) == "t";
@@ -81,6 +88,7 @@ ServerCheck check_durability(Connection& connection, const std::vector<std::stri
         "PostgreSQL is a standby, which takes no records; target_session_attrs=read-write in the "
         "URI finds the primary among several hosts";
   }
+  if (found.fault.empty()) found.fault = read_only_fault(connection);
   return found;
 }
 

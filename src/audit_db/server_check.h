@@ -14,9 +14,9 @@ struct ServerCheck {
 };
 
 /// Whether what the server acknowledges is on a disk: fsync, full_page_writes, synchronous_commit
-/// (which is set to on for this session when it is off), and no standby. A server that knows no
-/// such setting is believed, with a note, and so is one whose setting is off and `accepted`. Throws
-/// DbError.
+/// (which is set to on for this session when it is off), no standby; and whether the session may
+/// write at all. A server that knows no such setting is believed, with a note, and so is one whose
+/// setting is off and `accepted`. Throws DbError.
 ServerCheck check_durability(Connection& connection, const std::vector<std::string>& accepted);
 
 /// The same, and whether its tables are ours; for a new connection. Throws DbError.

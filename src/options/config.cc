@@ -1,6 +1,8 @@
 #include "src/options/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
 
 #include "src/options/config_file.h"
 #include "src/options/empty_values.h"
@@ -10,6 +12,8 @@
 
 namespace isoguard::app {
 namespace {
+
+constexpr int kMisuse = 2;
 
 constexpr const char* kAbout =
     "isoguard: a CDS Hooks safety check for orders of systemic isotretinoin.\n\n"
@@ -123,7 +127,8 @@ void add_admin(CLI::App& command, ServeOptions& options) {
       ->envname("ISOGUARD_ADMIN_AUDIT_DB");
   command
       .add_option("--admin-trusted-proxy", options.admin.trusted_proxies,
-                  "Address of a proxy in front of --admin-listen whose X-Remote-User or From says "
+                  "Address or network of a proxy in front of --admin-listen whose X-Remote-User or "
+                  "From says "
                   "who reads the audit; repeat for several")
       ->envname("ISOGUARD_ADMIN_TRUSTED_PROXY")
       ->delimiter(',')
@@ -227,6 +232,35 @@ void add_decide(CLI::App& app, const std::string& name, const std::string& about
   command->add_option("file", options.files, "Request files; - is standard input")->required();
 }
 
+/// The word that stands where a sub-command must; CLI11 only says that one is missing. Empty: none
+/// does.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* last = &app;
+  std::string path = app.get_name();
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+    path += " " + last->get_name();
+  }
+  const auto words = app.remaining(true);
+  if (last->get_require_subcommand_min() == 0 || words.empty()) return "";
+  std::string names;
+  for (const CLI::App* known : last->get_subcommands([](const CLI::App*) { return true; })) {
+    names += (names.empty() ? "" : ", ") + known->get_name();
+  }
+  std::string word = words.front();
+  std::ranges::replace_if(
+      word, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+  return "\"" + word + "\" is no sub-command of " + path + ", which has " + names;
+}
+
+/// Prints what was asked for, or what is wrong. Returns the exit code: 0, or 2 for every misuse.
+int complain(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string unknown = error.get_exit_code() == 0 ? "" : unknown_command(app);
+  if (unknown.empty()) return app.exit(error) == 0 ? 0 : kMisuse;
+  std::cerr << unknown << "\nRun with --help for more information.\n";
+  return kMisuse;
+}
+
 }  // namespace
 
 CommandLine read_command_line(int argc, char** argv) {
@@ -241,12 +275,15 @@ CommandLine read_command_line(int argc, char** argv) {
   add_decide(app, "explain", "Say for each rule whether it fires, and on which evidence",
              line.decide);
   add_tools(app, line.tools);
-  refuse_empty_values(app);
+  // Others have options of which nothing is a value, such as the FHIR server of calls without one.
+  for (const char* command : {"serve", "check", "explain"}) {
+    refuse_empty_values(*app.get_subcommand(command));
+  }
   try {
     app.parse(argc, argv);
     refuse_empty_variables(app);
   } catch (const CLI::ParseError& error) {
-    line.exit_code = app.exit(error);
+    line.exit_code = complain(app, error);
     return line;
   }
   using Command = CommandLine::Command;

@@ -36,7 +36,7 @@ struct AdminOptions {
   /// PostgreSQL with the audit of all replicas, to be read; RecordOptions::shared_db. Empty: the
   /// audit of this one is.
   std::string audit_db;
-  std::vector<std::string> trusted_proxies;  ///< addresses whose word on who reads is taken
+  std::vector<std::string> trusted_proxies;  ///< networks whose word on who reads is taken
 };
 
 /// What is written to standard error.
@@ -83,7 +83,7 @@ struct DecideOptions {
 struct CommandLine {
   enum class Command : unsigned char { serve, check, explain, tool, done };
   Command command = Command::done;
-  int exit_code = 0;  ///< for `done`: help and version 0, misuse not
+  int exit_code = 0;  ///< for `done`: help and version 0, misuse 2
   ServeOptions serve;
   DecideOptions decide;
   ToolOptions tools;

@@ -2,8 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "src/http/network.h"
-
 namespace isoguard::app {
 namespace {
 
@@ -80,14 +78,25 @@ std::string fault_of(const EdgeOptions& options) {
   if (!options.tls_client_crl.empty() && options.tls_client_ca.empty()) {
     return "--tls-client-crl needs --tls-client-ca";
   }
-  for (const std::string& proxy : options.trusted_proxies) {
-    if (!http::Network::parse(proxy)) {
-      return "--trusted-proxy must be an address or a network such as 10.0.0.0/8 without further "
-             "bits, not \"" +
-             proxy + "\"";
-    }
+  return fault_of_proxies("--trusted-proxy", options.trusted_proxies);
+}
+
+std::string fault_of_proxies(const char* option, const std::vector<std::string>& proxies) {
+  for (const std::string& proxy : proxies) {
+    if (http::Network::parse(proxy)) continue;
+    return std::string(option) +
+           " must be an address or a network such as 10.0.0.0/8 without further bits, not \"" +
+           proxy + "\"";
   }
   return {};
+}
+
+std::vector<http::Network> networks_of(const std::vector<std::string>& proxies) {
+  std::vector<http::Network> networks;
+  for (const std::string& proxy : proxies) {
+    if (const auto network = http::Network::parse(proxy)) networks.push_back(*network);
+  }
+  return networks;
 }
 
 }  // namespace isoguard::app

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "src/http/network.h"
+
 namespace CLI {
 class App;
 }
@@ -32,5 +34,11 @@ void add_edge_options(CLI::App& command, EdgeOptions& options);
 
 /// What is wrong with them together, in a sentence; empty: nothing.
 std::string fault_of(const EdgeOptions& options);
+
+/// Addresses and networks of proxies, as options give them. What is wrong with one of them, in a
+/// sentence that names the option; empty: nothing.
+std::string fault_of_proxies(const char* option, const std::vector<std::string>& proxies);
+/// Those in which nothing is wrong.
+std::vector<http::Network> networks_of(const std::vector<std::string>& proxies);
 
 }  // namespace isoguard::app

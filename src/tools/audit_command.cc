@@ -10,6 +10,7 @@
 #include "src/audit/stored_log.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_chain.h"
+#include "src/tools/audit_export_patient.h"
 #include "src/tools/audit_list.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_prove.h"
@@ -17,6 +18,7 @@
 #include "src/tools/audit_shared.h"
 #include "src/tools/audit_stats.h"
 #include "src/tools/audit_verify.h"
+#include "src/tools/output_folder.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -115,20 +117,21 @@ int export_bundles(const AuditOptions& options, const AuditPlace& place) {
   return DamagedDatabases(place).exit_code(export_all(place, options.output));
 }
 
-/// Why --output does not go with what is to be exported; empty when it does.
+/// Why --output does not go with what is to be exported; empty when it does. Makes the folder.
 std::string bad_output(const AuditOptions& options) {
   if (options.data_dir.empty() && options.databases.size() == 1) return "";
-  if (!options.data_dir.empty() && options.databases.empty() && fs::is_directory(options.output)) {
-    return "";
+  if (!options.data_dir.empty() && options.databases.empty() && !options.output.empty()) {
+    return make_folder(options.output);
   }
   return "export takes one --database, or --data-dir and a folder as --output";
 }
 
 int export_audit(const AuditOptions& options) {
+  if (!options.patient.empty()) return export_patient(options);
   if (!options.audit_db.empty()) return export_shared_audit(options);
-  if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
   const auto place = audit_place(options, AuditLogs::both);
   if (!place) return refuse(place.error());
+  if (const std::string why = bad_output(options); !why.empty()) return refuse(why);
   audit::CanonicalObject what;
   const std::string why = record_access(options, *place, std::move(what.text("command", "export")));
   return why.empty() ? export_bundles(options, *place) : refuse(why);

@@ -6,6 +6,7 @@
 #include "src/audit/entry.h"
 #include "src/audit/key_destroyer.h"
 #include "src/tools/audit_filter.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/audit_retention.h"
 #include "src/tools/audit_side_log.h"
 #include "src/tools/refuse.h"
@@ -72,8 +73,7 @@ int write_order(const AuditOptions& options, const std::string& member, const st
   return why.empty() ? 0 : refuse("the order cannot be recorded: " + why);
 }
 
-}  // namespace
-
+/// Whether any database has a key of the patient of that pseudonym, or cannot be read.
 bool has_key(const AuditOptions& options, const std::string& patient) {
   std::vector<fs::path> files = service_files(options);
   for (fs::path& file : files_set_aside(options)) files.push_back(std::move(file));
@@ -81,8 +81,6 @@ bool has_key(const AuditOptions& options, const std::string& patient) {
   any.patient = patient;
   return !audit::with_old_key(files, any).empty();
 }
-
-namespace {
 
 /// Why the key must stay or is not there; empty: it may go.
 std::string objection(const AuditOptions& options, const std::string& patient,
@@ -200,6 +198,7 @@ int list(const AuditOptions& options, const Approvers& approvers, const audit::O
 }  // namespace
 
 int destroy_key(const AuditOptions& options) {
+  if (const std::string fault = fault_of_folders(options); !fault.empty()) return refuse(fault);
   const auto approvers = audit::read_approvers(approvers_file(options));
   if (!approvers) return refuse(approvers.error());
   try {

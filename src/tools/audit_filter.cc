@@ -50,6 +50,11 @@ tl::expected<audit::RecordFilter, std::string> filter_of(const AuditOptions& opt
     *bound = audit_view::time_of(*text);
     if (!*bound) return tl::unexpected(*text + " is neither 2026-11-25 nor 2026-11-25T22:00:00Z");
   }
+  if (filter.from_us && filter.until_us && *filter.from_us >= *filter.until_us) {
+    return tl::unexpected<std::string>(
+        "--to must be later than --from: it is the first moment "
+        "that is not meant");
+  }
   return filter;
 }
 

@@ -1,10 +1,13 @@
 #include <iostream>
 
 #include "src/audit/orders.h"
+#include "src/audit/segments.h"
 #include "src/audit/text.h"
 #include "src/tools/audit_filter.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/audit_retention.h"
 #include "src/tools/audit_side_log.h"
+#include "src/tools/held_events.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -82,17 +85,45 @@ int order(const AuditOptions& options, const std::string& member, const std::str
   return 0;
 }
 
+std::vector<std::filesystem::path> held_files(const AuditOptions& options) {
+  const auto access = std::filesystem::path(options.data_dir) / "access";
+  std::vector<std::filesystem::path> files = service_files(options);
+  if (!std::filesystem::exists(access)) return files;
+  for (auto& file : audit::segment_files(access)) files.push_back(std::move(file));
+  return files;
+}
+
+/// A hold may come before its events, so none is no fault; but it may be a name that was misspelt.
+void say_what_it_covers(const Hold& hold, const AuditOptions& options) {
+  if (hold.scope == Hold::Scope::all) return;
+  const HeldEvents held = held_events(hold, held_files(options));
+  for (const std::string& fault : held.faults) refuse(fault);
+  if (held.count > 0) {
+    refuse("the hold covers " + std::to_string(held.count) + " events now, and those to come");
+    return;
+  }
+  refuse(
+      "WARNING: the hold covers NO event so far. It is in force for those to come; see whether " +
+      std::string(hold.scope == Hold::Scope::patient
+                      ? "patient, FHIR server and site key are the right ones"
+                      : "what it names is right") +
+      (hold.scope == Hold::Scope::patient ? tenant_hint(options) : ""));
+}
+
 int add(const AuditOptions& options) {
   auto hold = wanted(options);
   if (!hold) return refuse(hold.error());
   hold->reason = options.retention.reason;
-  const std::string patient = hold->scope == Hold::Scope::patient ? hold->what : std::string();
-  const int code = order(options, hold_json(*hold), patient);
-  // It may be meant for what is still to come, or for another patient.
-  if (code == 0 && !patient.empty() && !has_key(options, patient)) {
-    std::cerr << "isoguard: no key of such a patient is here yet" << tenant_hint(options) << '\n';
+  const int code = order(options, hold_json(*hold),
+                         hold->scope == Hold::Scope::patient ? hold->what : std::string());
+  if (code != 0) return code;
+  try {
+    say_what_it_covers(*hold, options);
+  } catch (const std::runtime_error& failure) {
+    // The hold is in force all the same.
+    refuse(std::string("how many events it covers cannot be told: ") + failure.what());
   }
-  return code;
+  return 0;
 }
 
 int remove(const AuditOptions& options, const std::vector<Hold>& holds) {
@@ -114,6 +145,10 @@ std::string field(std::string text) {
 }  // namespace
 
 int hold_audit(const AuditOptions& options) {
+  // The second folder is only counted in: it may be away, and the hold must be placed.
+  AuditOptions of_data = options;
+  of_data.retention.second_dir.clear();
+  if (const std::string fault = fault_of_folders(of_data); !fault.empty()) return refuse(fault);
   try {
     if (options.command == AuditOptions::Command::hold_add) return add(options);
     const auto orders =

@@ -8,6 +8,8 @@
 
 #include "fhir/document.h"
 #include "src/audit/canonical.h"
+#include "src/audit/entry.h"
+#include "src/audit/orders.h"
 #include "src/audit/records.h"
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_filter.h"
@@ -22,6 +24,37 @@ using audit::Record;
 using fhir::json::Value;
 
 constexpr std::size_t kStartOfPseudonym = 12;
+
+/// What the service writes (docs/audit-record.md). A later program may have written others.
+constexpr std::string_view kTypes[] = {"decision",
+                                       "delivery",
+                                       "feedback",
+                                       "refusal",
+                                       "refusals",
+                                       "auth_failure",
+                                       "config",
+                                       "knowledge_rejected",
+                                       "knowledge_rolled_back",
+                                       "start",
+                                       "stop",
+                                       "gap",
+                                       audit::kPruned,
+                                       audit::kKeyDestroyed};
+/// In logs beside that of the service.
+constexpr std::string_view kTypesBeside[] = {"access", audit::kHoldType, audit::kDestructionType,
+                                             audit::kRetentionType};
+
+bool is_known_type(const std::string& type) {
+  return type.empty() || std::ranges::count(kTypes, type) > 0 ||
+         std::ranges::count(kTypesBeside, type) > 0;
+}
+
+std::string known_types() {
+  std::string all;
+  for (const std::string_view type : kTypes) all.append(type).append(", ");
+  for (const std::string_view type : kTypesBeside) all.append(type).append(", ");
+  return all.substr(0, all.size() - 2);
+}
 
 /// For a terminal and for `cut`: nothing that moves the cursor or makes a field of its own.
 std::string field(std::string_view text) {
@@ -114,7 +147,8 @@ std::vector<Record> found(const AuditPlace& place, audit_db::SharedLog* shared,
 }  // namespace
 
 int list_audit(const AuditOptions& options) {
-  const AuditLogs logs = options.type == "access" ? AuditLogs::both : AuditLogs::service;
+  const bool is_beside = std::ranges::count(kTypesBeside, options.type) > 0;
+  const AuditLogs logs = is_beside ? AuditLogs::both : AuditLogs::service;
   const auto place = audit_place(options, logs);
   if (!place) return refuse(place.error());
   const auto filter = filter_of(options);
@@ -132,6 +166,10 @@ int list_audit(const AuditOptions& options) {
     for (const Record& record : records) std::cout << line_of(record);
     if (const std::string hint = tenant_hint(options); records.empty() && !hint.empty()) {
       std::cerr << "isoguard: nothing is here of such a patient" << hint << '\n';
+    }
+    if (records.empty() && !is_known_type(options.type)) {
+      return refuse("no event has the type " + field(options.type) + "; there are " +
+                    known_types());
     }
     if (records.size() == options.limit) {
       std::cerr << "isoguard: there may be more than --limit " << options.limit << " events\n";

@@ -57,7 +57,8 @@ void add_verify(CLI::App& group, AuditOptions& options) {
       add(group, options, Command::verify, "verify",
           "Check what a log handed out, offline. Exit code 0: whole and unchanged, 1: findings");
   command->add_option("bundle", options.files,
-                      "Exported bundles, or databases of the audit, each of another origin");
+                      "Exported bundles, or databases of the audit, each of another origin; - is "
+                      "a bundle on standard input");
   command
       ->add_option("--key", options.keys,
                    "Verifier of the log as `audit key` prints it, name+id+key; repeat for several")
@@ -74,14 +75,18 @@ void add_verify(CLI::App& group, AuditOptions& options) {
 }
 
 void add_others(CLI::App& group, AuditOptions& options) {
-  CLI::App* exporting = add(group, options, Command::export_bundle, "export",
-                            "Write all events up to the newest checkpoint as a bundle");
+  CLI::App* exporting =
+      add(group, options, Command::export_bundle, "export",
+          "Write all events up to the newest checkpoint as a bundle, or with --patient all that is "
+          "kept about a patient, readable and with proofs");
   add_recorded_place(*exporting, options);
   add_audit_db(*exporting, options);
   exporting->add_option(
       "--output", options.output,
       "File; default: standard output. With --data-dir or --audit-db a folder, which "
-      "gets a bundle for each database or origin");
+      "gets a bundle for each database or origin; with --patient a new folder");
+  add_patient(*exporting, options);
+  add_retention_policy(*exporting, options.retention.policy);
 
   CLI::App* prove = add(group, options, Command::prove, "prove",
                         "Print a proof that events are in the log of the newest checkpoint");
@@ -112,17 +117,7 @@ void add_list(CLI::App& group, AuditOptions& options) {
   add_recorded_place(*list, options);
   add_audit_db(*list, options);
   add_period(*list, options);
-  auto* patient = list->add_option("--patient", options.patient,
-                                   "Patient/ID, which needs the site key and the FHIR server, or "
-                                   "the pseudonym");
-  list->add_option("--fhir-server", options.fhir_server,
-                   "FHIR server of the patient as calls name it; \"\" for calls that name none")
-      ->needs(patient)
-      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
-  list->add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
-  list->add_option("--tenant", options.tenant,
-                   "For whom clients spoke, as their file says; belongs to a patient's plain "
-                   "reference, too");
+  add_patient(*list, options, TenantOf::calls);
   list->add_option("--user", options.user, "Such as Practitioner/1");
   list->add_option("--service", options.service, "Id of a service");
   list->add_option("--type", options.type,
@@ -166,6 +161,26 @@ void add_migrate(CLI::App& group, AuditOptions& options) {
 }
 
 }  // namespace
+
+void add_patient(CLI::App& command, AuditOptions& options, TenantOf whose) {
+  // An empty one, such as that of an unset variable, would be everybody.
+  const auto is_given = [](const std::string& text) { return text.empty() ? "is empty" : ""; };
+  auto* patient = command
+                      .add_option("--patient", options.patient,
+                                  "Patient/ID, which needs the site key and the FHIR server, or "
+                                  "the pseudonym")
+                      ->check(CLI::Validator(is_given, ""));
+  command
+      .add_option("--fhir-server", options.fhir_server,
+                  "FHIR server of the patient as calls name it; \"\" for calls that name none")
+      ->needs(patient)
+      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
+  command.add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
+  auto* tenant = command.add_option("--tenant", options.tenant,
+                                    "For whom the calls spoke that named the patient, as the file "
+                                    "of clients says; left out: for nobody");
+  if (whose == TenantOf::patient) tenant->needs(patient);
+}
 
 void add_audit(CLI::App& app, AuditOptions& options) {
   CLI::App* group =

@@ -50,7 +50,7 @@ struct AuditOptions {
   std::string key_name;                ///< key: make one of this name; empty: read it
   std::string signing_key_file;        ///< of the log of access; empty: that in the data folder
 
-  // list and stats
+  // list, stats, and export of a patient
   std::string patient;      ///< "Patient/1", or a pseudonym
   std::string fhir_server;  ///< of the patient
   bool fhir_server_is_given = false;
@@ -71,5 +71,11 @@ struct AuditOptions {
 
 /// Adds `audit` with its sub-commands to `app`; parsing fills `options`, which outlives it.
 void add_audit(CLI::App& app, AuditOptions& options);
+
+/// Whether --tenant is good for something without a patient.
+enum class TenantOf : unsigned char { patient, calls };
+
+/// --patient, and what a plain reference needs beside it.
+void add_patient(CLI::App& command, AuditOptions& options, TenantOf whose = TenantOf::patient);
 
 }  // namespace isoguard::app

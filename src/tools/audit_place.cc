@@ -52,6 +52,23 @@ std::string add_data_dir(const std::string& data_dir, AuditLogs logs, AuditPlace
 
 }  // namespace
 
+std::string fault_of_folders(const AuditOptions& options) {
+  std::error_code error;
+  const fs::path data_dir(options.data_dir);
+  const fs::path second(options.retention.second_dir);
+  if (data_dir.empty()) return "";
+  if (options.audit_db.empty() && !second.empty() && !fs::is_directory(second, error)) {
+    return "--audit-second-dir " + second.string() + " is no folder";
+  }
+  if (!options.audit_db.empty() && fs::is_directory(data_dir / audit::kOrdersFolder, error)) {
+    return "";
+  }
+  AuditPlace place;
+  const std::string why = add_folder(data_dir / "audit", place);
+  const bool is_empty = place.files.empty() && place.set_aside.empty();
+  return why.empty() && is_empty ? options.data_dir + " has no database of the audit" : why;
+}
+
 DamagedDatabases::DamagedDatabases(const AuditPlace& place) {
   for (const std::string& file : place.set_aside) name(file, "it was set aside as damaged");
 }

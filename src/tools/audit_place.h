@@ -40,6 +40,10 @@ class DamagedDatabases {
 /// of orders about the records (src/audit/orders.h).
 enum class AuditLogs : unsigned char { service, access, both };
 
+/// Why the folders that the options name are none that a service kept records in; empty: they are.
+/// For commands that act on a whole data folder. With --audit-db it may hold orders alone.
+std::string fault_of_folders(const AuditOptions& options);
+
 /// The databases that the options name, or why there are none. A database that is named by itself
 /// and lies in the log of a data folder belongs to that folder, too.
 tl::expected<AuditPlace, std::string> audit_place(const AuditOptions& options, AuditLogs logs);

@@ -7,8 +7,6 @@
 
 #include "src/audit/checkpoint.h"
 #include "src/audit/database.h"
-#include "src/audit/path_builder.h"
-#include "src/audit/proof.h"
 #include "src/audit/text.h"
 #include "src/audit/witness.h"
 #include "src/fhir_client/document_fetcher.h"
@@ -16,66 +14,24 @@
 #include "src/tools/audit_access.h"
 #include "src/tools/audit_place.h"
 #include "src/tools/audit_shared.h"
+#include "src/tools/event_proof.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
 namespace {
 
-using audit::CheckpointNote;
-using audit::Record;
 using audit::RecordSource;
-
-constexpr std::uint64_t kPage = 10'000;
-
-/// The checkpoint of a note of the log itself; the signature is looked at by who verifies.
-std::optional<audit::Checkpoint> checkpoint_of(const CheckpointNote& note,
-                                               const std::string& origin) {
-  auto checkpoint = audit::unverified_checkpoint(note.note);
-  const bool fits = checkpoint && checkpoint->origin == origin && checkpoint->size == note.size;
-  return fits ? checkpoint : std::nullopt;
-}
 
 /// A line, or why there is none.
 using Proof = tl::expected<std::string, std::string>;
 
-Proof prove_under(RecordSource& log, const Record& record, const CheckpointNote& newest) {
-  const auto checkpoint = checkpoint_of(newest, log.origin());
-  if (!checkpoint) {
-    return tl::unexpected("the newest checkpoint of " + log.origin() + " is damaged");
-  }
-  audit::PathBuilder builder(record.sequence, newest.size);
-  while (builder.size() < newest.size) {
-    const auto leaves = log.leaves(builder.size(), std::min(kPage, newest.size - builder.size()));
-    if (leaves.empty()) {
-      return tl::unexpected("event " + std::to_string(builder.size()) +
-                            " of the audit database is missing or damaged");
-    }
-    for (const audit::Hash& leaf : leaves) builder.append(leaf);
-  }
-  const auto path = builder.path();
-  if (!audit::proves_inclusion(audit::leaf_hash(record.bytes), record.sequence, newest.size, path,
-                               checkpoint->root)) {
-    return tl::unexpected("the events of " + log.origin() +
-                          " are not those of its newest checkpoint; run audit verify");
-  }
-  return audit::proof_line({record.sequence, record.bytes, path, newest.note});
-}
-
 /// With the log whole or not: nothing when the event is not in it.
-std::optional<Proof> prove_in(RecordSource& log, const audit::EventId& id) {
+std::optional<Proof> prove_by_id(RecordSource& log, const audit::EventId& id) {
   const auto record = log.by_id(id);
   if (!record) return std::nullopt;
-  const auto newest = log.newest_checkpoint();
-  if (!newest) return Proof(tl::unexpect, "there is no checkpoint yet: nothing can be proven");
-  if (record->sequence >= newest->size) {
-    return Proof(tl::unexpect,
-                 "event " + id.text() + " is newer than the newest checkpoint; ask again later");
-  }
-  if (record->bytes.empty()) {
-    return Proof(tl::unexpect,
-                 "event " + id.text() + " was deleted when its time was over; its leaf is left");
-  }
-  return prove_under(log, *record, *newest);
+  EventProof proof = prove_in(log, {*record}).front();
+  if (proof.lack != EventProof::Lack::none) return Proof(tl::unexpect, std::move(proof.why));
+  return Proof(std::move(proof.line));
 }
 
 /// In the first log where it can be. An event that a failing disk half took may stand in two, of
@@ -85,7 +41,7 @@ std::optional<Proof> prove_in_any(const std::vector<audit::NamedRecords>& logs,
   std::optional<Proof> proof;
   for (std::size_t i = 0; i < logs.size() && !(proof && proof->has_value()); ++i) {
     damaged.attempt(logs[i].name, [&] {
-      auto found = prove_in(*logs[i].open(), id);
+      auto found = prove_by_id(*logs[i].open(), id);
       if (found && (!proof || found->has_value())) proof = std::move(found);
     });
   }

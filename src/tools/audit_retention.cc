@@ -8,6 +8,7 @@
 #include "src/audit/entry.h"
 #include "src/audit/orders.h"
 #include "src/audit/pruner.h"
+#include "src/tools/audit_place.h"
 #include "src/tools/audit_retention_shared.h"
 #include "src/tools/audit_side_log.h"
 #include "src/tools/refuse.h"
@@ -178,6 +179,7 @@ int retain_audit(const AuditOptions& options) {
   if (const std::string fault = fault_of(options.retention.policy); !fault.empty()) {
     return refuse(fault);
   }
+  if (const std::string fault = fault_of_folders(options); !fault.empty()) return refuse(fault);
   if (!options.audit_db.empty()) return retain_shared(options);
   if (options.data_dir.empty()) return refuse("--data-dir or --audit-db is needed");
   try {

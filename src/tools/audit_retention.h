@@ -25,9 +25,6 @@ std::unique_ptr<audit::Custody> own_custody(const AuditOptions& options);
 std::vector<std::filesystem::path> service_files(const AuditOptions& options);
 std::vector<std::filesystem::path> files_set_aside(const AuditOptions& options);
 
-/// Whether any of them has a key of the patient of that pseudonym, or cannot be read.
-bool has_key(const AuditOptions& options, const std::string& patient);
-
 /// Asks until it says true, for as long as the options let the service take. False: not in time.
 bool wait_for_service(const AuditOptions& options, const std::function<bool()>& is_done);
 

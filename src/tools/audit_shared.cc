@@ -10,6 +10,7 @@
 #include "src/audit_db/check_shared.h"
 #include "src/audit_db/migrations.h"
 #include "src/audit_db/shared_records.h"
+#include "src/tools/output_folder.h"
 #include "src/tools/refuse.h"
 
 namespace isoguard::app {
@@ -86,12 +87,12 @@ std::string record_shared_access(audit_db::SharedLog* log, audit::CanonicalObjec
 }
 
 int export_shared_audit(const AuditOptions& options) {
-  if (!options.data_dir.empty() || !options.databases.empty() ||
-      !fs::is_directory(options.output)) {
+  if (!options.data_dir.empty() || !options.databases.empty() || options.output.empty()) {
     return refuse("export takes --audit-db alone, and a folder as --output");
   }
   const auto log = shared_log(options);
   if (!log) return refuse(log.error());
+  if (const std::string why = make_folder(options.output); !why.empty()) return refuse(why);
   audit::CanonicalObject what;
   const std::string refusal =
       record_shared_access(log->get(), std::move(what.text("command", "export")));

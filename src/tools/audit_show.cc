@@ -25,6 +25,7 @@ using audit::CanonicalObject;
 struct Shown {
   audit::Record record;
   std::optional<std::string> wrapped_key;  ///< of the patient, in the database of the record
+  bool is_shared = false;                  ///< out of the shared store
 };
 
 /// Here, and what is not here or damaged in the shared store, which has no keys of patients.
@@ -35,13 +36,13 @@ std::optional<Shown> find_event(const AuditPlace& place, audit_db::SharedLog* sh
     damaged.attempt(file, [&] {
       audit::Records records(file);
       auto record = records.by_id(id);
-      if (record) found = Shown{*record, records.wrapped_key(record->patient)};
+      if (record) found = Shown{*record, records.wrapped_key(record->patient), false};
     });
     if (found) break;
   }
   if (found || shared == nullptr) return found;
   const auto& placed = shared->by_id(id);
-  if (placed) found = Shown{placed->record, std::nullopt};
+  if (placed) found = Shown{placed->record, std::nullopt, true};
   return found;
 }
 
@@ -66,9 +67,11 @@ int print(const Shown& shown, const std::optional<audit::SiteKeys>& keys) {
   if (plain) object.json("opened", *plain);
   std::cout << indented(object.json("record", shown.record.bytes).json()) << '\n';
   if (plain) return 0;
-  return refuse("what is sealed in " + shown.record.id.text() +
-                    " does not open: another site key, or the patient's key was destroyed",
-                1);
+  const char* why = shown.is_shared
+                        ? " does not open here: patients' keys are not in PostgreSQL, only in the "
+                          "data folder of the replica that made the record; show it with --data-dir"
+                        : " does not open: another site key, or the patient's key was destroyed";
+  return refuse("what is sealed in " + shown.record.id.text() + why, 1);
 }
 
 std::string record_show(const AuditOptions& options, const AuditPlace& place,

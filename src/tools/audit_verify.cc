@@ -1,5 +1,6 @@
 #include "src/tools/audit_verify.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -53,6 +54,10 @@ class Verification {
 
   /// Why the file could not be judged; empty when it was.
   std::string check_file(const std::string& name) {
+    if (name == "-") {
+      conclude("standard input", check_bundle(std::cin, trust_, report_));
+      return "";
+    }
     std::ifstream file(name, std::ios::binary);
     std::string start(kSqlite.size(), '\0');
     if (!file || file.peek() == std::ifstream::traits_type::eof()) {
@@ -185,6 +190,9 @@ int verify_audit(const AuditOptions& options) {
   }
   if (!options.audit_db.empty() && !files.empty()) {
     return refuse("audit verify takes --audit-db alone: it holds the same origins");
+  }
+  if (std::ranges::count(files, "-") + int{options.proof == "-"} > 1) {
+    return refuse("standard input is read once: only one of the files can be -");
   }
   Verification run;
   if (const std::string why = run.believe(options); !why.empty()) return refuse(why);

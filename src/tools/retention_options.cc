@@ -47,22 +47,6 @@ void add_reason(CLI::App& command, AuditOptions& options) {
       ->required();
 }
 
-void add_patient(CLI::App& command, AuditOptions& options) {
-  auto* patient = command.add_option("--patient", options.patient,
-                                     "Patient/ID, which needs the site key and the FHIR server, or "
-                                     "the pseudonym");
-  command
-      .add_option("--fhir-server", options.fhir_server,
-                  "FHIR server of the patient as calls name it; \"\" for calls that name none")
-      ->needs(patient)
-      ->each([&options](const std::string&) { options.fhir_server_is_given = true; });
-  command
-      .add_option("--tenant", options.tenant,
-                  "For whom the calls spoke that named the patient; left out: for nobody")
-      ->needs(patient);
-  command.add_option("--key-file", options.key_file, "File of the site key")->needs(patient);
-}
-
 void add_second_dir(CLI::App& command, AuditOptions& options) {
   command
       .add_option("--audit-second-dir", options.retention.second_dir,
@@ -86,6 +70,7 @@ void add_hold(CLI::App& group, AuditOptions& options) {
   add_signing(*place, options);
   add_reason(*place, options);
   add_patient(*place, options);
+  add_second_dir(*place, options);
   place->add_option("--card", options.retention.card, "UUID of a card");
   place->add_option("--event", options.retention.event, "UUID of an event");
   place->add_option("--from", options.from,

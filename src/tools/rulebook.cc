@@ -81,8 +81,8 @@ int write_rulebook(const RulebookOptions& options) {
   const std::string text =
       compose(book, options.format == "markdown" ? markdown_book() : html_book());
   if (options.output.empty()) {
-    std::cout << text << std::flush;
-    return std::cout ? 0 : 2;
+    std::cout << text;
+    return 0;
   }
   const std::string failure = replace_file(options.output, text);
   return failure.empty() ? 0 : refuse(failure);

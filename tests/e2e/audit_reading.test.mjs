@@ -2,13 +2,13 @@
 // reading is written down.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 
 import { discover, post, request_of } from './support/requests.mjs';
-import { run_program, start_service } from './support/service.mjs';
+import { run_into_full_disk, run_program, start_service } from './support/service.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'isoguard-reading-'));
 const service = await start_service({ args: ['--data-dir', folder, '--audit-origin', 'test/1'] });
@@ -104,6 +104,51 @@ test('all databases are exported, proven and verified at once', async () => {
   const both = readdirSync(bundles).map((name) => path.join(bundles, name));
   assert.equal((await run_program(['audit', 'verify', '--key', key, ...both])).code, 0);
   assert.equal((await run_program(['audit', 'verify', '--key', key, '--proof', '-'], proof.stdout)).code, 0);
+});
+
+test('a patient gets what is kept about them, readable and with proofs, and nothing of others', async () => {
+  const output = path.join(folder, 'for-the-patient');
+  const of_patient = (id) => ['--patient', `Patient/${id}`, '--fhir-server', '', '--key-file', site_key];
+  const exported = await audit('export', ...of_patient(patient), '--output', output);
+  read += 1;
+  assert.equal(exported.code, 0, exported.stderr);
+  const files = readdirSync(output, { recursive: true }).filter((name) => name !== 'proofs');
+  const content = Object.fromEntries(files.map((name) => [name, readFileSync(path.join(output, name), 'utf8')]));
+  for (const name of files) assert.equal(statSync(path.join(output, name)).mode & 0o777, 0o600, name);
+
+  const records = content['records.ndjson'].trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(records.filter(({ type }) => type !== 'access').map(({ type }) => type), ['decision', 'decision', 'feedback']);
+  const text = content['records.txt'];
+  const { user, order } = records[0];
+  const codes = order[0].codes[0];
+  for (const words of [event_id, user.ref, codes, 'overridden', 'was delivered', `${card.source.topic.code}, ${card.indicator}`]) {
+    assert.ok(text.includes(words), `${words} in ${text}`);
+  }
+  assert.match(content['opened.ndjson'], new RegExp(`"patient":"Patient/${patient}"`));
+
+  const key = (await run_program(['audit', 'key', path.join(folder, 'audit', 'signing.key')])).stdout.trim();
+  const verified = await Promise.all(records.map(({ event_id: id }) =>
+    run_program(['audit', 'verify', '--key', key, '--proof', path.join(output, 'proofs', `${id}.ndjson`)])));
+  for (const { code, stdout } of verified) assert.deepEqual([code, stdout], [0, '1 of 1 events proven\nno finding\n']);
+
+  const others = rows((await audit('list', '--type', 'decision')).stdout).filter((fields) => !text.includes(fields[2]));
+  read += 1;
+  assert.equal(others.length, 1, 'the decision on another patient');
+  const other = JSON.parse((await audit('show', others[0][2])).stdout);
+  read += 1;
+  for (const [name, bytes] of Object.entries(content)) {
+    for (const word of [other.event_id, other.subject.pseudonym, 'base-female']) assert.ok(!bytes.includes(word), `${word} in ${name}`);
+  }
+});
+
+test('what cannot be written to standard output is no success', () => {
+  const commands = [['list'], ['stats'], ['show', event_id], ['prove', event_id], ['checkpoint'], ['retention', 'show'], ['retention', 'plan']];
+  for (const [command, ...more] of commands) {
+    const { code, stderr } = run_into_full_disk(['audit', command, ...more, '--data-dir', folder]);
+    assert.equal(code, 1, command);
+    assert.match(stderr, /standard output cannot be written\n$/, command);
+    read += ['list', 'stats', 'show', 'prove'].includes(command) ? 1 : 0;
+  }
 });
 
 test('each reading is an access event, also when several read at the same time', async () => {

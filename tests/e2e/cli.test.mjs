@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { violations_of } from './conformance.mjs';
 import { rule_of } from './support/cases.mjs';
 import { discover, parsed, post, request_of, without_uuids } from './support/requests.mjs';
-import { run_program, start_service } from './support/service.mjs';
+import { run_into_full_disk, run_program, start_service } from './support/service.mjs';
 import { days_ago } from './support/today.mjs';
 
 const service = await start_service();
@@ -144,6 +144,17 @@ test('without a data folder the service says once that nothing is recorded, and 
   const refused = await post(service, `/cds-services/${hooks['order-sign'].id}/feedback`, { feedback: [] });
   assert.equal(refused.status, 404);
   assert.equal(refused.body.resourceType, 'OperationOutcome');
+});
+
+test('a result that cannot be written is said, and is no success', () => {
+  const commands = [['check', file], ['explain', file], ['rulebook'], ['rulebook', '--format', 'markdown'], ['terminology', 'show', '197844'],
+    ['replay', file], ['--version'], ['--help'], ['audit', '--help']];
+  for (const words of commands) {
+    const { code, stderr } = run_into_full_disk(words);
+    assert.equal(code, 1, words.join(' '));
+    assert.match(stderr, /isoguard: standard output cannot be written\n$/, words.join(' '));
+  }
+  assert.equal(run_into_full_disk(['check', '--policy', 'none', file]).code, 2, 'another fault keeps its code');
 });
 
 test('the service ends in order', async () => {

@@ -99,6 +99,10 @@ test('migrate makes the tables, once, also when two do it, and only as the owner
     fresh.sql('postgres', "INSERT INTO isoguard.schema_version VALUES (99, 'of a later program')");
     assert.match(refused(fresh.uri('replica')).stderr, /of version 99/);
     assert.match((await run_program(['audit', 'migrate', '--audit-db', fresh.uri('owner')])).stderr, /newer program/);
+    fresh.sql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    const latin = await run_program(['audit', 'migrate', '--audit-db', fresh.uri('owner', 'latin')]);
+    assert.equal(latin.code, 1);
+    assert.match(latin.stderr, /has the encoding LATIN1, and UTF8 is needed/);
   } finally {
     fresh.stop();
   }
@@ -193,6 +197,29 @@ test('a standby is refused', { skip }, async () => {
     postgres.halt();
     rmSync(signal);
     postgres.resume();
+  }
+});
+
+test('a login that may only read is refused, and later said once, with the reason', { skip }, async () => {
+  postgres.sql('postgres', 'ALTER ROLE replica SET default_transaction_read_only = on');
+  const { code, stderr } = refused(postgres.uri('replica'));
+  assert.equal(code, 2);
+  assert.match(stderr, /default_transaction_read_only=on/);
+  postgres.halt();
+  const service = await start_replica('read-only');
+  try {
+    postgres.resume();
+    await until(async () => (await service.ready()).status === 503, 'not ready');
+    await decide(service);
+    await sleep(4_000);  // some tries
+    assert.equal(service.stderr.match(/default_transaction_read_only=on/g)?.length, 1, service.stderr);
+    assert.doesNotMatch(service.stderr, /records are sent/);
+    postgres.sql('postgres', 'ALTER ROLE replica RESET default_transaction_read_only');
+    await service.caught_up();
+    assert.equal(service.stderr.match(/records are sent to PostgreSQL/g)?.length, 1, service.stderr);
+  } finally {
+    postgres.sql('postgres', 'ALTER ROLE replica RESET default_transaction_read_only');
+    await service.stop();
   }
 });
 

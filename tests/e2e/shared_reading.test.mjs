@@ -170,6 +170,10 @@ test('commands read, count and prove what another replica wrote', { skip }, asyn
   assert.equal((await audit(['list', ...auditor(), '--tenant', 'nobody'])).stdout, '');
   const shown = await audit(['show', ...auditor(), id]);
   assert.match(shown.stderr, new RegExp(`${id} was delivered: .* \\(event [0-9a-f-]{36}\\)`));
+  const shut = await audit(['show', ...auditor(), id, '--key-file', key_file]);
+  assert.equal(shut.code, 1);
+  assert.match(shut.stderr, /does not open here: patients' keys are not in PostgreSQL/);
+  assert.equal((await audit(['show', '--data-dir', data_dir('two'), id, '--key-file', key_file])).code, 0);
   const proof = await audit(['prove', ...auditor(), id, decided.one[0]]);
   assert.equal(proof.code, 0, proof.stderr);
   const file = path.join(folder, 'proof.ndjson');

@@ -134,5 +134,29 @@ TEST_F(AdminAccessTest, BelievesOnlyATrustedProxyWhoReads) {
   EXPECT_EQ(access.reader_of(odd).name, "");
 }
 
+TEST_F(AdminAccessTest, TrustsNetworksOfProxiesHoweverTheyAreSpelled) {
+  struct Row {
+    std::vector<std::string> proxies;
+    std::string peer;
+    bool is_believed;
+  };
+  const Row rows[] = {{{"10.0.0.0/8"}, "10.200.3.4", true},
+                      {{"10.0.0.0/8"}, "11.0.0.1", false},
+                      {{"10.0.0.9"}, "::ffff:10.0.0.9", true},
+                      {{"192.0.2.1", "fd00::/8"}, "fd12::1", true},
+                      {{"0:0:0:0:0:0:0:1"}, "::1", true},
+                      {{"::1"}, "::2", false},
+                      {{"10.0.0.0/8"}, "", false}};
+  for (const Row& row : rows) {
+    AdminOptions options;
+    options.trusted_proxies = row.proxies;
+    http::Request named = request("localhost");
+    named.add_header("X-Remote-User", "anna");
+    named.peer_address = row.peer;
+    EXPECT_EQ(AdminAccess(options, true).reader_of(named).name, row.is_believed ? "anna" : "")
+        << row.peer;
+  }
+}
+
 }  // namespace
 }  // namespace isoguard::app

@@ -26,7 +26,7 @@ class ClientCertificateTest : public testing::Test {
         << R"({"clients":[{"name":"a","iss":"a","audience":"https://cds.example","certificate":)" +
                certificate + R"(,"jwks":)" + clients::ec_signer().jwks() + "}]}";
     const auto no = [](std::string_view) { return false; };
-    return read_client_file(path, {no, no, no, asks});
+    return read_client_file(path, {no, no, no, true, asks});
   }
   std::string faults(const std::string& certificate, bool asks = true) {
     const auto file = read(certificate, asks);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/temporary_folder.h"
@@ -44,6 +45,14 @@ TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
   const std::string needs = " needs --data-dir, where records are kept";
   const std::string shape =
       "--audit-origin must be SITE/REPLICA of letters, digits and \"-._\", such as st-anna/cds-1";
+  const std::string same =
+      "--audit-second-dir must be another folder than --data-dir and those in it that keep "
+      "records: it takes records while that does not";
+  namespace fs = std::filesystem;
+  const test::TemporaryFolder folder;
+  const test::TemporaryFolder elsewhere;
+  const std::string link = elsewhere.file("link");
+  fs::create_directory_symlink(folder.path(), link);
   struct Row {
     std::vector<std::string> words;
     std::string fault;
@@ -59,6 +68,15 @@ TEST(CommandLineTest, RecordOptionsThatDoNotFit) {
       {{"--audit-key-file", "k"}, "--audit-key-file" + needs},
       {{"--audit-db", "postgresql://db/isoguard"}, "--audit-db" + needs},
       {{"--audit-witness", "https://w.example/notes"}, "--audit-witness" + needs},
+      {{"--audit-second-dir", "s"}, "--audit-second-dir" + needs},
+      {{"--audit-second-dir", "s", "--data-dir", "d"}, ""},
+      {{"--audit-second-dir", "d/second", "--data-dir", "d"}, ""},
+      {{"--audit-second-dir", "d", "--data-dir", "d"}, same},
+      {{"--audit-second-dir", "./x/../d//", "--data-dir", "d"}, same},
+      {{"--audit-second-dir", "d", "--data-dir", "d/"}, same},
+      {{"--audit-second-dir", fs::absolute("d").string(), "--data-dir", "d"}, same},
+      {{"--audit-second-dir", "d/audit", "--data-dir", "d"}, same},
+      {{"--audit-second-dir", link, "--data-dir", folder.path().string()}, same},
       {{"--audit-witness", "https://w.example/notes", "--data-dir", "d"}, ""},
       {{"--audit-witness", "http://127.0.0.1:1/notes", "--data-dir", "d"}, ""},
       {{"--audit-witness", "http://w.example/notes", "--data-dir", "d"},
@@ -99,6 +117,9 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
   const std::string open =
       "--admin-listen authenticates nobody; --admin-beyond-loopback allows an address that others "
       "than this machine reach";
+  const std::string proxy =
+      "--admin-trusted-proxy must be an address or a network such as 10.0.0.0/8 without further "
+      "bits, not ";
   struct Row {
     std::vector<std::string> words;
     std::string fault;
@@ -116,8 +137,14 @@ TEST(CommandLineTest, AdminOptionsThatDoNotFit) {
       {{"--admin-listen", "9090"}, shape},
       {{"--admin-listen", "127.0.0.1:99999"}, shape},
       {{"--admin-beyond-loopback"}, "--admin-beyond-loopback needs --admin-listen"},
-      {{"--admin-listen", "127.0.0.1:0", "--admin-token-file", "f", "--admin-trusted-proxy", "a"},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-token-file", "f", "--admin-trusted-proxy", "::1"},
        ""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "10.0.0.0/8,192.0.2.1"}, ""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "foo"}, proxy + "\"foo\""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "127.0.0.1:80"},
+       proxy + "\"127.0.0.1:80\""},
+      {{"--admin-listen", "127.0.0.1:0", "--admin-trusted-proxy", "10.0.0.1/8"},
+       proxy + "\"10.0.0.1/8\""},
       {{"--admin-listen", "0.0.0.0:0", "--admin-token-file", "f"}, open},
       {{"--admin-token-file", "f"}, "--admin-token-file needs --admin-listen"},
       {{"--admin-trusted-proxy", "::1"}, "--admin-trusted-proxy needs --admin-listen"},

@@ -1,7 +1,7 @@
 // Starts and stops the program under test.
 
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,6 +63,15 @@ export async function start_service(options = {}) {
     return exited;
   };
   return service;
+}
+
+/// The exit code and standard error of the program when its standard output is a full disk.
+export function run_into_full_disk(args, input = '') {
+  must_exist();
+  const full = openSync('/dev/full', 'w');
+  const { status: code, stderr } = spawnSync(binary, args, { stdio: ['pipe', full, 'pipe'], input, encoding: 'utf8', timeout: 15_000 * patience });
+  closeSync(full);
+  return { code, stderr };
 }
 
 /// Runs the program to its end; `env` is added to the environment. Returns {code, signal, stdout, stderr}.

@@ -176,10 +176,10 @@ TEST_F(SearchRunTest, FindsAPatientUnderAllHerNames) {
   EXPECT_EQ(seconds(found("patient:identifier=" + pseudonym + "&patient=1", 9)), Numbers());
   EXPECT_EQ(found("patient:identifier=" + pseudonym + "&patient=1", 9).patients.size(), 3U)
       << "who was looked for is recorded all the same";
-  EXPECT_EQ(
-      seconds(found(
-          "patient:identifier=" + pseudonym + "," + site_.subjects.pseudonym("", "Patient/1"), 9)),
-      Numbers({32, 30}));
+  EXPECT_EQ(seconds(found("patient:identifier=" + pseudonym + "," +
+                              site_.subjects.pseudonym("", "", "Patient/1"),
+                          9)),
+            Numbers({32, 30}));
   const SearchPage page = found("patient=1", 1);
   EXPECT_EQ(seconds(page), Numbers({31}));
   EXPECT_EQ(seconds(found("patient=1&_cursor=" + page.next, 1)), Numbers({30}));
@@ -257,7 +257,7 @@ TEST_F(SearchRunTest, CountsWhatItWouldShow) {
 
 TEST_F(SearchRunTest, SaysWhenAClosedBoxMayHoldWhatIsSearched) {
   audit::Entry sealed = entry(30);
-  sealed.event.patient = site_.subjects.pseudonym("", "Patient/1");
+  sealed.event.patient = site_.subjects.pseudonym("", "", "Patient/1");
   sealed.event.body = R"({"evidence":[{"boxed":0,"type":"Observation"}],)"
                       R"("result":{"http_status":200},"subject":{"enc":"AAAA"}})";
   first_.append(std::vector<audit::Entry>{sealed});
