@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "src/audit/orders.h"
-#include "src/audit/segments.h"
 #include "src/audit/text.h"
 #include "src/tools/audit_filter.h"
 #include "src/tools/audit_place.h"
@@ -85,18 +84,11 @@ int order(const AuditOptions& options, const std::string& member, const std::str
   return 0;
 }
 
-std::vector<std::filesystem::path> held_files(const AuditOptions& options) {
-  const auto access = std::filesystem::path(options.data_dir) / "access";
-  std::vector<std::filesystem::path> files = service_files(options);
-  if (!std::filesystem::exists(access)) return files;
-  for (auto& file : audit::segment_files(access)) files.push_back(std::move(file));
-  return files;
-}
-
 /// A hold may come before its events, so none is no fault; but it may be a name that was misspelt.
+/// Who read the audit does not count: whoever looked for that name before is in there.
 void say_what_it_covers(const Hold& hold, const AuditOptions& options) {
   if (hold.scope == Hold::Scope::all) return;
-  const HeldEvents held = held_events(hold, held_files(options));
+  const HeldEvents held = held_events(hold, service_files(options));
   for (const std::string& fault : held.faults) refuse(fault);
   if (held.count > 0) {
     refuse("the hold covers " + std::to_string(held.count) + " events now, and those to come");
