@@ -7,11 +7,14 @@
 
 #include "src/audit_view/query_text.h"
 #include "src/http/ascii.h"
+#include "src/http/parameter.h"
 
 namespace isoguard::app {
 namespace {
 
 using http::equal_ignoring_case;
+using http::parameter_of;
+using http::without_blanks;
 
 struct Name {
   std::string_view type;
@@ -27,30 +30,14 @@ constexpr std::array<Name, 7> kTypes = {{{"application/fhir+json", Format::json}
 constexpr std::array<Name, 3> kShortNames = {
     {{"json", Format::json}, {"ndjson", Format::ndjson}, {"csv", Format::csv}}};
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> parts;
   while (true) {
     const std::size_t end = std::min(text.find(at), text.size());
-    parts.push_back(trimmed(text.substr(0, end)));
+    parts.push_back(without_blanks(text.substr(0, end)));
     if (end == text.size()) return parts;
     text.remove_prefix(end + 1);
   }
-}
-
-/// "name=value" or "name = "value"".
-std::pair<std::string_view, std::string_view> assignment_in(std::string_view text) {
-  const std::size_t equals = std::min(text.find('='), text.size());
-  std::string_view value = trimmed(text.substr(std::min(equals + 1, text.size())));
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-    value = value.substr(1, value.size() - 2);
-  }
-  return {trimmed(text.substr(0, equals)), value};
 }
 
 /// Thousandths of a qvalue such as "0.25"; nothing when it is none.
@@ -79,7 +66,7 @@ std::vector<Range> ranges_in(std::string_view accept) {
     Range range{pieces[0]};
     bool fits = range.type.find('/') != std::string_view::npos;
     for (std::size_t i = 1; i < pieces.size(); ++i) {
-      const auto [name, value] = assignment_in(pieces[i]);
+      const auto [name, value] = parameter_of(pieces[i]);
       if (!equal_ignoring_case(name, "q")) continue;
       const auto quality = quality_of(value);
       fits = fits && quality;
@@ -111,7 +98,7 @@ std::pair<int, int> liking(const std::vector<Range>& ranges, std::string_view ty
 }
 
 std::optional<Format> format_named(std::string_view name) {
-  name = trimmed(name.substr(0, name.find(';')));
+  name = without_blanks(name.substr(0, name.find(';')));
   for (const Name& known : kShortNames) {
     if (equal_ignoring_case(name, known.type)) return known.format;
   }
@@ -161,7 +148,7 @@ std::string format_parameter(std::string_view query) {
 bool is_lenient(const http::Request& request) {
   const std::string preferences = request.headers("Prefer");
   for (const std::string_view item : split(preferences, ',')) {
-    const auto [name, value] = assignment_in(split(item, ';')[0]);
+    const auto [name, value] = parameter_of(split(item, ';')[0]);
     // The first one counts.
     if (equal_ignoring_case(name, "handling")) return equal_ignoring_case(value, "lenient");
   }

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "fhir/arena.h"
+#include "fhir/digits.h"
 #include "src/audit/canonical.h"
 
 /// The part of canonical.h that makes the bytes of an event out of its body.
@@ -59,9 +60,7 @@ std::string utc_text(std::int64_t microseconds) {
   const hh_mm_ss clock(time - day);
   std::string text = "0000-00-00T00:00:00.000000Z";
   const auto put = [&text](std::int64_t number, std::size_t at, std::size_t digits) {
-    for (std::size_t i = at + digits; i > at; --i, number /= 10) {
-      text[i - 1] = static_cast<char>('0' + number % 10);
-    }
+    fhir::put_digits(number, at, digits, text);
   };
   put(static_cast<int>(date.year()), 0, 4);
   put(static_cast<unsigned>(date.month()), 5, 2);

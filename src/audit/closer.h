@@ -26,7 +26,6 @@ class Closer {
   /// all that can be read.
   void add_earlier(const std::filesystem::path& directory, std::uint64_t first);
 
-  bool is_done() const { return left_.empty(); }
   /// Tries each. What no disk takes is tried again LogOptions::retry_every later; what cannot be
   /// signed is reported, and left for `isoguard audit verify` to say.
   void run();

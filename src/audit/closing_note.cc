@@ -56,9 +56,7 @@ void write_closing_note(const fs::path& database, const std::string& note) {
   const fs::path part = file.native() + ".new";
   write_new(part, note);
   if (std::rename(part.c_str(), file.c_str()) != 0) fail(file);
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number() >= 0) ::fsync(directory.number());
+  synchronize(file.parent_path());
 }
 
 }  // namespace isoguard::audit

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "fhir/hex.h"
 #include "src/audit/gathering_vfs.h"
 
 namespace isoguard::audit {
@@ -20,21 +21,20 @@ void must(int code, const char* doing) {
 std::string running(const std::string& sql) {
   constexpr std::size_t kMost = 60;
   const std::size_t first = sql.find_first_of(" \n");
-  const std::size_t end = first == std::string::npos ? first : sql.find_first_of(" \n(;", first + 1);
+  const std::size_t end =
+      first == std::string::npos ? first : sql.find_first_of(" \n(;", first + 1);
   return "running " + sql.substr(0, std::min(end, kMost));
 }
 
 /// As SQLite's URI, since that alone takes the setting.
 std::string immutable_uri(const std::string& file) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string uri = "file:";
   for (const char c : file) {
-    if (c != '%' && c != '?' && c != '#') {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += "%" + fhir::hex({&c, 1});
+    } else {
       uri += c;
-      continue;
     }
-    const auto byte = static_cast<unsigned char>(c);
-    uri.append(1, '%').append(1, kHex[byte / 16]).append(1, kHex[byte % 16]);
   }
   return uri + "?immutable=1";
 }

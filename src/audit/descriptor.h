@@ -23,4 +23,11 @@ class Descriptor {
   const int number_;
 };
 
+/// All of it, to whoever's descriptor. False, with errno, on an error.
+bool write_all(int descriptor, std::string_view bytes);
+
+/// So that a rename or a new file in the folder ("" is this one) outlives a power loss. Best
+/// effort: not all file systems can.
+void synchronize(const std::string& folder);
+
 }  // namespace isoguard::audit

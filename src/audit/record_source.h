@@ -79,6 +79,11 @@ class RecordSource {
   virtual std::optional<std::string> wrapped_key(std::string_view patient) = 0;
 };
 
+/// Gives `use` all events with a sequence of `from` or more, oldest first, until it says false;
+/// reads `at_once` of them at a time. Throws what the log and `use` throw.
+void each_found(RecordSource& log, const RecordFilter& filter, std::uint64_t from,
+                const std::function<bool(const Record&)>& use, std::size_t at_once = 1000);
+
 /// A source, and a name for it that does not change and tells no folder. `open` throws
 /// std::runtime_error.
 struct NamedRecords {

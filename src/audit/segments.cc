@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "src/audit/canonical.h"
+#include "src/audit/descriptor.h"
 
 namespace isoguard::audit {
 namespace {
@@ -50,15 +51,6 @@ std::optional<Name> parse(std::string_view name) {
 
 fs::path with(const fs::path& file, std::string_view suffix) {
   return file.native() + std::string(suffix);
-}
-
-/// So that a rename or a new file in it outlives a power loss. Best effort: not all file systems
-/// can, and SQLite does it for its own files.
-void synchronize(const fs::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
 }
 
 }  // namespace

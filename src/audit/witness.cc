@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "src/audit/descriptor.h"
 #include "src/audit/text.h"
 
 namespace isoguard::audit {
@@ -31,16 +32,7 @@ std::optional<std::string> content_of(const fs::path& path) {
 int write_new(const fs::path& path, std::string_view content) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (file < 0) return errno;
-  int error = 0;
-  while (!content.empty() && error == 0) {
-    const ssize_t written = ::write(file, content.data(), content.size());
-    if (written > 0) {
-      content.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      error = errno;
-    }
-  }
-  if (error == 0 && ::fsync(file) != 0) error = errno;
+  const int error = write_all(file, content) && ::fsync(file) == 0 ? 0 : errno;
   ::close(file);
   return error;
 }

@@ -30,21 +30,17 @@ std::vector<audit::Range> named(SharedRecords& records, std::uint64_t end) {
   filter.type = audit::kPruned;
   filter.until_sequence = end;
   std::vector<audit::Range> ranges;
-  std::uint64_t from = 0;
-  for (;;) {
-    const auto page = records.find(filter, from, kPage);
-    for (const audit::Record& record : page) {
-      const bool is_whole =
-          audit::leaf_hash(record.bytes) == record.leaf &&
-          audit::fault_of_event(record.bytes, records.origin(), record.sequence).empty();
-      if (!is_whole) continue;
-      for (const audit::Range& range : audit::named_by(record.bytes, record.sequence)) {
-        ranges.push_back(range);
-      }
+  const auto add = [&](const audit::Record& record) {
+    const bool is_whole =
+        audit::leaf_hash(record.bytes) == record.leaf &&
+        audit::fault_of_event(record.bytes, records.origin(), record.sequence).empty();
+    if (!is_whole) return true;
+    for (const audit::Range& range : audit::named_by(record.bytes, record.sequence)) {
+      ranges.push_back(range);
     }
-    if (page.size() < kPage) break;
-    from = page.back().sequence + 1;
-  }
+    return true;
+  };
+  audit::each_found(records, filter, 0, add, kPage);
   return merged(std::move(ranges));
 }
 

@@ -1,9 +1,10 @@
 #include "src/http/date.h"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <ctime>
+
+#include "fhir/digits.h"
 
 namespace isoguard::http {
 
@@ -17,9 +18,7 @@ std::string date_text(std::int64_t seconds) {
   const hh_mm_ss clock(time - day);
   std::string text = "Sun, 00 Jan 0000 00:00:00 GMT";
   const auto put = [&text](std::int64_t number, std::size_t at, std::size_t digits) {
-    for (std::size_t i = at + digits; i > at; --i, number /= 10) {
-      text[i - 1] = static_cast<char>('0' + number % 10);
-    }
+    fhir::put_digits(number, at, digits, text);
   };
   text.replace(0, 3, kDays.substr(weekday(day).c_encoding() * std::size_t{3}, 3));
   put(static_cast<unsigned>(date.day()), 5, 2);

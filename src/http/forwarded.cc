@@ -10,19 +10,12 @@ namespace {
 
 constexpr std::size_t kMostHops = 32;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
-  const std::size_t last = text.find_last_not_of(kBlank);
-  return last == text.npos ? std::string_view() : text.substr(0, last + 1);
-}
-
 /// Takes what stands behind the last `separator` off the end of `list`.
 std::string_view take_last(std::string_view& list, char separator) {
   const std::size_t at = list.rfind(separator);
   const std::string_view last = at == list.npos ? list : list.substr(at + 1);
   list = at == list.npos ? std::string_view() : list.substr(0, at);
-  return trimmed(last);
+  return without_blanks(last);
 }
 
 /// "192.0.2.1", "192.0.2.1:80", "[2001:db8::1]:80" or "2001:db8::1".

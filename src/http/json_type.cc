@@ -1,16 +1,10 @@
 #include "src/http/json_type.h"
 
 #include "src/http/ascii.h"
+#include "src/http/parameter.h"
 
 namespace isoguard::http {
 namespace {
-
-std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 /// The next piece of `text` before a ';', which is taken away.
 std::string_view next(std::string_view& text) {
@@ -26,17 +20,10 @@ bool names_json(std::string_view type) {
          equal_ignoring_case(type, "application/json+fhir");
 }
 
-bool names_another_charset(std::string_view parameter) {
-  const std::size_t equals = parameter.find('=');
-  if (equals == std::string_view::npos ||
-      !equal_ignoring_case(without_blanks(parameter.substr(0, equals)), "charset")) {
-    return false;
-  }
-  std::string_view value = without_blanks(parameter.substr(equals + 1));
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-    value = value.substr(1, value.size() - 2);
-  }
-  return !equal_ignoring_case(value, "utf-8") && !equal_ignoring_case(value, "utf8");
+bool names_another_charset(std::string_view text) {
+  const auto [name, value] = parameter_of(text);
+  return text.find('=') != std::string_view::npos && equal_ignoring_case(name, "charset") &&
+         !equal_ignoring_case(value, "utf-8") && !equal_ignoring_case(value, "utf8");
 }
 
 }  // namespace

@@ -128,16 +128,14 @@ void add_admin(CLI::App& command, ServeOptions& options) {
   command
       .add_option("--admin-trusted-proxy", options.admin.trusted_proxies,
                   "Address or network of a proxy in front of --admin-listen whose X-Remote-User or "
-                  "From says "
-                  "who reads the audit; repeat for several")
+                  "From says who reads the audit; repeat for several")
       ->envname("ISOGUARD_ADMIN_TRUSTED_PROXY")
       ->delimiter(',')
       ->take_all();
   command
       .add_option("--reload-on", options.reload_on,
                   "When manifests and clients are read anew: at SIGHUP and on a change of their "
-                  "files, or at "
-                  "SIGHUP only (signal)")
+                  "files, or at SIGHUP only (signal)")
       ->envname("ISOGUARD_RELOAD_ON")
       ->check(CLI::IsMember({"change", "signal"}))
       ->capture_default_str();

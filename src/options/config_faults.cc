@@ -67,8 +67,7 @@ std::string fault_of(const ServeOptions& options) {
   for (const std::string& origin : options.cors_origins) {
     if (!fhir_client::BaseUrl::is_origin(origin)) {
       return "--cors-origin must be an origin as browsers send it, such as https://ehr.example, "
-             "not "
-             "\"" +
+             "not \"" +
              origin + "\"";
     }
   }

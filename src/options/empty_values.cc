@@ -11,11 +11,15 @@ constexpr const char* kIsEmpty = "is empty; leave it out or give it a value";
 
 }  // namespace
 
+void refuse_empty_value(CLI::Option& option) {
+  option.check(CLI::Validator(
+      [](std::string& value) { return value.empty() ? std::string(kIsEmpty) : std::string(); },
+      ""));
+}
+
 void refuse_empty_values(CLI::App& app) {
-  const CLI::Validator not_empty(
-      [](std::string& value) { return value.empty() ? std::string(kIsEmpty) : std::string(); }, "");
   for (CLI::Option* option : app.get_options()) {
-    if (option->get_items_expected_max() > 0) option->check(not_empty);
+    if (option->get_items_expected_max() > 0) refuse_empty_value(*option);
   }
   for (CLI::App* command : app.get_subcommands({})) refuse_empty_values(*command);
 }

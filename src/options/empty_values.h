@@ -2,9 +2,13 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace isoguard::app {
+
+/// Makes it misuse to give the option as nothing.
+void refuse_empty_value(CLI::Option& option);
 
 /// An option that is given as nothing, such as `--clients "$FILE"` with a variable that is not set,
 /// would be as good as left out, and with it what it protects. Makes that misuse for all options of

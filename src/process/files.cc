@@ -75,10 +75,7 @@ std::string replace_file(const std::string& name, const std::string& content) {
     return error;
   }
   // The rename itself is on the disk only when the folder is.
-  const std::string folder = std::filesystem::path(name).parent_path().string();
-  const audit::Descriptor directory(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number() >= 0) ::fsync(directory.number());
+  audit::synchronize(std::filesystem::path(name).parent_path());
   return "";
 }
 

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <random>
 
+#include "src/http/ascii.h"
+
 namespace isoguard::app {
 namespace {
 
@@ -24,13 +26,6 @@ bool is_id(std::string_view text) {
 }
 
 constexpr std::size_t kMostMembers = 32;
-
-std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 /// key=value of section 3.3.2: a key of up to 256 lower-case letters, digits and "_-*/", perhaps
 /// "tenant@system"; a value of up to 256 printable characters but ',' and '='.
@@ -90,7 +85,7 @@ std::string_view valid_tracestate(std::string_view text) {
   std::size_t members = 0;
   for (std::string_view rest = text;;) {
     const std::size_t comma = rest.find(',');
-    const std::string_view member = without_blanks(rest.substr(0, comma));
+    const std::string_view member = http::without_blanks(rest.substr(0, comma));
     if (!member.empty() && (!is_state_member(member) || ++members > kMostMembers)) return {};
     if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);

@@ -25,7 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostDecisionsOfCard = 50;  // newest, for feedback
 constexpr std::size_t kMostFeedbackOfCard = 200;
-constexpr std::size_t kPage = 1000;
 
 std::string machine_name() {
   std::array<char, 256> name{};
@@ -69,10 +68,10 @@ void each_of_type(audit::Records& records, std::string_view type, std::uint64_t 
                   const std::function<void(const audit::Record&)>& use) {
   audit::RecordFilter filter;
   filter.type = type;
-  for (auto page = records.find(filter, from, kPage); !page.empty();
-       page = records.find(filter, page.back().sequence + 1, kPage)) {
-    for (const audit::Record& record : page) use(record);
-  }
+  audit::each_found(records, filter, from, [&use](const audit::Record& record) {
+    use(record);
+    return true;
+  });
 }
 
 void each_feedback_in(const fs::path& file, std::int64_t since_us,

@@ -45,17 +45,12 @@ std::optional<std::string> told_by(const Record& record, const std::string& id) 
   return std::nullopt;
 }
 
-/// In pages, until one tells.
 std::optional<std::string> told_in(audit::RecordSource& log, const audit::RecordFilter& filter,
                                    const std::string& id) {
-  for (std::uint64_t from = 0;;) {
-    const std::vector<Record> page = log.find(filter, from, kPage);
-    for (const Record& record : page) {
-      if (auto told = told_by(record, id)) return told;
-    }
-    if (page.size() < kPage) return std::nullopt;
-    from = page.back().sequence + 1;
-  }
+  std::optional<std::string> told;
+  const auto is_silent = [&](const Record& record) { return !(told = told_by(record, id)); };
+  audit::each_found(log, filter, 0, is_silent, kPage);
+  return told;
 }
 
 std::int64_t microseconds(std::chrono::microseconds time) { return time.count(); }

@@ -52,15 +52,13 @@ std::string opened(const PatientEvents& events, const audit::SiteKeys& keys,
 /// Says on standard error what is not as whoever asked may expect. Exit code.
 int say_lacks(const PatientEvents& events, PatientFolder& folder) {
   int code = 0;
-  std::size_t early = 0;
   for (const PatientEvent& each : events.all) {
-    if (each.proof.lack == Lack::not_yet) ++early;
     if (each.proof.lack != Lack::damaged) continue;
     folder.lacks.push_back("Event " + each.record.id.text() + " has no proof: " + each.proof.why);
     code = refuse(folder.lacks.back(), 1);
   }
   for (const std::string& fault : events.damaged) code = refuse(fault, 1);
-  if (early > 0) {
+  if (const std::size_t early = count_early(events); early > 0) {
     refuse(std::to_string(early) +
            " records are newer than the newest checkpoint and have no proof; export again later");
   }

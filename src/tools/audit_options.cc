@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "src/options/empty_values.h"
+
 namespace isoguard::app {
 namespace {
 
@@ -163,13 +165,10 @@ void add_migrate(CLI::App& group, AuditOptions& options) {
 }  // namespace
 
 void add_patient(CLI::App& command, AuditOptions& options, TenantOf whose) {
-  // An empty one, such as that of an unset variable, would be everybody.
-  const auto is_given = [](const std::string& text) { return text.empty() ? "is empty" : ""; };
-  auto* patient = command
-                      .add_option("--patient", options.patient,
-                                  "Patient/ID, which needs the site key and the FHIR server, or "
-                                  "the pseudonym")
-                      ->check(CLI::Validator(is_given, ""));
+  auto* patient = command.add_option("--patient", options.patient,
+                                     "Patient/ID, which needs the site key and the FHIR server, or "
+                                     "the pseudonym");
+  refuse_empty_value(*patient);  // such as that of an unset variable, which would be everybody
   command
       .add_option("--fhir-server", options.fhir_server,
                   "FHIR server of the patient as calls name it; \"\" for calls that name none")

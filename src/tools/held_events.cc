@@ -14,17 +14,6 @@ using audit::Hold;
 using audit::Record;
 using Use = std::function<void(const Record&)>;
 
-constexpr std::size_t kPage = 1'000;
-
-void each_found(audit::Records& log, const audit::RecordFilter& filter, const Use& use) {
-  for (std::uint64_t from = 0;;) {
-    const std::vector<Record> page = log.find(filter, from, kPage);
-    for (const Record& record : page) use(record);
-    if (page.size() < kPage) return;
-    from = page.back().sequence + 1;
-  }
-}
-
 /// The event, and what names one of its cards: answers to it are held, too.
 void each_around(audit::Records& log, const std::string& id, const Use& use) {
   const auto event = audit::event_id_of(id);
@@ -56,7 +45,10 @@ void each_candidate(audit::Records& log, const Hold& hold, const Use& use) {
     case Hold::Scope::all:
       break;
   }
-  each_found(log, filter, use);
+  audit::each_found(log, filter, 0, [&use](const Record& record) {
+    use(record);
+    return true;
+  });
 }
 
 std::uint64_t count_in(const std::filesystem::path& file, const Hold& hold) {

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "src/audit/descriptor.h"
+
 namespace isoguard::app {
 namespace {
 
@@ -14,17 +16,6 @@ namespace fs = std::filesystem;
 
 std::string why_not(const fs::path& path, const char* what, int error) {
   return path.string() + " cannot be " + what + ": " + std::generic_category().message(error);
-}
-
-/// errno; 0: all of it is written.
-int write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(file, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
 }
 
 }  // namespace
@@ -54,8 +45,7 @@ void OutputFolder::add(const std::string& name, const std::string& content) {
     fault_ = why_not(path, "made", errno);
     return;
   }
-  const int error = write_all(file, content);
-  if (error != 0) fault_ = why_not(path, "written", error);
+  if (!audit::write_all(file, content)) fault_ = why_not(path, "written", errno);
   if (::close(file) != 0 && fault_.empty()) fault_ = why_not(path, "written", errno);
 }
 

@@ -14,18 +14,14 @@ namespace {
 using audit::Record;
 using audit::RecordFilter;
 
-constexpr std::size_t kPage = 1'000;
-
 /// In the order of the log.
 std::vector<Record> find_all(audit::Records& log, const RecordFilter& filter) {
   std::vector<Record> all;
-  for (std::uint64_t from = 0;;) {
-    std::vector<Record> page = log.find(filter, from, kPage);
-    const bool is_last = page.size() < kPage;
-    if (!page.empty()) from = page.back().sequence + 1;
-    for (Record& record : page) all.push_back(std::move(record));
-    if (is_last) return all;
-  }
+  audit::each_found(log, filter, 0, [&all](const Record& record) {
+    all.push_back(record);
+    return true;
+  });
+  return all;
 }
 
 /// Why the record cannot be given to the patient as theirs; empty: it can. What searches go by is a
@@ -114,6 +110,12 @@ void read(const std::string& file, const RecordFilter& filter, PatientEvents& ev
 }
 
 }  // namespace
+
+std::size_t count_early(const PatientEvents& events) {
+  const auto count = std::ranges::count(events.all, EventProof::Lack::not_yet,
+                                        [](const PatientEvent& event) { return event.proof.lack; });
+  return static_cast<std::size_t>(count);
+}
 
 PatientEvents events_of(const AuditPlace& place, const std::string& pseudonym,
                         DamagedDatabases& databases) {

@@ -29,6 +29,9 @@ struct PatientEvents {
   std::uint64_t pruned = 0;
 };
 
+/// Of the events, those that no checkpoint covers so far.
+std::size_t count_early(const PatientEvents& events);
+
 /// What the databases hold about the patient of that pseudonym. A database that cannot be read is
 /// named by `databases`.
 PatientEvents events_of(const AuditPlace& place, const std::string& pseudonym,

@@ -50,11 +50,7 @@ std::string files(const PatientFolder& folder) {
 std::string missing(const PatientFolder& folder, const PatientEvents& events) {
   std::string text;
   const auto add = [&text](const std::string& what) { text += "- " + what + "\n"; };
-  std::size_t early = 0;
-  for (const PatientEvent& event : events.all) {
-    if (event.proof.lack == EventProof::Lack::not_yet) ++early;
-  }
-  if (early > 0) {
+  if (const std::size_t early = count_early(events); early > 0) {
     add(count(early, "record") +
         " without a proof: newer than the newest checkpoint. Export again in some minutes.");
   }

@@ -4,28 +4,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <future>
 #include <sstream>
 
 #include "src/audit/key_file.h"
-#include "src/audit/keys.h"
-#include "src/audit/log.h"
 #include "src/audit/note.h"
 #include "src/audit/records.h"
 #include "src/audit/segments.h"
-#include "src/audit/subjects.h"
 #include "src/audit/text.h"
 #include "src/tools/audit_filter.h"
 #include "src/tools/indented.h"
-#include "tests/src/tools/audit_program.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/src/tools/audited_site.h"
 
 namespace isoguard::app {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr const char* kServer = "https://ehr.example/fhir";
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -36,13 +27,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// A data folder as the service leaves it: two decisions on patients 1 and 2, feedback on the
 /// first.
-class AuditReading : public testing::Test {
+class AuditReading : public AuditedSite {
  protected:
   AuditReading() {
-    fs::create_directories(directory_);
-    EXPECT_EQ(audit::make_site_key(key_), "");
-    EXPECT_EQ(audit::make_signing_key(signing_key_, "site/r1"), "");
-    keys_ = audit::derive_site_keys(audit::read_site_key(key_)->view());
     const auto log = service();
     first_ = decide(*log, "1", "Practitioner/1", "order-sign", "card-a");
     second_ = decide(*log, "2", "Practitioner/2", "order-select", "card-b");
@@ -55,42 +42,20 @@ class AuditReading : public testing::Test {
     feedback_ = add(*log, std::move(event));
   }
 
-  std::unique_ptr<audit::Log> service() const {
-    audit::LogOptions options;
-    options.directory = directory_;
-    options.origin = "site/r1";
-    options.answer_within = std::chrono::milliseconds(0);
-    return std::make_unique<audit::Log>(std::move(options));
-  }
   std::string decide(audit::Log& log, const std::string& id, const std::string& user,
                      const std::string& service, const std::string& card) const {
     audit::Event event;
-    event.id = audit::new_event_id();
+    const std::string box = seal(log, id, event);
     event.type = "decision";
     event.user = user;
     event.service = service;
     event.card_uuids = card;
-    event.patient = audit::pseudonym_of(keys_.pseudonym, kServer, "Patient/" + id);
-    const audit::Subjects subjects(keys_, [&](const auto& patient, const auto& make) {
-      return log.patient_key(patient, make);
-    });
-    const auto sealed =
-        subjects.seal(event.patient, R"({"patient":"Patient/)" + id + R"("})", event.id.text());
-    event.wrapped_key = sealed.wrapped_key;
     event.body = R"({"call":{"hook":")" + service +
                  R"("},"cards":[{"indicator":"critical","rule":)" + R"("r","uuid":")" + card +
                  R"("}],"missing":[{"what":"obs-lab","why":"timeout"}],)" +
-                 R"("result":{"concerns_us":true,"http_status":200},"subject":{"enc":")" +
-                 sealed.box + R"(","pseudonym":")" + event.patient + R"("}})";
+                 R"("result":{"concerns_us":true,"http_status":200},"subject":{"enc":")" + box +
+                 R"(","pseudonym":")" + event.patient + R"("}})";
     return add(log, std::move(event));
-  }
-  static std::string add(audit::Log& log, audit::Event event) {
-    if (event.id == audit::EventId{}) event.id = audit::new_event_id();
-    const std::string id = event.id.text();
-    std::promise<bool> written;
-    log.append(std::move(event), [&](const auto& receipt) { written.set_value(receipt.durable); });
-    EXPECT_TRUE(written.get_future().get());
-    return id;
   }
   static std::string deliver(audit::Log& log, const std::string& ends) {
     audit::Event event;
@@ -103,16 +68,7 @@ class AuditReading : public testing::Test {
     return audit(std::move(words));
   }
   /// The events of who read.
-  std::vector<audit::Record> accesses() const {
-    std::vector<audit::Record> all;
-    if (!fs::exists(access_)) return all;
-    audit::RecordFilter filter;
-    filter.type = "access";
-    for (const auto& file : audit::segment_files(access_)) {
-      for (auto& record : audit::Records(file).find(filter, 0, 1000)) all.push_back(record);
-    }
-    return all;
-  }
+  std::vector<audit::Record> accesses() const { return find("access", "access"); }
   /// Types and ids in a list's lines.
   static std::vector<std::string> ids_in(const Told& told) {
     std::vector<std::string> ids;
@@ -125,12 +81,6 @@ class AuditReading : public testing::Test {
     return ids;
   }
 
-  const test::TemporaryFolder folder_;
-  const fs::path directory_ = folder_.path() / "audit";
-  const fs::path access_ = folder_.path() / "access";
-  const std::string key_ = (directory_ / "site.key").string();
-  const std::string signing_key_ = (directory_ / "signing.key").string();
-  audit::SiteKeys keys_;
   std::string first_;
   std::string second_;
   std::string feedback_;
